@@ -1,0 +1,7 @@
+namespace StreamRelay;
+
+/// <summary>An event in its place in the log.</summary>
+/// <param name="Offset">Its sequence number: 1, 2, 3 … per task, without gaps.</param>
+/// <param name="Time">When it was appended (UTC, whole milliseconds).</param>
+/// <param name="Event">What was said.</param>
+public readonly record struct StreamEntry(long Offset, DateTimeOffset Time, StreamEvent Event);

@@ -1,0 +1,21 @@
+namespace StreamRelay;
+
+/// <summary>The wire names of event kinds (<c>event_type</c>).</summary>
+public static class StreamEventKindExtensions
+{
+    private static readonly string[] Names =
+    [
+        "", "start", "thought", "output", "step_start", "step_end", "action_start", "action_delta", "action",
+        "observation", "file", "usage", "data", "log", "end", "error",
+    ];
+
+    /// <summary>The name on the wire, such as <c>step_start</c>.</summary>
+    public static string ToName(this StreamEventKind kind) => Names[(int)kind];
+
+    /// <summary>Whether nothing may follow this event.</summary>
+    public static bool IsTerminal(this StreamEventKind kind) => kind is StreamEventKind.End or StreamEventKind.Error;
+
+    /// <summary>Whether the content is a piece of running text, which may be split anywhere between code points.</summary>
+    public static bool IsText(this StreamEventKind kind) =>
+        kind is StreamEventKind.Output or StreamEventKind.Thought or StreamEventKind.ActionDelta or StreamEventKind.Log;
+}

@@ -1,0 +1,26 @@
+namespace StreamRelay;
+
+/// <summary>Which tasks to list. Every condition that is not <see langword="null"/> must hold.</summary>
+public sealed record TaskQuery
+{
+    /// <summary>Only this owner's.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Only this agent's.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Only those in this state.</summary>
+    public TaskState? State { get; init; }
+
+    /// <summary>Only those of this conversation.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Only those that ended at or before this time.</summary>
+    public DateTimeOffset? EndedBefore { get; init; }
+
+    /// <summary>Only those made before this one: the last id of the page before.</summary>
+    public TaskId? Before { get; init; }
+
+    /// <summary>At most this many. Default 50.</summary>
+    public int Limit { get; init; } = 50;
+}
