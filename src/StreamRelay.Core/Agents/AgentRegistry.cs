@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+
+namespace StreamRelay.Agents;
+
+/// <summary>The agents there are.</summary>
+public sealed class AgentRegistry
+{
+    private readonly FrozenDictionary<string, AgentDefinition> _agents;
+
+    /// <summary>A registry of these agents.</summary>
+    /// <exception cref="InvalidOperationException">Two of them have the same name.</exception>
+    public AgentRegistry(IEnumerable<AgentDefinition> agents)
+    {
+        var all = agents.OrderBy(agent => agent.Name, StringComparer.Ordinal).ToArray();
+        var twice = all.GroupBy(agent => agent.Name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+            throw new InvalidOperationException($"Agent '{twice.Key}' is registered twice; give one of them another name.");
+
+        Names = [.. all.Select(agent => agent.Name)];
+        _agents = all.ToFrozenDictionary(agent => agent.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The names, in alphabetical order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The agent of that name, or <see langword="null"/>.</summary>
+    public AgentDefinition? Find(string name) => _agents.GetValueOrDefault(name);
+}

@@ -1,0 +1,20 @@
+namespace StreamRelay.Streams;
+
+/// <summary>An event could not be taken; <see cref="Failure"/> says why.</summary>
+public sealed class PublishException(PublishFailure failure, TaskId task, Exception? inner = null)
+    : Exception($"Task {task} cannot take the event: {Describe(failure)}.", inner)
+{
+    /// <summary>Why.</summary>
+    public PublishFailure Failure { get; } = failure;
+
+    private static string Describe(PublishFailure failure) => failure switch
+    {
+        PublishFailure.Full => "its inbox stayed full",
+        PublishFailure.Closed => "it is closed",
+        PublishFailure.UnknownTask => "no such task is running",
+        PublishFailure.StaleEpoch => "a newer attempt owns it",
+        PublishFailure.TooLarge => "the event is larger than StreamRelay:Streams:MaxEventBytes",
+        PublishFailure.OutputLimit => "it has reached StreamRelay:Streams:MaxTaskBytes",
+        _ => "the store could not write it",
+    };
+}

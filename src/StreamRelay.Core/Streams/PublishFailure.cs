@@ -1,0 +1,26 @@
+namespace StreamRelay.Streams;
+
+/// <summary>Why an event could not be taken.</summary>
+public enum PublishFailure
+{
+    /// <summary>The inbox stayed full for the whole of <see cref="StreamOptions.PublishTimeout"/>.</summary>
+    Full,
+
+    /// <summary>The stream has ended, or its task is being stopped.</summary>
+    Closed,
+
+    /// <summary>No such task is running.</summary>
+    UnknownTask,
+
+    /// <summary>A newer attempt owns the task.</summary>
+    StaleEpoch,
+
+    /// <summary>The event is larger than <see cref="StreamOptions.MaxEventBytes"/> and is not text that could be split.</summary>
+    TooLarge,
+
+    /// <summary>The task has reached <see cref="StreamOptions.MaxTaskBytes"/>.</summary>
+    OutputLimit,
+
+    /// <summary>The store could not write.</summary>
+    Storage,
+}

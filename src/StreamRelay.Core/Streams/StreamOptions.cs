@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamRelay.Streams;
+
+/// <summary>How streams behave and how much memory they may take. Section <c>StreamRelay:Streams</c>.</summary>
+public sealed class StreamOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "StreamRelay:Streams";
+
+    /// <summary>Events that wait to be appended, per task; when full, the agent waits. Default 1000.</summary>
+    [Range(1, 1_000_000)]
+    public int InboxCapacity { get; set; } = 1000;
+
+    /// <summary>Bytes of events that wait to be appended, per task. Default 4 MiB.</summary>
+    [Range(1024, 1 << 30)]
+    public int InboxBytes { get; set; } = 4 << 20;
+
+    /// <summary>How long publishing waits for room in the inbox before it fails. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest silence on a stream before a comment is sent. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long one write of at most 64 KiB may wait for a reader that takes nothing, before it is cut. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a rendering is kept after its last reader has left. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RenderingLinger { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Encoded bytes that one rendering keeps for its readers; one frame is always kept. Default 4 MiB.</summary>
+    [Range(1024, 1 << 30)]
+    public int RenderingBytes { get; set; } = 4 << 20;
+
+    /// <summary>Encoded bytes that all renderings keep together. Default 0: a quarter of the memory this process may use.</summary>
+    [Range(0, long.MaxValue)]
+    public long MemoryBytes { get; set; }
+
+    /// <summary>The largest event; longer text is split between code points. Default 1 MiB.</summary>
+    [Range(1024, 16 << 20)]
+    public int MaxEventBytes { get; set; } = 1 << 20;
+
+    /// <summary>What one task may say in all; past it, it ends with the error <c>output_limit</c>. Default 64 MiB.</summary>
+    [Range(1024, 1L << 40)]
+    public long MaxTaskBytes { get; set; } = 64 << 20;
+
+    /// <summary>Tasks that run at once; more are queued. Default 1000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRunningTasks { get; set; } = 1000;
+}
