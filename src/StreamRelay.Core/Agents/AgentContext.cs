@@ -11,10 +11,10 @@ public sealed class AgentContext
 
     private readonly TaskStream _stream;
     private readonly IFileStore _files;
-    private readonly Action<StoredFile> _fileSaved;
+    private readonly Func<StoredFile, ValueTask> _fileSaved;
     private readonly SurrogateJoiner _joiner = new();
 
-    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, IFileStore files, Action<StoredFile> fileSaved, TimeProvider time)
+    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, IFileStore files, Func<StoredFile, ValueTask> fileSaved, TimeProvider time)
     {
         Request = task.Request;
         Attempt = task.Epoch;
@@ -85,7 +85,7 @@ public sealed class AgentContext
     public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
     {
         var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
-        _fileSaved(file);
+        await _fileSaved(file);
         await PublishAsync(AgentEvents.File(Request.Id, file), cancellationToken);
         return file;
     }

@@ -90,6 +90,13 @@ public static class AgentEvents
         return buffer.WrittenSpan.ToArray();
     }
 
+    internal static void CopyProperties(ReadOnlyMemory<byte> json, Utf8JsonWriter output)
+    {
+        using var document = JsonDocument.Parse(json);
+        foreach (var property in document.RootElement.EnumerateObject())
+            property.WriteTo(output);
+    }
+
     private static void WriteTool(Utf8JsonWriter json, string toolCallId, string toolName, string executor)
     {
         json.WriteString("tool_call_id"u8, toolCallId);

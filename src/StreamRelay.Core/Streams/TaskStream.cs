@@ -1,14 +1,250 @@
+using StreamRelay.Storage;
+
 namespace StreamRelay.Streams;
 
-/// <summary>The stream of one task that has not ended.</summary>
+/// <summary>The one way into a task's log: events are queued, appended in batches, then shown to readers.
+/// Exactly one terminal event ends it. Every method is safe to call from any thread.</summary>
 public sealed class TaskStream
 {
-    /// <summary>Queues an event.</summary>
-    public ValueTask PublishAsync(StreamEvent streamEvent, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Inbox _inbox;
+    private readonly Tail _tail;
+    private readonly Task _pump;
+    private readonly TaskCompletionSource _limitReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _cursorsLock = new();
+    private StreamCursor[] _cursors = [];
+    private StreamEvent? _terminal;
+    private StreamEvent? _usage;
+    private long _accepted;
+    private long _spoken;
+    private volatile bool _speechClosed;
+    private volatile bool _ended;
+    private volatile Exception? _failure;
 
-    /// <summary>Queues an event without waiting.</summary>
-    public bool TryPublish(StreamEvent streamEvent) => throw new NotSupportedException();
+    internal TaskStream(TaskId id, IEventLogWriter writer, StreamOptions options, TimeProvider time)
+    {
+        Id = id;
+        _options = options;
+        _time = time;
+        _inbox = new(options.InboxCapacity, options.InboxBytes);
+        _tail = new(writer.NextOffset);
+        _pump = Task.Run(() => new StreamPump(this, _inbox, writer, _time).RunAsync());
+    }
 
-    /// <summary>Waits for durability.</summary>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>The task.</summary>
+    public TaskId Id { get; }
+
+    /// <summary>The offset of the last durable entry, 0 when there is none.</summary>
+    public long Head => _tail.Head;
+
+    /// <summary>Whether its terminal event is durable.</summary>
+    public bool IsCompleted => _ended && _failure is null && Terminal is not null;
+
+    /// <summary>Bytes of all events accepted by this stream.</summary>
+    public long Bytes => Volatile.Read(ref _accepted);
+
+    /// <summary>Bytes of text accepted by this stream: answer, reasoning and tool arguments.</summary>
+    public long SpokenBytes => Volatile.Read(ref _spoken);
+
+    /// <summary>The tokens last reported, or <see langword="null"/>.</summary>
+    public TaskUsage? Usage => ReadUsage(Volatile.Read(ref _usage));
+
+    /// <summary>Ends when the task has tried to say more than <see cref="StreamOptions.MaxTaskBytes"/>.</summary>
+    public Task LimitReached => _limitReached.Task;
+
+    internal Tail Tail => _tail;
+
+    internal Exception? Failure => _failure;
+
+    internal bool HasEnded => _ended;
+
+    internal StreamEvent? Terminal => Volatile.Read(ref _terminal);
+
+    /// <summary>Queues an event, waiting at most <see cref="StreamOptions.PublishTimeout"/> for room. On return it is queued, not yet durable.</summary>
+    /// <exception cref="PublishException">It was not taken; <see cref="PublishException.Failure"/> says why.</exception>
+    public ValueTask PublishAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(streamEvent);
+        if (streamEvent.Size > _options.MaxEventBytes)
+            return PublishLargeAsync(streamEvent, cancellationToken);
+
+        return Refusal(streamEvent) is { } failure ? throw new PublishException(failure, Id)
+            : TryWrite(streamEvent) ? ValueTask.CompletedTask
+            : WaitAndWriteAsync(streamEvent, cancellationToken);
+    }
+
+    /// <summary>Queues an event if that takes no waiting.</summary>
+    /// <returns><see langword="false"/> when it was not taken, for whatever reason.</returns>
+    public bool TryPublish(StreamEvent streamEvent)
+    {
+        ArgumentNullException.ThrowIfNull(streamEvent);
+        return streamEvent.Size <= _options.MaxEventBytes && Refusal(streamEvent) is null && TryWrite(streamEvent);
+    }
+
+    /// <summary>Waits until all that was published before this call is durable.</summary>
+    /// <exception cref="PublishException">The store could not write it.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (true)
+        {
+            var room = _inbox.RoomAsync();
+            if (_inbox.TryWrite(new(null, flushed)))
+                break;
+            if (Terminal is not null || _ended)
+            {
+                await WaitForEndAsync();
+                return;
+            }
+
+            await room.WaitAsync(cancellationToken);
+        }
+
+        await flushed.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the stream. The first terminal event wins; whoever comes later waits for that one. On return everything that was accepted is durable.</summary>
+    /// <returns>Whether <paramref name="terminal"/> is the one that was written.</returns>
+    /// <exception cref="PublishException">The store could not write it.</exception>
+    public async ValueTask<bool> CompleteAsync(StreamEvent terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        if (!terminal.Kind.IsTerminal())
+            throw new ArgumentException($"A stream ends with end or error, not with {terminal.Kind.ToName()}.", nameof(terminal));
+
+        var won = Interlocked.CompareExchange(ref _terminal, terminal, null) is null;
+        _inbox.Close();
+        await WaitForEndAsync();
+        return won;
+    }
+
+    /// <summary>From here on only usage is taken; the terminal event is still to come.</summary>
+    internal void CloseSpeech() => _speechClosed = true;
+
+    /// <summary>Makes what was accepted durable, then ends without a terminal event: the task goes on elsewhere or after a restart.</summary>
+    internal async ValueTask DetachAsync()
+    {
+        _inbox.Close();
+        await _pump;
+    }
+
+    internal void End(Exception? failure)
+    {
+        _failure = failure;
+        _ended = true;
+        Ring();
+    }
+
+    internal void Attach(StreamCursor cursor)
+    {
+        lock (_cursorsLock)
+            _cursors = [.. _cursors, cursor];
+    }
+
+    internal void Detach(StreamCursor cursor)
+    {
+        lock (_cursorsLock)
+            _cursors = [.. _cursors.Where(other => other != cursor)];
+    }
+
+    internal void Ring()
+    {
+        foreach (var cursor in Volatile.Read(ref _cursors))
+            cursor.Ring();
+    }
+
+    private async ValueTask WaitAndWriteAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.PublishTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var room = _inbox.RoomAsync();
+                if (TryWrite(streamEvent))
+                    return;
+                if (Refusal(streamEvent) is { } failure)
+                    throw new PublishException(failure, Id);
+
+                await room.WaitAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishException(PublishFailure.Full, Id);
+        }
+    }
+
+    private async ValueTask PublishLargeAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
+    {
+        if (!streamEvent.Kind.IsText() || streamEvent.Metadata.Length >= _options.MaxEventBytes / 2)
+            throw new PublishException(PublishFailure.TooLarge, Id);
+
+        var rest = streamEvent.Content;
+        var limit = _options.MaxEventBytes - streamEvent.Metadata.Length;
+        while (!rest.IsEmpty)
+        {
+            var length = CodePointBoundary(rest.Span, limit);
+            await PublishAsync(streamEvent with { Content = rest[..length] }, cancellationToken);
+            rest = rest[length..];
+        }
+    }
+
+    private static int CodePointBoundary(ReadOnlySpan<byte> text, int limit)
+    {
+        if (text.Length <= limit)
+            return text.Length;
+
+        while ((text[limit] & 0xC0) == 0x80)
+            limit--;
+
+        return limit;
+    }
+
+    private PublishFailure? Refusal(StreamEvent streamEvent)
+    {
+        if (_failure is not null)
+            return Reason(_failure);
+        if (Terminal is not null || _ended)
+            return PublishFailure.Closed;
+        if (streamEvent.Kind is StreamEventKind.Usage)
+            return null;
+        if (_limitReached.Task.IsCompleted)
+            return PublishFailure.OutputLimit;
+        if (_speechClosed)
+            return PublishFailure.Closed;
+        if (Volatile.Read(ref _accepted) + streamEvent.Size <= _options.MaxTaskBytes)
+            return null;
+
+        _limitReached.TrySetResult();
+        return PublishFailure.OutputLimit;
+    }
+
+    private bool TryWrite(StreamEvent streamEvent)
+    {
+        if (!_inbox.TryWrite(new(streamEvent, null)))
+            return false;
+
+        Interlocked.Add(ref _accepted, streamEvent.Size);
+        if (streamEvent.Kind is StreamEventKind.Usage)
+            Volatile.Write(ref _usage, streamEvent);
+        else if (streamEvent.Kind.IsText() && streamEvent.Kind is not StreamEventKind.Log)
+            Interlocked.Add(ref _spoken, streamEvent.Content.Length);
+
+        return true;
+    }
+
+    private async ValueTask WaitForEndAsync()
+    {
+        await _pump;
+        if (_failure is { } failure)
+            throw new PublishException(Reason(failure), Id, failure);
+    }
+
+    private static PublishFailure Reason(Exception failure) =>
+        failure is StaleEpochException ? PublishFailure.StaleEpoch : PublishFailure.Storage;
+
+    private static TaskUsage? ReadUsage(StreamEvent? usage) => usage is null ? null : TaskUsage.FromMetadata(usage.Metadata);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StreamRelay;
 
 /// <summary>Tokens used by a task.</summary>
@@ -6,6 +8,26 @@ namespace StreamRelay;
 /// <param name="Estimated">Whether they were counted here (bytes / 4), not by the model's server.</param>
 public sealed record TaskUsage(long PromptTokens, long CompletionTokens, bool Estimated)
 {
+    private const int BytesPerToken = 4;
+
     /// <summary>Both together.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;
+
+    /// <summary>Counts tokens from bytes of text: one for every four, rounded up.</summary>
+    public static TaskUsage Estimate(long promptBytes, long completionBytes) =>
+        new((promptBytes + BytesPerToken - 1) / BytesPerToken, (completionBytes + BytesPerToken - 1) / BytesPerToken, true);
+
+    /// <summary>Reads the metadata of a <c>usage</c> event; what is missing counts as 0.</summary>
+    public static TaskUsage FromMetadata(ReadOnlyMemory<byte> metadata)
+    {
+        if (metadata.IsEmpty)
+            return new(0, 0, false);
+
+        using var json = JsonDocument.Parse(metadata);
+        return new(Number(json.RootElement, "prompt_tokens"), Number(json.RootElement, "completion_tokens"),
+            json.RootElement.TryGetProperty("estimated", out var estimated) && estimated.ValueKind == JsonValueKind.True);
+    }
+
+    private static long Number(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number : 0;
 }

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamRelay.Storage;
+using StreamRelay.Streams;
+
+namespace StreamRelay.Agents;
+
+/// <summary>Runs agents: starts, queues and stops tasks, and writes each one's one terminal event. At start it brings every task that
+/// a crash or shutdown left behind to an end.</summary>
+public sealed partial class AgentHost(
+    AgentRegistry agents, StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log,
+    IOptions<StreamOptions> options, TimeProvider time, ILogger<AgentHost> logger) : IHostedService
+{
+    private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
+    private readonly RunSlots _slots = new(options.Value.MaxRunningTasks);
+    private volatile bool _stopping;
+
+    /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a free place.</summary>
+    /// <returns>The task's record, and whether it is new: with a known idempotency key it is the task that has the key.</returns>
+    /// <exception cref="InvalidOperationException">No such agent, or the host is stopping.</exception>
+    public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var agent = agents.Find(request.Agent)
+            ?? throw new InvalidOperationException($"Agent '{request.Agent}' is not registered; call AddAgent<T>() in Program.cs.");
+        if (_stopping)
+            throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
+
+        var record = new TaskRecord { Request = request };
+        if (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
+            return (existing, false);
+
+        var run = await OpenAsync(record, agent, input);
+        Launch(run);
+        return (run.Record, true);
+    }
+
+    /// <summary>Stops a task: on return its terminal event is durable. Stopping one that has ended, or twice, changes nothing.</summary>
+    /// <returns>The task as it is now, or <see langword="null"/> when there is none.</returns>
+    public async ValueTask<TaskRecord?> StopTaskAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        if (_runs.TryGetValue(task, out var run))
+        {
+            await run.RequestStopAsync();
+            await run.Ended.WaitAsync(cancellationToken);
+        }
+
+        return await tasks.FindAsync(task, cancellationToken);
+    }
+
+    /// <summary>Waits until a task has ended; returns at once when it has, or is unknown.</summary>
+    public Task WaitAsync(TaskId task, CancellationToken cancellationToken) =>
+        _runs.TryGetValue(task, out var run) ? run.Ended.WaitAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Ends every task that was running when the process last ended, and queues those that had not begun.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(TaskState.Running, cancellationToken);
+        await RecoverAsync(TaskState.Queued, cancellationToken);
+    }
+
+    /// <summary>Stops all runners without ending their tasks: what they said is durable, and the next start brings them to an end.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var runs = _runs.Values.ToArray();
+        foreach (var run in runs)
+            run.Interrupt(RunInterruption.Shutdown);
+
+        await Task.WhenAll(runs.Select(run => run.Left)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)
+    {
+        var left = await tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
+        foreach (var record in left.Reverse())
+        {
+            var summary = await LogSummary.ReadAsync(log, record.Id, cancellationToken);
+            var input = await tasks.GetInputAsync(record.Id, cancellationToken) ?? new(default);
+            var agent = agents.Find(record.Request.Agent);
+            if (summary.Terminal is null && state == TaskState.Queued && agent is not null)
+                Launch(await OpenAsync(record, agent, input));
+            else
+                await EndLeftoverAsync(record, summary, input);
+        }
+    }
+
+    private async Task EndLeftoverAsync(TaskRecord record, LogSummary summary, TaskInput input)
+    {
+        if (summary.Terminal is null)
+        {
+            record = record with { Epoch = record.Epoch + 1 };
+            var stream = await streams.CreateAsync(record.Id, record.Epoch, CancellationToken.None);
+            var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", "The server ended while the task was running.");
+            if (summary.Usage is null)
+                await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, summary.SpokenBytes)), CancellationToken.None);
+
+            await stream.CompleteAsync(ending.ToEvent());
+            streams.Release(stream);
+            summary = await LogSummary.ReadAsync(log, record.Id, CancellationToken.None);
+        }
+
+        await tasks.TryUpdateAsync(summary.ApplyTo(record), CancellationToken.None);
+        TaskRecovered(record.Id, summary.Terminal!.Value.Event.Kind.ToName());
+    }
+
+    private async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
+    {
+        var stream = await streams.CreateAsync(record.Id, record.Epoch, CancellationToken.None);
+        if (stream.Head == 0)
+            await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
+
+        await stream.FlushAsync(CancellationToken.None);
+        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, time, logger);
+        _runs[record.Id] = run;
+        return run;
+    }
+
+    private void Launch(TaskRun run)
+    {
+        if (_stopping)
+            run.Interrupt(RunInterruption.Shutdown);
+
+        // The run is its own flow: nothing of the request that started it may follow it into the agent.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => RunAsync(run));
+    }
+
+    private async Task RunAsync(TaskRun run)
+    {
+        try
+        {
+            await run.ExecuteAsync(_slots);
+        }
+        catch (Exception exception)
+        {
+            TaskStuck(run.Record.Id, exception);
+        }
+        finally
+        {
+            _runs.TryRemove(run.Record.Id, out _);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> StartMetadata(TaskRequest request) => AgentEvents.Json(json =>
+    {
+        json.WriteString("model"u8, request.Agent);
+        json.WriteNumber("created"u8, request.CreatedAt.ToUnixTimeSeconds());
+        json.WriteString("system_fingerprint"u8, "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Agent)).AsSpan(0, 5)));
+        if (!request.Protocol.IsEmpty)
+            AgentEvents.CopyProperties(request.Protocol, json);
+    });
+
+    [LoggerMessage(1, LogLevel.Warning, "Task {TaskId} was left behind and has ended with {Terminal}")]
+    private partial void TaskRecovered(TaskId taskId, string terminal);
+
+    [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; the next start does it")]
+    private partial void TaskStuck(TaskId taskId, Exception exception);
+}

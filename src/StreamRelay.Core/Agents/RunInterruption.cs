@@ -1,0 +1,10 @@
+namespace StreamRelay.Agents;
+
+/// <summary>Why a run does not go on.</summary>
+internal enum RunInterruption
+{
+    Stop,
+    Timeout,
+    OutputLimit,
+    Shutdown,
+}

@@ -1,0 +1,13 @@
+namespace StreamRelay.Agents;
+
+/// <summary>How a task ends: the terminal event, before it is one.</summary>
+internal readonly record struct TaskEnding(TaskState State, string FinishReason, TaskError? Error)
+{
+    public static TaskEnding Stopped { get; } = new(TaskState.Stopped, "stop", null);
+
+    public static TaskEnding Completed(string finishReason) => new(TaskState.Completed, finishReason, null);
+
+    public static TaskEnding Failed(string code, string message) => new(TaskState.Failed, "", new(code, message));
+
+    public StreamEvent ToEvent() => Error is null ? AgentEvents.End(State, FinishReason) : AgentEvents.Error(Error);
+}

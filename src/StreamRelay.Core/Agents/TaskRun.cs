@@ -1,0 +1,208 @@
+using Microsoft.Extensions.Logging;
+using StreamRelay.Storage;
+using StreamRelay.Streams;
+
+namespace StreamRelay.Agents;
+
+/// <summary>One task on its way from queued to its end.</summary>
+internal sealed partial class TaskRun(
+    TaskRecord record, AgentDefinition agent, TaskInput input, TaskStream stream,
+    StreamManager streams, ITaskStore tasks, IFileStore files, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource<RunInterruption> _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _finishReason = "stop";
+    private string? _result;
+    private bool _cutShort;
+    private TaskRecord _record = record;
+    private TaskStream _stream = stream;
+
+    /// <summary>The record as it was last stored.</summary>
+    public TaskRecord Record => Volatile.Read(ref _record);
+
+    /// <summary>Ends when the terminal event is durable and the record says so, or when the server shuts down before.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Ends when nothing of the run is left to wait for at shutdown.</summary>
+    public Task Left => _left.Task;
+
+    public void Interrupt(RunInterruption reason) => _interrupted.TrySetResult(reason);
+
+    public async ValueTask RequestStopAsync()
+    {
+        await UpdateAsync(current => current.StopRequested || current.IsEnded ? null : current with { StopRequested = true });
+        Interrupt(RunInterruption.Stop);
+    }
+
+    public async Task ExecuteAsync(RunSlots slots)
+    {
+        var entered = await slots.EnterAsync(_interrupted.Task);
+        _cutShort = !entered;
+        var work = entered ? await RunAgentAsync() : Task.CompletedTask;
+        try
+        {
+            if (_cutShort && await _interrupted.Task == RunInterruption.Shutdown)
+                await _stream.DetachAsync();
+            else
+                await EndAsync(_cutShort ? CutShort(await _interrupted.Task) : Ending(work));
+        }
+        finally
+        {
+            _ended.TrySetResult();
+            _left.TrySetResult();
+            streams.Release(_stream);
+        }
+
+        // A runner that does not leave keeps its place: it still uses what the place stands for.
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (entered)
+            slots.Leave();
+    }
+
+    private async Task<Task> RunAgentAsync()
+    {
+        await UpdateAsync(current => current with { State = TaskState.Running, StartedAt = time.GetUtcNow() });
+        var context = new AgentContext(Record, input, _stream, files, SaveFileAsync, time);
+        using var left = new CancellationTokenSource();
+        var token = left.Token;
+        var work = Task.Run(() => SpeakAsync(context, token), CancellationToken.None);
+        using var timer = time.CreateTimer(_ => Interrupt(RunInterruption.Timeout), null, agent.Options.MaxDuration, Timeout.InfiniteTimeSpan);
+        _ = InterruptWhenFullAsync();
+
+        if (await Task.WhenAny(work, _interrupted.Task) != work)
+        {
+            _cutShort = true;
+            _stream.CloseSpeech();
+            await left.CancelAsync();
+            await Task.WhenAny(work, Task.Delay(agent.Options.StopGrace, time, CancellationToken.None));
+        }
+
+        return work;
+    }
+
+    private async Task SpeakAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        AgentContext.Current = context;
+        await agent.Runner.RunAsync(context, cancellationToken);
+        foreach (var half in context.LoneSurrogates())
+            await _stream.PublishAsync(half, cancellationToken);
+
+        _finishReason = context.FinishReason;
+        _result = context.Result;
+    }
+
+    private async Task InterruptWhenFullAsync()
+    {
+        await Task.WhenAny(_stream.LimitReached, _ended.Task);
+        if (_stream.LimitReached.IsCompleted)
+            Interrupt(RunInterruption.OutputLimit);
+    }
+
+    private TaskEnding CutShort(RunInterruption reason) => reason switch
+    {
+        RunInterruption.Stop => TaskEnding.Stopped,
+        RunInterruption.Timeout => TaskEnding.Failed("timeout", $"The agent ran longer than {agent.Options.MaxDuration}."),
+        _ => OutputLimit,
+    };
+
+    private TaskEnding Ending(Task work)
+    {
+        if (work.IsCompletedSuccessfully)
+            return TaskEnding.Completed(_finishReason);
+
+        var exception = work.Exception?.InnerException ?? new OperationCanceledException("The agent cancelled itself.");
+        return exception switch
+        {
+            AgentException known => TaskEnding.Failed(known.Code, known.Message),
+            PublishException { Failure: PublishFailure.OutputLimit } => OutputLimit,
+            _ => Unexpected(exception),
+        };
+    }
+
+    private static TaskEnding OutputLimit { get; } = TaskEnding.Failed("output_limit", "The task said more than one task may.");
+
+    private TaskEnding Unexpected(Exception exception)
+    {
+        AgentFailed(agent.Name, Record.Id, exception);
+        return exception is PublishException { Failure: PublishFailure.Storage }
+            ? TaskEnding.Failed("storage_unavailable", "What the agent said could not be stored.")
+            : TaskEnding.Failed("agent_failed", "The agent failed.");
+    }
+
+    private async Task EndAsync(TaskEnding ending)
+    {
+        for (var terminal = ending; ;)
+        {
+            try
+            {
+                if (_stream.Usage is null)
+                    _stream.TryPublish(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, _stream.SpokenBytes)));
+
+                await _stream.CompleteAsync(terminal.ToEvent());
+                break;
+            }
+            catch (PublishException exception) when (exception.Failure == PublishFailure.Storage)
+            {
+                EndNotStored(Record.Id, exception);
+                terminal = TaskEnding.Failed("storage_unavailable", "What the agent said could not be stored.");
+                await ReopenAsync();
+            }
+        }
+
+        await RecordEndAsync();
+    }
+
+    private async Task ReopenAsync()
+    {
+        streams.Release(_stream);
+        while (true)
+        {
+            await Task.Delay(StoreRetry, time, CancellationToken.None);
+            try
+            {
+                await UpdateAsync(current => current with { Epoch = current.Epoch + 1 });
+                _stream = await streams.CreateAsync(Record.Id, Record.Epoch, CancellationToken.None);
+                return;
+            }
+            catch (IOException exception)
+            {
+                EndNotStored(Record.Id, exception);
+            }
+        }
+    }
+
+    private ValueTask RecordEndAsync()
+    {
+        // The terminal event that won the race may not be the one this run asked for; the record follows the log.
+        _stream.Tail.TryRead(_stream.Head - 1, out var last);
+        var summary = new LogSummary(_stream.Head, _stream.Bytes + _stream.Terminal!.Size, _stream.SpokenBytes, _stream.Usage, last.Span[^1]);
+        return UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
+    }
+
+    private ValueTask SaveFileAsync(StoredFile file) =>
+        UpdateAsync(current => current with { Files = [.. current.Files.Where(other => other.Name != file.Name), file] });
+
+    private async ValueTask UpdateAsync(Func<TaskRecord, TaskRecord?> change)
+    {
+        while (change(Record) is { } changed)
+        {
+            if (await tasks.TryUpdateAsync(changed, CancellationToken.None))
+            {
+                Volatile.Write(ref _record, changed with { Version = changed.Version + 1 });
+                return;
+            }
+
+            var stored = await tasks.FindAsync(changed.Id, CancellationToken.None);
+            Volatile.Write(ref _record, stored ?? throw new InvalidOperationException($"Task {changed.Id} was deleted while it was running."));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Agent {Agent} failed in task {TaskId}")]
+    private partial void AgentFailed(string agent, TaskId taskId, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The end of task {TaskId} could not be stored; trying again")]
+    private partial void EndNotStored(TaskId taskId, Exception exception);
+}
