@@ -9,6 +9,11 @@ public static class StreamEventKindExtensions
         "observation", "file", "usage", "data", "log", "end", "error",
     ];
 
+    private static readonly byte[][] Utf8Names = [.. Names.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    /// <summary>The name on the wire, as UTF-8.</summary>
+    public static ReadOnlySpan<byte> ToUtf8Name(this StreamEventKind kind) => Utf8Names[(int)kind];
+
     /// <summary>The name on the wire, such as <c>step_start</c>.</summary>
     public static string ToName(this StreamEventKind kind) => Names[(int)kind];
 

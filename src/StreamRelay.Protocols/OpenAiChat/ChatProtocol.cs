@@ -1,0 +1,20 @@
+namespace StreamRelay.Protocols.OpenAiChat;
+
+/// <summary>OpenAI Chat Completions, streaming: <c>chat.completion.chunk</c> objects, then <c>[DONE]</c>.</summary>
+public sealed class ChatProtocol : IStreamProtocol
+{
+    /// <summary>The one instance.</summary>
+    public static ChatProtocol Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "openai-chat";
+
+    /// <inheritdoc/>
+    public bool ResumesByItself => false;
+
+    /// <inheritdoc/>
+    public bool FailureEndsBadly => true;
+
+    /// <inheritdoc/>
+    public IStreamEncoder CreateEncoder(TaskRequest request) => new ChatEncoder(request);
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Json;
+using StreamRelay.Protocols.Http;
+
+namespace StreamRelay.Protocols.OpenAiChat;
+
+/// <summary>A checked <c>POST /v1/chat/completions</c>. Fields it does not know are kept as options for the agent.</summary>
+internal sealed record ChatRequest(string? Model, bool Stream, bool IncludeUsage, ReadOnlyMemory<byte> Metadata, TaskInput Input)
+{
+    /// <exception cref="ApiException">400, naming the field at fault.</exception>
+    public static ChatRequest Read(JsonElement json)
+    {
+        var messages = MessageList.Check(json.Optional("messages"), "messages");
+        if (json.Optional("n") is { } n && !(n.ValueKind == JsonValueKind.Number && n.TryGetInt64(out var count) && count == 1))
+            throw new ApiException(ApiResults.Invalid("'n' must be 1: a task gives one answer.", "n", "unsupported_value"));
+
+        var model = json.OptionalText("model");
+        return new(
+            model is "" ? null : model,
+            json.Flag("stream"),
+            json.OptionalObject("stream_options") is { } options && options.Flag("include_usage"),
+            json.OptionalObject("metadata")?.Raw() ?? default,
+            new(messages.Raw(), Options(json)));
+    }
+
+    public TaskRequestDraft ToDraft(string agent) => new(agent)
+    {
+        Metadata = Metadata,
+        Protocol = IncludeUsage ? "{\"include_usage\":true}"u8.ToArray() : default,
+    };
+
+    private static byte[] Options(JsonElement json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var options = new Utf8JsonWriter(buffer))
+        {
+            options.WriteStartObject();
+            foreach (var property in json.EnumerateObject().Where(property => property.Name != "messages"))
+            {
+                options.WritePropertyName(property.Name);
+                options.WriteRawValue(property.Value.Raw().Span, skipInputValidation: true);
+            }
+
+            options.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

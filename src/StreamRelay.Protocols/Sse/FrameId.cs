@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace StreamRelay.Protocols.Sse;
+
+/// <summary>The id of a frame: <c>N</c> is the last frame of entry N, <c>N.k</c> an earlier one (k = 1, 2 …). As a position it means: all up to and including that frame was seen.</summary>
+/// <param name="Offset">The entry; 0 is the place before the first.</param>
+/// <param name="Frame">Which frame of it; 0 for the last.</param>
+public readonly record struct FrameId(long Offset, int Frame)
+{
+    /// <summary>The place before the first frame.</summary>
+    public static FrameId None { get; }
+
+    /// <summary>Reads an id as it stands on the wire.</summary>
+    /// <returns><see langword="false"/> when it is negative, not a number or otherwise not an id.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out FrameId id)
+    {
+        id = default;
+        var dot = text.IndexOf('.');
+        var frame = 0;
+        if (!long.TryParse(dot < 0 ? text : text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+            return false;
+        if (dot >= 0 && (offset == 0 || !int.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out frame) || frame == 0))
+            return false;
+
+        id = new(offset, frame);
+        return true;
+    }
+
+    /// <summary>The id as it stands on the wire.</summary>
+    public override string ToString() => Frame == 0
+        ? Offset.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Offset}.{Frame}");
+}

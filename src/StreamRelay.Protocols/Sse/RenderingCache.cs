@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using Microsoft.Extensions.Options;
+using StreamRelay.Streams;
+
+namespace StreamRelay.Protocols.Sse;
+
+/// <summary>The renderings there are: one for each task and protocol that is being read, kept a little longer, and all together within a bound of memory.</summary>
+public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions> options, TimeProvider time)
+{
+    private const int SmallWindow = 64 << 10;
+
+    private readonly ConcurrentDictionary<(TaskId Task, string Protocol), SharedRendering> _shared = new();
+    private readonly long _memoryBytes = options.Value.MemoryBytes > 0
+        ? options.Value.MemoryBytes
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    private long _bytes;
+
+    /// <summary>Encoded bytes held by all renderings.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>How many renderings are shared now, lingering ones included.</summary>
+    public int Count => _shared.Count;
+
+    internal TimeSpan StallTimeout => options.Value.StallTimeout;
+
+    /// <summary>The silence after which a tick, every half interval, sends a heartbeat: no silence is longer than the whole interval.</summary>
+    internal TimeSpan QuietTime => options.Value.HeartbeatInterval / 2;
+
+    internal int WindowBytes => Bytes > _memoryBytes ? Math.Min(SmallWindow, options.Value.RenderingBytes) : options.Value.RenderingBytes;
+
+    /// <summary>Lets a response read a task; the reader leaves when its completion ends.</summary>
+    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, FrameId seen, PipeWriter output, Action abort)
+    {
+        var reader = new RenderingReader(output, seen, time, abort);
+        var key = (request.Id, protocol.Name);
+        while (true)
+        {
+            var shared = _shared.GetOrAdd(key, _ => new SharedRendering(new(this, new(streams, request, protocol), null)));
+            if (!shared.TryEnter(reader))
+                continue;
+
+            _ = LeaveAsync(key, shared, reader);
+            return reader;
+        }
+    }
+
+    internal Rendering CreatePrivate(RenderingSource source, Rendering shared) => new(this, source.Again(), shared);
+
+    internal void AddBytes(long delta)
+    {
+        if (Interlocked.Add(ref _bytes, delta) <= _memoryBytes || delta <= 0)
+            return;
+
+        foreach (var (key, shared) in _shared)
+            CloseIdle(key, shared);
+    }
+
+    internal ITimer CreateTimer(Action tick)
+    {
+        var period = QuietTime < StallTimeout / 2 ? QuietTime : StallTimeout / 2;
+        return time.CreateTimer(static state => ((Action)state!)(), tick, period, period);
+    }
+
+    private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
+    {
+        using var counted = streams.EnterReader(key.Task);
+        await reader.Completion;
+        if (!shared.Leave())
+            return;
+
+        await Task.Delay(options.Value.RenderingLinger, time, CancellationToken.None);
+        CloseIdle(key, shared);
+    }
+
+    private void CloseIdle((TaskId Task, string Protocol) key, SharedRendering shared)
+    {
+        if (shared.TryClose())
+            _shared.TryRemove(new(key, shared));
+    }
+}
