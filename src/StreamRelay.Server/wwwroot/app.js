@@ -1,10 +1,11 @@
-import { ApiError, hasKey, keepKey, listAgents, startTask, stopTask, withTicket } from './task.js';
+import { ApiError, askTicket, hasKey, keepKey, listAgents, startTask, stopTask, withTicket } from './task.js';
 import { Session, describeFailure } from './session.js';
 import { Prose } from './prose.js';
 import { Activity, Files, describeUsage, markOutline, showOutline } from './panels.js';
 
 const live = new Set(['connecting', 'streaming', 'reconnecting']);
 const wide = matchMedia('(min-width: 60rem)');
+const siteTitle = document.title;
 const startTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 const page = {};
@@ -17,12 +18,12 @@ const files = new Files(page.file, download);
 
 let session = null;
 let topic = '';
-let refused = [];
+let refused = new Set();
 
 page.ask.addEventListener('submit', start);
 page['key-form'].addEventListener('submit', useKey);
 page.stop.addEventListener('click', stop);
-page.reconnect.addEventListener('click', () => session.open());
+page.reconnect.addEventListener('click', openSession);
 addEventListener('hashchange', showTaskOfAddress);
 
 loadAgents();
@@ -80,15 +81,20 @@ function showTaskOfAddress() {
     return;
   }
 
-  page.title.textContent = topic || 'Your text';
+  showTitle(topic || 'Your text');
   page.about.textContent = id;
   topic = '';
   page.task.hidden = false;
-  session = new Session(id, { show, changed: changeState, refused: (_, retry) => askForKey(retry) });
-  session.open();
+  session = new Session(id, { show, changed: changeState, refused: () => askForKey(openSession) });
+  openSession();
+}
+
+function openSession() {
+  session?.open();
 }
 
 function clear() {
+  document.title = siteTitle;
   output.clear();
   thoughts.clear();
   activity.clear();
@@ -165,6 +171,11 @@ function showOther(event) {
   }
 }
 
+function showTitle(title) {
+  page.title.textContent = title;
+  document.title = `${title} · ${siteTitle}`;
+}
+
 function showStep(title) {
   page.step.textContent = title;
   page.step.hidden = !title;
@@ -172,7 +183,7 @@ function showStep(title) {
 }
 
 function showOutlinePanel(outline) {
-  if (outline.title) page.title.textContent = outline.title;
+  if (outline.title) showTitle(outline.title);
   showOutline(page.outline, outline);
   page['outline-panel'].hidden = false;
   page['outline-panel'].open = wide.matches;
@@ -182,7 +193,7 @@ function askForKey(retry) {
   page['key-note'].textContent = hasKey()
     ? 'The server did not accept this key.'
     : 'The server asks for a key. It is kept in this tab only.';
-  refused.push(retry);
+  refused.add(retry);
   page['key-form'].hidden = false;
   page.key.focus();
 }
@@ -193,7 +204,7 @@ function useKey(submit) {
   page.key.value = '';
   page['key-form'].hidden = true;
   const retries = refused;
-  refused = [];
+  refused = new Set();
   for (const retry of retries) retry();
 }
 
@@ -201,8 +212,9 @@ async function download(click, url, name) {
   if (!hasKey()) return;
   click.preventDefault();
   try {
+    const ticket = await askTicket(session.id);
     const link = document.createElement('a');
-    link.href = await withTicket(session.id, url);
+    link.href = withTicket(url, ticket);
     link.download = name;
     link.click();
   } catch (error) {

@@ -103,7 +103,7 @@ export class Activity {
         call.input.append(event.content);
         break;
       case 'action':
-        if (event.input !== undefined) call.input.textContent = asText(event.input);
+        call.input.textContent = asText(event.input ?? event.content);
         break;
       case 'observation':
         call.result.textContent = event.content || asText(event.output ?? '');
@@ -119,7 +119,7 @@ export class Activity {
     const call = { input: textElement('pre', ''), result: textElement('pre', '') };
     call.result.className = 'result';
     const item = textElement('li', '');
-    item.append(textElement('strong', event.tool_name ?? 'Result'));
+    item.append(textElement('strong', event.tool_name ?? 'Tool'));
     if (event.executor === 'caller') item.append(' left to the caller');
     item.append(call.input, call.result);
     this.#element.append(item);

@@ -1,9 +1,10 @@
 // Long text nodes are shaped anew whenever they grow, so a line continues in another node beyond this.
 const nodeLength = 4096;
+const listItem = /^ *([-*+]|\d+[.)]) /;
 
 /**
  * Growing plain text: one block per line, so that only the last line is laid out again.
- * The text stays exactly what was received; headings and code are only dressed differently.
+ * The text stays exactly what was received; headings, lists and code are only dressed differently.
  */
 export class Prose {
   #element;
@@ -41,6 +42,7 @@ export class Prose {
 
   #endLine() {
     if (isFence(this.#line)) this.#inCode = !this.#inCode;
+    else if (!this.#inCode && this.#line.textContent === '\n') this.#line.className = 'blank';
     this.#line = null;
   }
 
@@ -48,6 +50,8 @@ export class Prose {
     if (line.className) return;
     if (this.#inCode || isFence(line)) {
       line.className = 'code';
+    } else if (listItem.test(line.firstChild.data)) {
+      line.className = 'item';
     } else {
       dressHeading(line);
     }

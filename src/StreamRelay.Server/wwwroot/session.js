@@ -1,4 +1,4 @@
-import { ApiError, eventsUrl, findTask } from './task.js';
+import { ApiError, askTicket, eventsUrl, findTask } from './task.js';
 import { Reader } from './reader.js';
 
 const endings = {
@@ -16,7 +16,7 @@ export class Session {
   #isEnded = false;
   #isClosed = false;
 
-  /** @param handlers `{ show(events), changed(state, text), refused(error, retry) }` */
+  /** @param handlers `{ show(events), changed(state, text), refused() }` */
   constructor(id, handlers) {
     this.id = id;
     this.#handlers = handlers;
@@ -31,8 +31,8 @@ export class Session {
   async open() {
     this.#change('connecting', 'Connecting…');
     try {
-      const url = await eventsUrl(this.id, this.#reader.lastEventId);
-      if (!this.#isClosed) this.#reader.open(url);
+      const ticket = await askTicket(this.id);
+      if (!this.#isClosed) this.#reader.open(eventsUrl(this.id, this.#reader.lastEventId, ticket));
     } catch (error) {
       this.#report(error);
     }
@@ -57,7 +57,7 @@ export class Session {
     // A hidden tab draws no frames, so the rest is shown at once.
     this.#show();
     if (event.event_type === 'error') {
-      this.#change('failed', describeFailure(event.content, event.code));
+      this.#change('failed', `Failed: ${describeFailure(event.content, event.code)}`);
     } else if (event.status === 'stopped') {
       this.#change('stopped', 'Stopped');
     } else {
@@ -75,7 +75,6 @@ export class Session {
   /** An EventSource does not tell why it was refused; asking for the task does. */
   async #explainLoss(reason) {
     if (this.#isEnded) return;
-    this.#change('connecting', 'Connecting…');
     try {
       await findTask(this.id);
       this.#change('closed', reason);
@@ -89,7 +88,7 @@ export class Session {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401) {
       this.#change('closed', error.message);
-      this.#handlers.refused(error, () => this.open());
+      this.#handlers.refused();
     } else if (error.status === 404) {
       this.#change('failed', describeFailure(error.message, error.code));
     } else {

@@ -34,18 +34,22 @@ export function stopTask(id) {
   return send('POST', `${taskUrl(id)}/stop`);
 }
 
-export async function eventsUrl(id, after) {
-  const url = new URL(`${taskUrl(id)}/events`, location.origin);
-  if (after) url.searchParams.set('after', after);
-  return withTicket(id, url);
+/** Neither EventSource nor a link can carry the key, so a short-lived ticket in the URL stands in for it. */
+export async function askTicket(id) {
+  if (!hasKey()) return null;
+  const { ticket } = await send('POST', '/v1/tickets', { tasks: [id] });
+  return ticket;
 }
 
-/** Neither EventSource nor a link can carry the key, so a short-lived ticket in the URL stands in for it. */
-export async function withTicket(id, url) {
-  if (!hasKey()) return url.href;
-  const { ticket } = await send('POST', '/v1/tickets', { tasks: [id] });
+export function eventsUrl(id, after, ticket) {
+  const url = new URL(`${taskUrl(id)}/events`, location.origin);
+  if (after) url.searchParams.set('after', after);
+  return withTicket(url, ticket);
+}
+
+export function withTicket(url, ticket) {
   const ticketed = new URL(url);
-  ticketed.searchParams.set('ticket', ticket);
+  if (ticket) ticketed.searchParams.set('ticket', ticket);
   return ticketed.href;
 }
 
