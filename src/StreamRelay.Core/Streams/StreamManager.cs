@@ -79,6 +79,29 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
         return deleted;
     }
 
+    /// <summary>Deletes ended tasks, oldest first, until those that are left keep at most <paramref name="maxBytes"/> of events and files; never one that is being read.</summary>
+    /// <returns>How many were deleted.</returns>
+    public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
+    {
+        var ended = (await tasks.ListAsync(new() { EndedBefore = time.GetUtcNow(), Limit = int.MaxValue }, cancellationToken)).OrderBy(record => record.EndedAt).ToArray();
+        var bytes = ended.Sum(Size);
+        var deleted = 0;
+        foreach (var record in ended)
+        {
+            if (bytes <= maxBytes)
+                break;
+            if (Readers(record.Id) > 0 || !await DeleteAsync(record.Id, cancellationToken))
+                continue;
+
+            bytes -= Size(record);
+            deleted++;
+        }
+
+        return deleted;
+
+        static long Size(TaskRecord record) => record.Bytes + record.Files.Sum(file => file.Size);
+    }
+
     /// <summary>Deletes a task that has ended: its record first, so that it cannot be found half-gone, then its events and files.</summary>
     /// <returns><see langword="false"/> when there is no such task.</returns>
     /// <exception cref="InvalidOperationException">It has not ended.</exception>

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+using StreamRelay.AspNetCore;
+using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Health;
+using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Retention;
+using StreamRelay.Protocols;
+using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.OpenAiChat;
+using StreamRelay.Protocols.Sse;
+using StreamRelay.Storage;
+using StreamRelay.Streams;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds StreamRelay to an application.</summary>
+public static class StreamRelayServiceExtensions
+{
+    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the embedded store, streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
+    public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
+        services.AddEmbeddedStorage();
+        services.AddStreams();
+        services.AddProtocols();
+        services.AddBuiltInAgents(configuration);
+        services.AddAccess();
+        services.AddHealth();
+        services.AddLimits();
+        return services;
+    }
+
+    /// <summary>Adds an agent under a name; its runner is made once, with its dependencies.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="configure">Sets how it is run, before the section <c>StreamRelay:Agents:&lt;name&gt;</c> does.</param>
+    public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
+        where TRunner : class, IAgentRunner
+    {
+        services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { }))
+            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<TRunner>();
+        return services.AddSingleton(provider => new AgentDefinition(
+            name, provider.GetRequiredService<TRunner>(), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
+    }
+
+    private static void AddStreams(this IServiceCollection services)
+    {
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<StreamManager>();
+        services.TryAddSingleton<AgentRegistry>();
+        services.TryAddSingleton<AgentHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
+        services.AddHostedService<RetentionService>();
+    }
+
+    private static void AddProtocols(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RenderingCache>();
+        services.TryAddSingleton<TaskStarter>();
+        services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
+    }
+
+    private static void AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Auth;
+using StreamRelay.Protocols;
+using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Native;
+using StreamRelay.Protocols.Sse;
+using StreamRelay.Storage;
+using StreamRelay.Streams;
+
+namespace StreamRelay.AspNetCore.Tasks;
+
+/// <summary><c>GET /v1/tasks/{id}/events</c>: a task's stream in any protocol, or a page of its events as JSON.</summary>
+internal static class EventsEndpoint
+{
+    private const int MostEvents = 1000;
+
+    public static async Task<IResult> ReadAsync(
+        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, IEnumerable<IStreamProtocol> protocols)
+    {
+        // The stream first: a task without one has its end on its record.
+        var stream = TaskId.TryParse(id, out var taskId) ? streams.Find(taskId) : null;
+        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+            return ApiResults.TaskNotFound(id);
+
+        var seen = Position(context.Request);
+        var last = stream?.Head ?? task.LastOffset;
+        if (seen.Offset > last)
+            return ApiResults.Ahead(last);
+        if (WantsJson(context.Request))
+            return await PageAsync(task.Request, seen.Offset, context, log);
+
+        var protocol = Protocol(context.Request, protocols);
+        return task.IsEnded && seen == new FrameId(task.LastOffset, 0)
+            ? Results.NoContent()
+            : new StreamResult(task.Request, protocol, seen);
+    }
+
+    private static FrameId Position(HttpRequest request)
+    {
+        // The header wins: a browser keeps the URL it began with, query included, on every reconnect.
+        var header = request.Headers["Last-Event-ID"].ToString();
+        var text = header.Length > 0 ? header : request.Query.Text("after");
+        return text is null ? FrameId.None
+            : FrameId.TryParse(text, out var id) ? id
+            : throw new ApiException(ApiResults.Invalid(
+                $"'{(header.Length > 0 ? "Last-Event-ID" : "after")}' must be the id of a frame: a sequence number such as 17, or 17.1.", "after", "invalid_cursor"));
+    }
+
+    private static bool WantsJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IStreamProtocol Protocol(HttpRequest request, IEnumerable<IStreamProtocol> protocols)
+    {
+        var named = request.Query.Text("named") is "1" or "true";
+        if (request.Query.Text("protocol") is not { } name || name == NativeProtocol.Unnamed.Name)
+            return named ? NativeProtocol.Named : NativeProtocol.Unnamed;
+
+        return protocols.FirstOrDefault(protocol => protocol.Name == name)
+            ?? throw new ApiException(ApiResults.Invalid(
+                $"There is no protocol '{name}'. Protocols: native, {string.Join(", ", protocols.Select(protocol => protocol.Name))}.", "protocol", "unknown_protocol"));
+    }
+
+    private static async Task<IResult> PageAsync(TaskRequest task, long after, HttpContext context, IEventLog log)
+    {
+        var limit = context.Request.Query.Number("limit", 100, MostEvents);
+        var entries = await log.ReadAsync(task.Id, after, limit, context.RequestAborted);
+        var next = entries.IsEmpty ? after : entries.Span[^1].Offset;
+        var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
+        return Results.Bytes(EventPage.Write(task, entries, more, next), "application/json");
+    }
+}

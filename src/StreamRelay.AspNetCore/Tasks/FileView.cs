@@ -1,0 +1,8 @@
+namespace StreamRelay.AspNetCore.Tasks;
+
+/// <summary>A file that a task made.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Url">Where to download it.</param>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Size">Its length in bytes.</param>
+public sealed record FileView(string Name, string Url, string MediaType, long Size);

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using StreamRelay.Protocols.Http;
+
+namespace StreamRelay.AspNetCore.Tasks;
+
+/// <summary>The body of <c>POST /v1/tasks</c>.</summary>
+/// <param name="Agent">The agent's name; absent: the default agent.</param>
+/// <param name="Input">A text, or a list of messages.</param>
+/// <param name="SessionId">The conversation it belongs to.</param>
+/// <param name="OperationId">The outside operation it waits for.</param>
+/// <param name="ToolCallId">The tool call it answers.</param>
+/// <param name="Metadata">Anything; agents may read it (<c>language</c>).</param>
+public sealed record NewTask(string? Agent, JsonElement Input, string? SessionId, string? OperationId, string? ToolCallId, JsonElement? Metadata)
+{
+    internal static NewTask Read(JsonElement json) => new(
+        json.OptionalText("agent"), CheckInput(json.Optional("input")), json.OptionalText("session_id"),
+        json.OptionalText("operation_id"), json.OptionalText("tool_call_id"), json.OptionalObject("metadata"));
+
+    internal TaskRequestDraft ToDraft(string agent) => new(agent)
+    {
+        SessionId = SessionId,
+        OperationId = OperationId,
+        ToolCallId = ToolCallId,
+        Metadata = Metadata?.Raw() ?? default,
+    };
+
+    private static JsonElement CheckInput(JsonElement? input)
+    {
+        if (input is not { ValueKind: JsonValueKind.String } text)
+            return MessageList.Check(input, "input");
+
+        return string.IsNullOrWhiteSpace(JsonFields.Text(text, "input"))
+            ? throw new ApiException(ApiResults.Invalid("'input' is empty.", "input", "missing_field"))
+            : text;
+    }
+}

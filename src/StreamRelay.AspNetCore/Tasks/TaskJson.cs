@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace StreamRelay.AspNetCore.Tasks;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(NewTask))]
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(TaskList))]
+[JsonSerializable(typeof(DeletedView))]
+internal sealed partial class TaskJson : JsonSerializerContext
+{
+    /// <summary>As <see cref="Default"/>, with text kept as UTF-8.</summary>
+    public static TaskJson Readable { get; } = new(new(Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

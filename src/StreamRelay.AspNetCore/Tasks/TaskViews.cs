@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+using StreamRelay.Streams;
+
+namespace StreamRelay.AspNetCore.Tasks;
+
+/// <summary>Shows tasks to clients.</summary>
+internal static class TaskViews
+{
+    public static TaskView View(this StreamManager streams, TaskRecord task) => new()
+    {
+        Id = task.Id.ToString(),
+        Agent = task.Request.Agent,
+        Status = task.State.ToString().ToLowerInvariant(),
+        CreatedAt = Time(task.Request.CreatedAt)!,
+        StartedAt = Time(task.StartedAt),
+        EndedAt = Time(task.EndedAt),
+        SessionId = task.Request.SessionId,
+        OperationId = task.Request.OperationId,
+        ToolCallId = task.Request.ToolCallId,
+        Attempt = task.Epoch,
+        LastSequence = streams.Find(task.Id)?.Head ?? task.LastOffset,
+        Readers = streams.Readers(task.Id),
+        Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
+        Result = task.Result,
+        Error = task.Error,
+        Files = [.. task.Files.Select(file => new FileView(file.Name, $"/download/{task.Id}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size))],
+        Metadata = task.Request.Metadata.IsEmpty ? null : JsonElement.Parse(task.Request.Metadata.Span),
+    };
+
+    private static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

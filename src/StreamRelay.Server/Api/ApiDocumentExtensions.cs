@@ -1,0 +1,31 @@
+using Microsoft.OpenApi;
+
+namespace StreamRelay.Server.Api;
+
+/// <summary>The OpenAPI document, and the page that shows it.</summary>
+internal static class ApiDocumentExtensions
+{
+    /// <summary>Describes every route at <c>/openapi/v1.json</c>.</summary>
+    public static void AddApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "StreamRelay",
+                Version = "v1",
+                Description = "Run an agent once; read it in the protocol you speak, drop, come back and lose nothing.",
+            };
+            return Task.CompletedTask;
+        }));
+
+    /// <summary>Maps <c>/openapi/v1.json</c> and <c>/swagger</c>.</summary>
+    public static void MapApiDocument(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
+            options.DocumentTitle = "StreamRelay API";
+        });
+    }
+}

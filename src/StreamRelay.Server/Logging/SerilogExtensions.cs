@@ -1,0 +1,24 @@
+using Serilog;
+using Serilog.Events;
+using StreamRelay.Protocols.Sse;
+
+namespace StreamRelay.Server.Logging;
+
+/// <summary>Sends all logging through Serilog.</summary>
+internal static class SerilogExtensions
+{
+    /// <summary>Logs to the console, or as the section <c>Serilog</c> says.</summary>
+    public static void AddSerilogLogging(this WebApplicationBuilder builder)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .Filter.ByExcluding(entry => entry.Exception is StreamCutException)
+            .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
+            .ReadFrom.Configuration(builder.Configuration)
+            .CreateLogger();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logger, dispose: true);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace StreamRelay.Server;
+
+/// <summary>Serves the page at <c>/</c>.</summary>
+internal static class PageExtensions
+{
+    /// <summary>Serves wwwroot; nothing in it may load or run anything from elsewhere.</summary>
+    public static void UsePage(this WebApplication app)
+    {
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = Protect });
+    }
+
+    private static void Protect(StaticFileResponseContext file)
+    {
+        var headers = file.Context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-cache";
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+using StreamRelay.Storage;
+using StreamRelay.Streams;
+
+namespace StreamRelay.Testing;
+
+/// <summary>The core without HTTP: stores in memory, one agent called <c>agent</c>. Start another one on its stores to see what a restart sees.</summary>
+public sealed class Relay : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log)
+    {
+        Log = log ?? before?.Log ?? new MemoryEventLog();
+        Tasks = before?.Tasks ?? new MemoryTaskStore();
+        Files = before?.Files ?? new MemoryFileStore(TimeProvider.System);
+        Options = Microsoft.Extensions.Options.Options.Create(options ?? new StreamOptions());
+        Time = time ?? TimeProvider.System;
+        Streams = new(Log, Tasks, Files, Options, Time);
+        var registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
+        Host = new(registry, Streams, Tasks, Files, Log, Options, Time, NullLogger<AgentHost>.Instance);
+    }
+
+    public IEventLog Log { get; }
+
+    public ITaskStore Tasks { get; }
+
+    public IFileStore Files { get; }
+
+    public IOptions<StreamOptions> Options { get; }
+
+    public TimeProvider Time { get; }
+
+    public StreamManager Streams { get; }
+
+    public AgentHost Host { get; }
+
+    public static async Task<Relay> StartAsync(
+        Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null)
+    {
+        var relay = new Relay(agent, options, agentOptions, time, before, log);
+        await relay.Host.StartAsync(CancellationToken.None);
+        return relay;
+    }
+
+    public TaskRequest Request(string owner = "me") =>
+        new() { Id = TaskId.New(Time), Agent = "agent", Owner = owner, CreatedAt = Time.GetUtcNow() };
+
+    public async Task<TaskRecord> RunAsync(string input = "hello", TaskRequest? request = null) =>
+        (await Host.StartTaskAsync(request ?? Request(), Text(input), CancellationToken.None)).Task;
+
+    public async Task<TaskRecord> EndAsync(TaskRecord task)
+    {
+        await Host.WaitAsync(task.Id, CancellationToken.None).WaitAsync(Deadline);
+        return (await Tasks.FindAsync(task.Id, CancellationToken.None))!;
+    }
+
+    public async Task<List<StreamEntry>> ReadAllAsync(TaskId task, long after = 0)
+    {
+        using var cursor = Streams.Read(task, after);
+        List<StreamEntry> all = [];
+        while (!cursor.IsCompleted)
+            all.AddRange((await cursor.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Deadline)).ToArray());
+
+        return all;
+    }
+
+    public static TaskInput Text(string text) => new(Encoding.UTF8.GetBytes(System.Text.Json.JsonSerializer.Serialize(text)));
+
+    public static StreamEvent Output(string text) => new(StreamEventKind.Output, Encoding.UTF8.GetBytes(text));
+
+    public async ValueTask DisposeAsync() => await Host.StopAsync(new CancellationTokenSource(Deadline).Token);
+}
