@@ -138,9 +138,7 @@ internal sealed partial class TaskRun(
         {
             try
             {
-                if (_stream.Usage is null)
-                    _stream.TryPublish(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, _stream.SpokenBytes)));
-
+                await EstimateUsageAsync();
                 await _stream.CompleteAsync(terminal.ToEvent());
                 break;
             }
@@ -153,6 +151,21 @@ internal sealed partial class TaskRun(
         }
 
         await RecordEndAsync();
+    }
+
+    private async ValueTask EstimateUsageAsync()
+    {
+        if (_stream.Usage is not null)
+            return;
+
+        try
+        {
+            await _stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, _stream.SpokenBytes)), CancellationToken.None);
+        }
+        catch (PublishException exception) when (exception.Failure is PublishFailure.Closed or PublishFailure.Full)
+        {
+            EndNotStored(Record.Id, exception);
+        }
     }
 
     private async Task ReopenAsync()

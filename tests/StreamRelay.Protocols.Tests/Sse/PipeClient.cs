@@ -1,0 +1,50 @@
+using System.IO.Pipelines;
+using System.Text;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Protocols.Sse;
+
+/// <summary>A client at the end of a pipe that takes bytes only when it reads.</summary>
+internal sealed class PipeClient
+{
+    private readonly Pipe _pipe;
+    private readonly StringBuilder _text = new();
+
+    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, FrameId seen = default, int buffer = 64 << 10)
+    {
+        _pipe = new(new PipeOptions(pauseWriterThreshold: buffer, resumeWriterThreshold: buffer / 2, useSynchronizationContext: false));
+        Reader = cache.Read(task, protocol, seen, _pipe.Writer, () =>
+        {
+            Aborted.TrySetResult();
+            _pipe.Reader.Complete();
+        });
+        _ = CompleteAsync();
+    }
+
+    public RenderingReader Reader { get; }
+
+    public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Text => _text.ToString();
+
+    /// <summary>Reads until the text so far satisfies the condition, or the stream is over.</summary>
+    public async Task<string> ReadAsync(Func<string, bool>? until = null)
+    {
+        while (until is null || !until(Text))
+        {
+            var read = await _pipe.Reader.ReadAsync().AsTask().WaitAsync(Relay.Deadline);
+            _text.Append(Encoding.UTF8.GetString(read.Buffer));
+            _pipe.Reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                break;
+        }
+
+        return Text;
+    }
+
+    private async Task CompleteAsync()
+    {
+        await Reader.Completion;
+        await _pipe.Writer.CompleteAsync();
+    }
+}
