@@ -23,16 +23,4 @@ public sealed record TaskQuery
 
     /// <summary>At most this many. Default 50.</summary>
     public int Limit { get; init; } = 50;
-
-    /// <summary>The records that match, newest first, at most <see cref="Limit"/>.</summary>
-    public IEnumerable<TaskRecord> Filter(IEnumerable<TaskRecord> records) =>
-        records.Where(Matches).OrderByDescending(record => record.Id).Take(Limit);
-
-    private bool Matches(TaskRecord record) =>
-        (Owner is null || record.Request.Owner == Owner)
-        && (Agent is null || record.Request.Agent == Agent)
-        && (State is null || record.State == State)
-        && (SessionId is null || record.Request.SessionId == SessionId)
-        && (EndedBefore is null || record.EndedAt <= EndedBefore)
-        && (Before is null || record.Id < Before);
 }

@@ -3,21 +3,23 @@ using System.Security.Cryptography;
 
 namespace StreamRelay.Storage;
 
-/// <summary>Files in memory, for tests: nothing survives the process.</summary>
+/// <summary>Files in memory, for tests.</summary>
 public sealed class MemoryFileStore(TimeProvider time) : IFileStore
 {
-    private readonly ConcurrentDictionary<(TaskId Task, string Name), byte[]> _files = new();
+    private readonly ConcurrentDictionary<(TaskId Task, string Name), byte[]> _files = [];
 
     /// <inheritdoc/>
-    public async ValueTask<StoredFile> SaveAsync(TaskId task, string name, string mediaType, Stream content, CancellationToken cancellationToken)
+    public async ValueTask<StoredFile> SaveAsync(
+        TaskId task, string name, string mediaType, Stream content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(content);
         if (!FileName.IsSafe(name))
             throw new ArgumentException($"'{name}' is not a safe file name.", nameof(name));
 
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, cancellationToken);
-        var stored = _files[(task, name)] = bytes.ToArray();
-        return new(name, mediaType, stored.Length, Convert.ToHexStringLower(SHA256.HashData(stored)), time.GetUtcNow());
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, cancellationToken);
+        var bytes = _files[(task, name)] = copy.ToArray();
+        return new(name, mediaType, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), time.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -29,7 +31,6 @@ public sealed class MemoryFileStore(TimeProvider time) : IFileStore
     {
         foreach (var key in _files.Keys.Where(key => key.Task == task))
             _files.TryRemove(key, out _);
-
         return ValueTask.CompletedTask;
     }
 }

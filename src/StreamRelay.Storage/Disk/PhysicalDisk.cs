@@ -1,0 +1,68 @@
+namespace StreamRelay.Storage;
+
+/// <summary>The file system of the machine.</summary>
+internal sealed class PhysicalDisk : IStorageDisk
+{
+    // Anything narrower makes the runtime take a lock on each file it opens.
+    private const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+
+    public IStorageFile OpenWrite(string path) =>
+        new PhysicalFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share));
+
+    public IStorageFile? OpenRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? new PhysicalFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, Share)) : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+    }
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public void DeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+    }
+
+    public bool FolderExists(string path) => Directory.Exists(path);
+
+    public void SyncFolder(string path) => FolderSync.Run(path);
+
+    public IReadOnlyList<string> Files(string folder) => Names(folder, files: true);
+
+    public IReadOnlyList<string> Folders(string folder) => Names(folder, files: false);
+
+    private static List<string> Names(string folder, bool files)
+    {
+        var names = new List<string>();
+        if (!Directory.Exists(folder))
+            return names;
+
+        foreach (var path in files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder))
+            names.Add(Path.GetFileName(path));
+        return names;
+    }
+}

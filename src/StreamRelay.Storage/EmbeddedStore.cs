@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace StreamRelay.Storage;
+
+/// <summary>The store inside the server: one folder holds the journal, the tasks and their files, and one process at a time has it open.</summary>
+public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
+{
+    private readonly IDisposable? _lock;
+
+    private EmbeddedStore(IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider time, ILoggerFactory loggers, IDisposable? heldLock)
+    {
+        _lock = heldLock;
+        var sync = options.Durability == Durability.Disk;
+        DataPath = layout.Root;
+        Journal = Journal.Open(disk, layout, options, time, loggers);
+        Log = new JournalEventLog(Journal);
+        Files = new EmbeddedFileStore(disk, layout, sync, time);
+        Tasks = EmbeddedTaskStore.Open(disk, layout, sync, Journal, loggers.CreateLogger<EmbeddedTaskStore>());
+    }
+
+    /// <summary>The folder that holds everything.</summary>
+    public string DataPath { get; }
+
+    /// <summary>The logs of the tasks.</summary>
+    public IEventLog Log { get; }
+
+    /// <summary>The records of the tasks. Deleting one removes its log and its files as well.</summary>
+    public ITaskStore Tasks { get; }
+
+    /// <summary>The files of the tasks.</summary>
+    public IFileStore Files { get; }
+
+    internal Journal Journal { get; }
+
+    /// <summary>Opens the store, making the folder when there is none and repairing what the last run left unfinished.</summary>
+    /// <exception cref="IOException">The folder is in use, cannot be written to, or holds a later format; the message names it and the way out.</exception>
+    public static EmbeddedStore Open(StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var layout = new StorageLayout(Path.GetFullPath(options.DataPath));
+        var heldLock = DataFolderLock.Take(layout);
+        try
+        {
+            return Open(new PhysicalDisk(), layout, options, time, loggers, heldLock);
+        }
+        catch (Exception exception)
+        {
+            heldLock.Dispose();
+            if (exception is not (IOException or UnauthorizedAccessException))
+                throw;
+            throw new IOException(
+                $"The data folder '{layout.Root}' cannot be opened: {exception.Message} Mend it, or set {StorageOptions.DataPathKey} to another folder.", exception);
+        }
+    }
+
+    /// <summary>Writes what was accepted, and lets go of the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Journal.DisposeAsync();
+        _lock?.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    internal static EmbeddedStore Open(
+        IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, IDisposable? heldLock = null) =>
+        new(disk, layout, options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, heldLock);
+}

@@ -1,0 +1,23 @@
+namespace StreamRelay.Storage;
+
+/// <summary>The event logs of the embedded store.</summary>
+internal sealed class JournalEventLog(Journal journal) : IEventLog
+{
+    public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await journal.OpenAsync(task, epoch);
+    }
+
+    public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(journal.Read(task, offset, limit));
+    }
+
+    public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return journal.DeleteAsync(task, whole: false);
+    }
+}

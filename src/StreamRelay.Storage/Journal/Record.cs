@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace StreamRelay.Storage;
+
+/// <summary>
+/// The layout of a record, little-endian: length of the body (4), CRC32C of length and body (4), then the body:
+/// kind (1), task (16, big-endian), offset (8), and what the kind adds. For a part the offset is the segment's number.
+/// </summary>
+internal static class Record
+{
+    public const int HeaderSize = 8;
+    public const int PrefixSize = 25;
+
+    private const int TaskPosition = 1;
+    private const int OffsetPosition = 17;
+
+    public static RecordKind Kind(ReadOnlySpan<byte> body) => (RecordKind)body[0];
+
+    public static TaskId Task(ReadOnlySpan<byte> body) => new(new Guid(body.Slice(TaskPosition, 16), bigEndian: true));
+
+    public static long Offset(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[OffsetPosition..]);
+
+    /// <summary>The epoch of an <see cref="RecordKind.Epoch"/> record.</summary>
+    public static long Epoch(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[PrefixSize..]);
+
+    /// <summary>How many entries an <see cref="RecordKind.Entries"/> record holds.</summary>
+    public static int Count(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt32LittleEndian(body[PrefixSize..]);
+
+    /// <summary>The offset after this record.</summary>
+    public static long NextOffset(ReadOnlySpan<byte> body) =>
+        Offset(body) + (Kind(body) == RecordKind.Entries ? Count(body) : 0);
+
+    public static void WritePrefix(Span<byte> body, RecordKind kind, TaskId task, long offset)
+    {
+        body[0] = (byte)kind;
+        task.Value.TryWriteBytes(body[TaskPosition..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64LittleEndian(body[OffsetPosition..], offset);
+    }
+
+    /// <summary>Fills in the header of a record whose body is complete.</summary>
+    public static void Seal(Span<byte> record)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - HeaderSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record));
+    }
+
+    /// <summary>Whether a record of the right length holds what was written.</summary>
+    public static bool IsIntact(ReadOnlySpan<byte> record) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Checksum(record);
+
+    public static uint Checksum(ReadOnlySpan<byte> record) => Crc(Crc(uint.MaxValue, record[..4]), record[HeaderSize..]) ^ uint.MaxValue;
+
+    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var value in bytes)
+            crc = BitOperations.Crc32C(crc, value);
+        return crc;
+    }
+}

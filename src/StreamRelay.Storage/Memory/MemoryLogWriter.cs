@@ -1,0 +1,15 @@
+namespace StreamRelay.Storage;
+
+internal sealed class MemoryLogWriter(MemoryLog log, long epoch) : IEventLogWriter
+{
+    public long NextOffset => log.NextOffset;
+
+    public ValueTask AppendAsync(ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        log.Append(entries.Span, epoch);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

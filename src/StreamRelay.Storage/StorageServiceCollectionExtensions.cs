@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace StreamRelay.Storage;
+
+/// <summary>Registers a store.</summary>
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>Keeps tasks, logs and files in the folder <c>StreamRelay:DataPath</c>. The store opens when it is first asked for.</summary>
+    public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStorageOptions();
+        services.TryAddSingleton(Open);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Log);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Tasks);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Files);
+        return services;
+    }
+
+    /// <summary>Keeps tasks, logs and files in memory, for tests: all is lost at the end.</summary>
+    public static IServiceCollection AddMemoryStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStorageOptions();
+        services.TryAddSingleton<IEventLog, MemoryEventLog>();
+        services.TryAddSingleton<ITaskStore, MemoryTaskStore>();
+        services.TryAddSingleton<IFileStore, MemoryFileStore>();
+        return services;
+    }
+
+    private static void AddStorageOptions(this IServiceCollection services) =>
+        services.AddOptions<StorageOptions>()
+            .BindConfiguration(StorageOptions.Section)
+            .Configure<IConfiguration>(SetDataPath)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+    private static void SetDataPath(StorageOptions options, IConfiguration configuration) =>
+        options.DataPath = configuration[StorageOptions.DataPathKey] is { Length: > 0 } path ? path : options.DataPath;
+
+    private static EmbeddedStore Open(IServiceProvider services) =>
+        EmbeddedStore.Open(
+            services.GetRequiredService<IOptions<StorageOptions>>().Value,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetService<ILoggerFactory>());
+}

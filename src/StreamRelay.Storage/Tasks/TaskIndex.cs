@@ -1,0 +1,102 @@
+namespace StreamRelay.Storage;
+
+/// <summary>All task records in memory: by id, by owner and idempotency key, and in the order of their ids.</summary>
+internal sealed class TaskIndex
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TaskId, TaskRecord> _records = [];
+    private readonly Dictionary<(string Owner, string Key), TaskId> _keys = [];
+    private readonly List<TaskId> _order = [];
+
+    public TaskRecord? Find(TaskId id)
+    {
+        lock (_gate)
+            return _records.GetValueOrDefault(id);
+    }
+
+    public TaskRecord? FindByKey(string owner, string key)
+    {
+        lock (_gate)
+            return _keys.TryGetValue((owner, key), out var id) ? _records[id] : null;
+    }
+
+    /// <summary>Adds a task, unless its owner has one with the same key.</summary>
+    /// <returns>The task that has the key, or <see langword="null"/>.</returns>
+    /// <exception cref="InvalidOperationException">The id is taken.</exception>
+    public TaskRecord? Add(TaskRecord record)
+    {
+        lock (_gate)
+        {
+            var request = record.Request;
+            if (request.IdempotencyKey is { } key && _keys.TryGetValue((request.Owner, key), out var holder))
+                return _records[holder];
+            if (!_records.TryAdd(record.Id, record))
+                throw IdTaken(record.Id);
+
+            if (request.IdempotencyKey is not null)
+                _keys.Add((request.Owner, request.IdempotencyKey), record.Id);
+            var place = _order.BinarySearch(record.Id);
+            _order.Insert(~place, record.Id);
+            return null;
+        }
+    }
+
+    /// <summary>Puts a record in the place of an older version of it.</summary>
+    /// <returns><see langword="false"/> when the version in place is not the one expected.</returns>
+    public bool Replace(TaskRecord record, long expected)
+    {
+        lock (_gate)
+        {
+            if (!_records.TryGetValue(record.Id, out var stored) || stored.Version != expected)
+                return false;
+            _records[record.Id] = record;
+            return true;
+        }
+    }
+
+    public bool Remove(TaskId id)
+    {
+        lock (_gate)
+        {
+            if (!_records.Remove(id, out var record))
+                return false;
+            if (record.Request.IdempotencyKey is { } key)
+                _keys.Remove((record.Request.Owner, key));
+            _order.RemoveAt(_order.BinarySearch(id));
+            return true;
+        }
+    }
+
+    public List<TaskRecord> List(TaskQuery query)
+    {
+        var found = new List<TaskRecord>();
+        lock (_gate)
+        {
+            for (var index = End(query.Before) - 1; index >= 0 && found.Count < query.Limit; index--)
+            {
+                var record = _records[_order[index]];
+                if (Matches(record, query))
+                    found.Add(record);
+            }
+        }
+
+        return found;
+    }
+
+    public static InvalidOperationException IdTaken(TaskId id) => new($"There is a task {id} already: ids are never used again.");
+
+    private int End(TaskId? before)
+    {
+        if (before is not { } id)
+            return _order.Count;
+        var place = _order.BinarySearch(id);
+        return place < 0 ? ~place : place;
+    }
+
+    private static bool Matches(TaskRecord record, TaskQuery query) =>
+        (query.Owner is null || query.Owner == record.Request.Owner)
+        && (query.Agent is null || query.Agent == record.Request.Agent)
+        && (query.State is null || query.State == record.State)
+        && (query.SessionId is null || query.SessionId == record.Request.SessionId)
+        && (query.EndedBefore is null || record.EndedAt <= query.EndedBefore);
+}
