@@ -1,4 +1,3 @@
-using StreamRelay.AspNetCore.Auth;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;

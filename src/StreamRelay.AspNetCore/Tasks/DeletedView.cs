@@ -10,5 +10,5 @@ public sealed record DeletedView([property: JsonIgnore(Condition = JsonIgnoreCon
     /// <summary>Always <c>task.deleted</c>.</summary>
     [JsonPropertyName("object")]
     [JsonPropertyOrder(-1)]
-    public string Kind => "task.deleted";
+    public string Kind { get; } = "task.deleted";
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.Protocols;

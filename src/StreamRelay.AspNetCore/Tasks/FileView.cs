@@ -5,4 +5,8 @@ namespace StreamRelay.AspNetCore.Tasks;
 /// <param name="Url">Where to download it.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Size">Its length in bytes.</param>
-public sealed record FileView(string Name, string Url, string MediaType, long Size);
+public sealed record FileView(string Name, string Url, string MediaType, long Size)
+{
+    internal static IReadOnlyList<FileView> Of(TaskRecord task) =>
+        [.. task.Files.Select(file => new FileView(file.Name, $"/download/{task.Id}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size))];
+}

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace StreamRelay.AspNetCore.Tasks;
@@ -7,8 +9,13 @@ namespace StreamRelay.AspNetCore.Tasks;
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(TaskList))]
 [JsonSerializable(typeof(DeletedView))]
+[JsonSerializable(typeof(Files.FileList))]
 internal sealed partial class TaskJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, with text kept as UTF-8.</summary>
-    public static TaskJson Readable { get; } = new(new(Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static TaskJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }

@@ -11,5 +11,5 @@ public sealed record TaskList(IReadOnlyList<TaskView> Data, bool HasMore, string
     /// <summary>Always <c>list</c>.</summary>
     [JsonPropertyName("object")]
     [JsonPropertyOrder(-1)]
-    public string Kind => "list";
+    public string Kind { get; } = "list";
 }

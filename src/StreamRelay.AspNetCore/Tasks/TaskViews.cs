@@ -24,7 +24,7 @@ internal static class TaskViews
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
         Result = task.Result,
         Error = task.Error,
-        Files = [.. task.Files.Select(file => new FileView(file.Name, $"/download/{task.Id}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size))],
+        Files = FileView.Of(task),
         Metadata = task.Request.Metadata.IsEmpty ? null : JsonElement.Parse(task.Request.Metadata.Span),
     };
 

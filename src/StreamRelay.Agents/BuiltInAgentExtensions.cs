@@ -1,0 +1,64 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents.ChatModels;
+using StreamRelay.Agents.Probe;
+using StreamRelay.Agents.Tutorial;
+
+namespace StreamRelay.Agents;
+
+/// <summary>Registers the agents that come with StreamRelay.</summary>
+public static class BuiltInAgentExtensions
+{
+    private const string Section = "StreamRelay:Agents";
+
+    /// <summary>Adds <c>write_tutorial</c> and <c>probe</c>, and the agents of these types that the section <c>StreamRelay:Agents</c> names.</summary>
+    /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
+    public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddModel();
+        services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<ProbeRunner>();
+        services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
+        services.AddBuiltIn("write_tutorial", "tutorial");
+        services.AddBuiltIn("probe", "probe");
+        foreach (var agent in configuration.GetSection(Section).GetChildren().Where(agent => agent.Key is not ("write_tutorial" or "probe") && agent["Type"] is { Length: > 0 }))
+            services.AddBuiltIn(agent.Key, agent["Type"]!);
+
+        return services;
+    }
+
+    private static void AddModel(this IServiceCollection services)
+    {
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(provider => new ModelClient(provider.GetRequiredService<IOptions<ModelOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void FillFromEnvironment(ModelOptions options, IConfiguration configuration)
+    {
+        if (options.IsConfigured)
+            return;
+
+        options.BaseUrl = configuration["OPENAI_BASE_URL"] ?? "";
+        options.ApiKey = configuration["OPENAI_API_KEY"] ?? "";
+    }
+
+    private static void AddBuiltIn(this IServiceCollection services, string name, string type)
+    {
+        Func<IServiceProvider, IAgentRunner> runner = type switch
+        {
+            "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),
+            "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
+            _ => throw new InvalidOperationException($"{Section}:{name}:Type is '{type}'; it must be tutorial or probe."),
+        };
+        services.AddOptions<AgentOptions>(name).BindConfiguration($"{Section}:{name}").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
+    }
+
+    private sealed class ModelClient(ModelOptions options, TimeProvider time)
+    {
+        public IChatClient? Client { get; } = options.IsConfigured ? new ResilientChatClient(new OpenAiChatClient(options), options, time) : null;
+    }
+}

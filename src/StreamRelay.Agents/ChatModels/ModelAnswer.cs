@@ -1,0 +1,45 @@
+using Microsoft.Extensions.AI;
+
+namespace StreamRelay.Agents.ChatModels;
+
+/// <summary>One answer on its way, whose next piece may take only so long.</summary>
+internal sealed class ModelAnswer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _givenUp;
+
+    public ModelAnswer(IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        _givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Updates = client.GetStreamingResponseAsync(messages, options, _givenUp.Token).GetAsyncEnumerator(_givenUp.Token);
+    }
+
+    public IAsyncEnumerator<ChatResponseUpdate> Updates { get; }
+
+    public bool HasFirst { get; set; }
+
+    /// <exception cref="TimeoutException">Nothing came in time; the request is given up.</exception>
+    public async ValueTask<bool> MoveNextAsync(TimeSpan timeout, TimeProvider time)
+    {
+        var late = false;
+        using var timer = time.CreateTimer(_ =>
+        {
+            late = true;
+            _givenUp.Cancel();
+        }, null, timeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await Updates.MoveNextAsync();
+        }
+        catch (Exception exception) when (late)
+        {
+            throw new TimeoutException("The model is silent.", exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _givenUp.CancelAsync();
+        await Updates.DisposeAsync();
+        _givenUp.Dispose();
+    }
+}

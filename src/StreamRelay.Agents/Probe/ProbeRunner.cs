@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Probe;
+
+/// <summary>An agent for tests, benchmarks and health checks: says exactly what it is told to, at the pace it is told to.</summary>
+public sealed class ProbeRunner : IAgentRunner
+{
+    private const int PromptTokens = 7;
+    private const string CallId = "call_1";
+    private const string Tool = "get_weather";
+    private const string Arguments = "{\"city\":\"Paris\"}";
+
+    /// <inheritdoc/>
+    public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var command = ProbeCommand.Parse(context.Input.LastUserText());
+        var said = new Counter();
+        try
+        {
+            await ObeyAsync(command, context, said, cancellationToken);
+        }
+        finally
+        {
+            await context.UsageAsync(new(PromptTokens, said.Pieces, false), CancellationToken.None);
+        }
+    }
+
+    private static async Task ObeyAsync(ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    {
+        switch (command.Verb)
+        {
+            case "reason":
+                await CountAsync(StreamEventKind.Thought, command, context, said, cancellationToken);
+                await context.OutputAsync("done", cancellationToken);
+                break;
+            case "call":
+                await CallAsync(command, context, said, cancellationToken);
+                break;
+            case "tool":
+                await UseToolAsync(context, cancellationToken);
+                await CountAsync(StreamEventKind.Output, command, context, said, cancellationToken);
+                break;
+            default:
+                await CountAsync(StreamEventKind.Output, command, context, said, cancellationToken);
+                break;
+        }
+
+        if (command.Verb == "fail")
+            throw new AgentException("probe_failed", "The probe was asked to fail.");
+    }
+
+    private static async Task CountAsync(StreamEventKind kind, ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    {
+        for (var index = 1; index <= command.Count; index++)
+        {
+            await PauseAsync(command, context, cancellationToken);
+            await context.PublishAsync(new(kind, Encoding.UTF8.GetBytes($"t{index} ")), cancellationToken);
+            said.Pieces++;
+        }
+    }
+
+    private static async Task UseToolAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        await context.PublishAsync(AgentEvents.ActionStart(CallId, Tool, "agent"), cancellationToken);
+        await context.PublishAsync(AgentEvents.ActionDelta(CallId, Tool, "agent", Arguments), cancellationToken);
+        await context.PublishAsync(AgentEvents.Action(CallId, Tool, "agent", JsonElement.Parse(Arguments)), cancellationToken);
+        await context.PublishAsync(AgentEvents.Observation(CallId, JsonElement.Parse("{\"c\":21}"), "21 degrees"), cancellationToken);
+    }
+
+    private static async Task CallAsync(ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    {
+        await context.PublishAsync(AgentEvents.ActionStart(CallId, Tool, "caller"), cancellationToken);
+        foreach (var piece in Pieces(command.Count))
+        {
+            await PauseAsync(command, context, cancellationToken);
+            await context.PublishAsync(AgentEvents.ActionDelta(CallId, Tool, "caller", piece), cancellationToken);
+            said.Pieces++;
+        }
+
+        await context.PublishAsync(AgentEvents.Action(CallId, Tool, "caller", JsonElement.Parse(Arguments)), cancellationToken);
+        context.FinishReason = "tool_calls";
+    }
+
+    /// <summary>The arguments in so many pieces; spaces before the last brace make up for what is too short.</summary>
+    private static IEnumerable<string> Pieces(int count)
+    {
+        var text = Arguments.Insert(Arguments.Length - 1, new string(' ', Math.Max(0, count - Arguments.Length)));
+        for (var index = 0; index < count; index++)
+            yield return text[(int)((long)text.Length * index / count)..(int)((long)text.Length * (index + 1) / count)];
+    }
+
+    private static Task PauseAsync(ProbeCommand command, AgentContext context, CancellationToken cancellationToken) =>
+        command.Delay > TimeSpan.Zero ? Task.Delay(command.Delay, context.Time, cancellationToken) : Task.CompletedTask;
+
+    private sealed class Counter
+    {
+        public long Pieces { get; set; }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace StreamRelay.Agents.Tutorial;
+
+/// <summary>A language model as the author.</summary>
+internal sealed class ModelAuthor(IChatClient model, string topic, string language) : ITutorialAuthor
+{
+    private const string Form = """{"title":"…","chapters":[{"title":"…","sections":["…","…"]}]}""";
+
+    private long _promptTokens;
+    private long _completionTokens;
+
+    public TaskUsage? Usage => _promptTokens + _completionTokens > 0 ? new(_promptTokens, _completionTokens, false) : null;
+
+    public async Task<TutorialOutline> PlanAsync(CancellationToken cancellationToken)
+    {
+        List<ChatMessage> talk =
+        [
+            new(ChatRole.System, $"You plan tutorials. Answer with one JSON object and nothing else, of this form: {Form}"),
+            new(ChatRole.User, $"Plan a tutorial about: {topic}\nWrite it in {language}. Three to six chapters with two to five sections each."),
+        ];
+        var answer = await AskAsync(talk, cancellationToken);
+        if (OutlineParser.Parse(answer, out var fault) is { } outline)
+            return outline;
+
+        talk.Add(new(ChatRole.Assistant, answer.Length > 0 ? answer : "(nothing)"));
+        talk.Add(new(ChatRole.User, $"That cannot be used: {fault}. Answer again with only the JSON object: {Form}"));
+        return OutlineParser.Parse(await AskAsync(talk, cancellationToken), out fault)
+            ?? throw new AgentException("bad_outline", $"The model gave no usable outline, also when asked again: {fault}.");
+    }
+
+    public async IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var plan = outline.Chapters[chapter];
+        List<ChatMessage> talk =
+        [
+            new(ChatRole.System, $"You write one chapter of a tutorial in {language}, as Markdown. Use ### for sections. Do not repeat the chapter's title and add nothing around the text."),
+            new(ChatRole.User, $"Tutorial: {outline.Title}\nAll chapters: {string.Join("; ", outline.Chapters.Select(other => other.Title))}\nWrite the chapter: {plan.Title}\nIts sections: {string.Join("; ", plan.Sections)}"),
+        ];
+        await foreach (var update in model.GetStreamingResponseAsync(talk, cancellationToken: cancellationToken))
+        {
+            Count(update);
+            if (update.Text.Length > 0)
+                yield return update.Text;
+        }
+    }
+
+    private async Task<string> AskAsync(List<ChatMessage> talk, CancellationToken cancellationToken)
+    {
+        var answer = "";
+        await foreach (var update in model.GetStreamingResponseAsync(talk, cancellationToken: cancellationToken))
+        {
+            Count(update);
+            answer += update.Text;
+        }
+
+        return answer;
+    }
+
+    private void Count(ChatResponseUpdate update)
+    {
+        foreach (var usage in update.Contents.OfType<UsageContent>())
+        {
+            _promptTokens += usage.Details.InputTokenCount ?? 0;
+            _completionTokens += usage.Details.OutputTokenCount ?? 0;
+        }
+    }
+}
