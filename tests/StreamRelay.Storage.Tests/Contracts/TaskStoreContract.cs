@@ -153,12 +153,29 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
     {
         Request = new()
         {
-            Id = Said.NewTask(), Agent = "writer", Owner = "me", CreatedAt = Said.Start, SessionId = "s", OperationId = "o",
-            ToolCallId = "t", IdempotencyKey = "full", BodyHash = "abc", Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
+            Id = Said.NewTask(),
+            Agent = "writer",
+            Owner = "me",
+            CreatedAt = Said.Start,
+            SessionId = "s",
+            OperationId = "o",
+            ToolCallId = "t",
+            IdempotencyKey = "full",
+            BodyHash = "abc",
+            Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
             Protocol = Encoding.UTF8.GetBytes("""{"p":"ü"}"""),
         },
-        State = TaskState.Completed, Epoch = 3, Version = 5, StopRequested = true, StartedAt = Said.Start, EndedAt = Said.Start.AddSeconds(1),
-        LastOffset = 9, Bytes = 100, Usage = new(1, 2, true), Result = "r", Error = new("c", "m"),
+        State = TaskState.Completed,
+        Epoch = 3,
+        Version = 5,
+        StopRequested = true,
+        StartedAt = Said.Start,
+        EndedAt = Said.Start.AddSeconds(1),
+        LastOffset = 9,
+        Bytes = 100,
+        Usage = new(1, 2, true),
+        Result = "r",
+        Error = new("c", "m"),
         Files = [new("a.md", "text/markdown", 3, "00ff", Said.Start)],
     };
 

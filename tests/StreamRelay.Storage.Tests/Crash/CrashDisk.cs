@@ -94,6 +94,17 @@ internal sealed class CrashDisk : IStorageDisk
     /// <summary>What is there after the power was lost: what was synced, and any part of the rest.</summary>
     public void CutPower(Random random) => Revive(random);
 
+    /// <summary>Whether the operation that has just failed is the one during which the world ended.</summary>
+    public bool BreathesLast()
+    {
+        lock (_gate)
+        {
+            var last = OperationsLeft == 0;
+            OperationsLeft = Math.Min(OperationsLeft, -1);
+            return last;
+        }
+    }
+
     /// <summary>Counts an operation, and fails it when it must.</summary>
     public T Do<T>(Func<T> operation, bool fails = true)
     {

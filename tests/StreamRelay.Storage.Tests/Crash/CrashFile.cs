@@ -33,11 +33,11 @@ internal sealed class CrashFile(CrashDisk disk, CrashNode node) : IStorageFile
         {
             disk.Do(() => Apply(() => node.Write(copy, position)));
         }
-        catch (IOException) when (disk.OperationsLeft > 0)
+        catch (IOException) when (disk.OperationsLeft > 0 || disk.BreathesLast())
         {
-            // A full disk takes the first part of a write.
+            // A full disk takes the first part of a write, and so does one whose process is killed.
             lock (node)
-                node.Write(copy.AsSpan(0, copy.Length / 2), position);
+                node.Write(copy.AsSpan(0, new Random(disk.Operations).Next(copy.Length)), position);
             throw;
         }
     }
