@@ -8,15 +8,14 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
     private readonly IDisposable? _lock;
 
-    private EmbeddedStore(IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider time, ILoggerFactory loggers, IDisposable? heldLock)
+    private EmbeddedStore(string dataPath, Journal journal, ITaskStore tasks, IFileStore files, IDisposable? heldLock)
     {
         _lock = heldLock;
-        var sync = options.Durability == Durability.Disk;
-        DataPath = layout.Root;
-        Journal = Journal.Open(disk, layout, options, time, loggers);
-        Log = new JournalEventLog(Journal);
-        Files = new EmbeddedFileStore(disk, layout, sync, time);
-        Tasks = EmbeddedTaskStore.Open(disk, layout, sync, Journal, loggers.CreateLogger<EmbeddedTaskStore>());
+        DataPath = dataPath;
+        Journal = journal;
+        Log = new JournalEventLog(journal);
+        Tasks = tasks;
+        Files = files;
     }
 
     /// <summary>The folder that holds everything.</summary>
@@ -65,6 +64,21 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal static EmbeddedStore Open(
-        IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, IDisposable? heldLock = null) =>
-        new(disk, layout, options, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, heldLock);
+        IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, IDisposable? heldLock = null)
+    {
+        time ??= TimeProvider.System;
+        loggers ??= NullLoggerFactory.Instance;
+        var sync = options.Durability == Durability.Disk;
+        var journal = Journal.Open(disk, layout, options, time, loggers);
+        try
+        {
+            var tasks = EmbeddedTaskStore.Open(disk, layout, sync, journal, loggers.CreateLogger<EmbeddedTaskStore>());
+            return new(layout.Root, journal, tasks, new EmbeddedFileStore(disk, layout, sync, time), heldLock);
+        }
+        catch
+        {
+            journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
 }

@@ -22,9 +22,6 @@ internal interface IStorageDisk
     /// <summary>Removes a folder with all that is in it, if there is one.</summary>
     void DeleteFolder(string path);
 
-    /// <summary>Whether there is such a folder.</summary>
-    bool FolderExists(string path);
-
     /// <summary>Forces the names in a folder onto the disk; nothing happens when it is gone.</summary>
     void SyncFolder(string path);
 

@@ -47,8 +47,6 @@ internal sealed class PhysicalDisk : IStorageDisk
         }
     }
 
-    public bool FolderExists(string path) => Directory.Exists(path);
-
     public void SyncFolder(string path) => FolderSync.Run(path);
 
     public IReadOnlyList<string> Files(string folder) => Names(folder, files: true);

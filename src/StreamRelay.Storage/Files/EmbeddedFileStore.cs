@@ -22,7 +22,6 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
             throw new ArgumentException($"'{name}' is not a safe file name.", nameof(name));
 
         var folder = layout.Files(task);
-        var isNew = !disk.FolderExists(folder);
         disk.CreateFolder(folder);
         var temporary = Path.Combine(folder, $".{Interlocked.Increment(ref _saves)}{StorageLayout.TemporarySuffix}");
         try
@@ -30,7 +29,7 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
             var (size, hash) = await WriteAsync(temporary, content, cancellationToken);
             disk.Rename(temporary, Path.Combine(folder, name));
             if (sync)
-                SyncFolders(task, isNew);
+                SyncFolders(task);
             return new(name, mediaType, size, hash, time.GetUtcNow());
         }
         catch
@@ -81,12 +80,9 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
         }
     }
 
-    private void SyncFolders(TaskId task, bool isNew)
+    private void SyncFolders(TaskId task)
     {
         disk.SyncFolder(layout.Files(task));
-        if (!isNew)
-            return;
-
         disk.SyncFolder(layout.Task(task));
         disk.SyncFolder(layout.Tasks);
     }

@@ -117,7 +117,7 @@ internal sealed partial class CommitLoop(
 
         var entries = request.Entries.Span;
         var next = log.StagedOffset;
-        CheckOffsets(entries, next);
+        EntryCodec.CheckOffsets(entries, next);
         while (!entries.IsEmpty)
         {
             var start = _buffer.Length;
@@ -139,15 +139,6 @@ internal sealed partial class CommitLoop(
 
         _buffer.Add(whole ? RecordKind.TaskDeleted : RecordKind.LogDeleted, request.Task, 0, 0);
         _deletions[request.Task] = whole || _deletions.GetValueOrDefault(request.Task);
-    }
-
-    private static void CheckOffsets(ReadOnlySpan<StreamEntry> entries, long next)
-    {
-        foreach (ref readonly var entry in entries)
-        {
-            if (entry.Offset != next++)
-                throw new ArgumentException($"Offset {entry.Offset} does not go on from the log, whose next offset is {next - 1}.", nameof(entries));
-        }
     }
 
     private void Commit()

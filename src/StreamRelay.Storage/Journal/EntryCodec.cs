@@ -45,6 +45,16 @@ internal static class EntryCodec
             position = Read(bytes, position, offset, after, page);
     }
 
+    /// <exception cref="ArgumentException">The offsets do not count up from <paramref name="next"/>.</exception>
+    public static void CheckOffsets(ReadOnlySpan<StreamEntry> entries, long next)
+    {
+        foreach (ref readonly var entry in entries)
+        {
+            if (entry.Offset != next++)
+                throw new ArgumentException($"Offset {entry.Offset} does not go on from the log, whose next offset is {next - 1}.", nameof(entries));
+        }
+    }
+
     private static void Write(RecordBuffer buffer, in StreamEntry entry)
     {
         var said = entry.Event;

@@ -40,8 +40,17 @@ internal sealed class Journal : IAsyncDisposable
 
         var journal = new Journal(disk, layout, options, time, loggers);
         var recovery = new JournalRecovery(disk, layout, sync, journal._table, journal._deletions, loggers.CreateLogger<JournalRecovery>());
-        recovery.Run();
-        journal._segments.Open(recovery.LastSequence, recovery.Segments.LastOrDefault());
+        try
+        {
+            recovery.Run();
+            journal._segments.Open(recovery.LastSequence, recovery.Segments.LastOrDefault());
+        }
+        catch
+        {
+            recovery.Close();
+            throw;
+        }
+
         foreach (var segment in recovery.Segments)
             journal._settler.Add(segment);
         journal._loop.Start();

@@ -33,6 +33,13 @@ internal sealed partial class JournalRecovery(
         }
     }
 
+    /// <summary>Lets go of the files, when the store cannot be opened after all.</summary>
+    public void Close()
+    {
+        foreach (var (segment, _) in _found)
+            segment.File.Dispose();
+    }
+
     private void Open()
     {
         foreach (var name in disk.Files(layout.Journal).Order(StringComparer.Ordinal))

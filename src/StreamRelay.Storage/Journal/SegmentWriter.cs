@@ -94,16 +94,14 @@ internal sealed partial class SegmentWriter(
     }
 
     // After a failed write or sync nobody knows what the file holds behind the last group; it is never written or synced
-    // again, and the next segment's header says how much of it counts.
+    // again, and the next segment's header says how much of it counts. Until there is one it stays, even if it is empty:
+    // it keeps its number from being used again.
     private void Abandon(Segment segment)
     {
         _current = null;
+        _full.Add(segment);
         if (segment.IsEmpty)
-        {
-            segment.File.Dispose();
-            Remove(segment.Path);
             return;
-        }
 
         (_previous, _previousLength) = (segment.Sequence, segment.Length);
         try
@@ -114,8 +112,6 @@ internal sealed partial class SegmentWriter(
         {
             CutFailed(exception, segment.Path, segment.Length);
         }
-
-        _full.Add(segment);
     }
 
     private void Remove(string path)

@@ -9,7 +9,7 @@ namespace StreamRelay.Storage;
 /// <param name="Bookmarks">A place to start reading from every 64 KiB or so.</param>
 internal sealed record SettledFile(long End, long NextOffset, long Epoch, Bookmark[] Bookmarks)
 {
-    public const int HeaderSize = 8;
+    public const int HeaderSize = 12;
 
     private const uint Magic = 0x5652_5253;
     private const int Version = 1;
@@ -22,7 +22,8 @@ internal sealed record SettledFile(long End, long NextOffset, long Epoch, Bookma
     public static void WriteHeader(Span<byte> target)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(target[4..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(target[8..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], Record.Checksum(target));
     }
 
     /// <summary>Reads through a task's file. Parts from segment <paramref name="limit"/> on do not count: the journal still has them whole.</summary>
@@ -64,10 +65,11 @@ internal sealed record SettledFile(long End, long NextOffset, long Epoch, Bookma
     private static bool HasHeader(IStorageFile file, string path)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
-        if (file.Read(header, 0) < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(header) != Magic)
+        var whole = file.Read(header, 0) == HeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic;
+        if (!whole || BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != Record.Checksum(header))
             return false;
 
-        FileVersion.Check(BinaryPrimitives.ReadInt32LittleEndian(header[4..]), Version, path);
+        FileVersion.Check(BinaryPrimitives.ReadInt32LittleEndian(header[8..]), Version, path);
         return true;
     }
 }

@@ -56,7 +56,6 @@ internal sealed partial class Settler(
 
     private bool Settle(Segment segment)
     {
-        var newFolders = false;
         foreach (var (task, whole) in segment.Deletions)
             deletions.Finish(task, whole, null);
 
@@ -64,42 +63,38 @@ internal sealed partial class Settler(
         {
             if (_closing)
                 return false;
-            newFolders |= Settle(log, segment);
+            Settle(log, segment);
         }
 
         if (sync)
-            SyncFolders(segment, newFolders);
+            SyncFolders(segment);
         return true;
     }
 
-    private bool Settle(TaskLog log, Segment segment)
+    private void Settle(TaskLog log, Segment segment)
     {
         lock (log.FileGate)
         {
             var extents = log.IsDeleted ? [] : table.Loaded(log).ExtentsIn(segment);
             if (extents.Length == 0)
-                return false;
+                return;
 
             var folder = layout.Task(log.Task);
-            var isNew = !disk.FolderExists(folder);
-            if (isNew)
-                disk.CreateFolder(folder);
-
             var before = log.Settled;
-            using (var file = disk.OpenWrite(layout.Events(log.Task)))
-                log.Settle(new SettledFileWriter(file, before).Write(log.Task, segment, extents, sync), extents.Length);
-            if (sync && before.End == 0)
+            disk.CreateFolder(folder);
+            using var file = disk.OpenWrite(layout.Events(log.Task));
+            var after = new SettledFileWriter(file, before).Write(log.Task, segment, extents, sync);
+            if (sync && before.Bookmarks.Length == 0)
                 disk.SyncFolder(folder);
-            return isNew;
+            log.Settle(after, extents.Length);
         }
     }
 
-    private void SyncFolders(Segment segment, bool newFolders)
+    private void SyncFolders(Segment segment)
     {
         foreach (var task in segment.Deletions.Keys)
             disk.SyncFolder(layout.Task(task));
-        if (newFolders || segment.Deletions.Count > 0)
-            disk.SyncFolder(layout.Tasks);
+        disk.SyncFolder(layout.Tasks);
     }
 
     private void Remove(Segment segment)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,15 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
         IStorageDisk disk, StorageLayout layout, bool sync, Journal journal, ILogger<EmbeddedTaskStore> logger)
     {
         var store = new EmbeddedTaskStore(new(disk, layout, sync), journal, logger);
-        Parallel.ForEach(disk.Folders(layout.Tasks), store.Load);
+        try
+        {
+            Parallel.ForEach(disk.Folders(layout.Tasks), store.Load);
+        }
+        catch (AggregateException exception) when (exception.InnerException is not null)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerException);
+        }
+
         return store;
     }
 

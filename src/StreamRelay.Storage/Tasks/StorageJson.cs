@@ -5,7 +5,7 @@ namespace StreamRelay.Storage;
 /// <summary>How the stored documents are written. Bytes are base64, so that they come back exactly.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredRequest))]
 [JsonSerializable(typeof(StoredRecord))]
 [JsonSerializable(typeof(StoredInput))]

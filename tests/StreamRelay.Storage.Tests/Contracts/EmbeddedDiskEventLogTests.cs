@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests;
+
+public sealed class EmbeddedDiskEventLogTests() : EventLogContract(new EmbeddedFixture(Durability.Disk));

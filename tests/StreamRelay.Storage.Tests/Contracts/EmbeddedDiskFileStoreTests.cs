@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests;
+
+public sealed class EmbeddedDiskFileStoreTests() : FileStoreContract(new EmbeddedFixture(Durability.Disk));

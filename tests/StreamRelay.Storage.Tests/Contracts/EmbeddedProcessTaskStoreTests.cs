@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests;
+
+public sealed class EmbeddedProcessTaskStoreTests() : TaskStoreContract(new EmbeddedFixture(Durability.Process));

@@ -1,0 +1,179 @@
+namespace StreamRelay.Storage.Tests;
+
+public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TaskId _task = Said.NewTask();
+
+    private IEventLog Log => store.Log;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await store.DisposeAsync();
+
+    [Fact]
+    public async Task A_new_log_starts_at_one_and_is_empty()
+    {
+        await using var writer = await Log.OpenAsync(_task, 1, None);
+
+        Assert.Equal(1, writer.NextOffset);
+        Assert.Empty(await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task An_unknown_log_is_not_found() =>
+        await Assert.ThrowsAsync<LogNotFoundException>(() => Log.ReadAsync(_task, 0, 10, None).AsTask());
+
+    [Fact]
+    public async Task Entries_come_back_exactly_also_after_a_restart()
+    {
+        StreamEntry[] entries =
+        [
+            Said.Entry(1, "", """{"model":"m"}"""), Said.Entry(2, "grüß 👋", agent: "Ärztin"), Said.Entry(3, "", agent: ""),
+            Said.Entry(4, new('x', 1 << 20)), Said.Entry(5, "b", "{}", "b"),
+        ];
+        await Log.AppendAsync(_task, entries);
+
+        AssertSame(entries, await Log.ReadAllAsync(_task));
+        await store.ReopenAsync();
+        AssertSame(entries, await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task Writing_goes_on_after_a_restart()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            await using (var writer = await Log.OpenAsync(_task, 1, None))
+            {
+                Assert.Equal((round * 60) + 1, writer.NextOffset);
+                await writer.AppendAsync(Said.Entries(writer.NextOffset, 60), None);
+            }
+
+            await store.ReopenAsync();
+        }
+
+        AssertSame(Said.Entries(1, 240), await Log.ReadAllAsync(_task, 7));
+    }
+
+    [Fact]
+    public async Task A_page_holds_no_more_than_asked_for_and_starts_after_the_offset()
+    {
+        await Log.AppendAsync(_task, Said.Entries(1, 100));
+
+        var page = await Log.ReadAsync(_task, 41, 5, None);
+
+        Assert.Equal([42, 43, 44, 45, 46], page.ToArray().Select(entry => entry.Offset));
+        Assert.True((await Log.ReadAsync(_task, 100, 5, None)).IsEmpty);
+        Assert.True((await Log.ReadAsync(_task, 1_000, 5, None)).IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_page_is_bounded_in_bytes_and_never_empty_before_the_end()
+    {
+        await Log.AppendAsync(_task, [Said.Entry(1, new('x', 700_000)), Said.Entry(2, new('y', 700_000)), Said.Entry(3, "z")]);
+
+        var page = await Log.ReadAsync(_task, 0, 100, None);
+
+        Assert.Equal(1, page.Length);
+    }
+
+    [Fact]
+    public async Task Offsets_must_go_on_from_the_last_one()
+    {
+        await using var writer = await Log.OpenAsync(_task, 1, None);
+        await writer.AppendAsync(Said.Entries(1, 2), None);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => writer.AppendAsync(Said.Entries(4, 1), None).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => writer.AppendAsync(Said.Entries(2, 1), None).AsTask());
+
+        await writer.AppendAsync(Said.Entries(3, 1), None);
+        AssertSame(Said.Entries(1, 3), await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task A_higher_epoch_fences_the_writers_before_it()
+    {
+        await using var old = await Log.OpenAsync(_task, 1, None);
+        await old.AppendAsync(Said.Entries(1, 2), None);
+        await using var young = await Log.OpenAsync(_task, 2, None);
+
+        await Assert.ThrowsAsync<StaleEpochException>(() => old.AppendAsync(Said.Entries(3, 1), None).AsTask());
+        await Assert.ThrowsAsync<StaleEpochException>(() => Log.OpenAsync(_task, 1, None).AsTask());
+
+        await young.AppendAsync(Said.Entries(3, 1), None);
+        AssertSame(Said.Entries(1, 3), await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task The_fence_stands_after_a_restart_and_the_same_epoch_may_open()
+    {
+        await Log.AppendAsync(_task, Said.Entries(1, 2), epoch: 7);
+        await store.ReopenAsync();
+
+        await Assert.ThrowsAsync<StaleEpochException>(() => Log.OpenAsync(_task, 6, None).AsTask());
+        await using var writer = await Log.OpenAsync(_task, 7, None);
+
+        Assert.Equal(3, writer.NextOffset);
+    }
+
+    [Fact]
+    public async Task A_deleted_log_is_gone_for_readers_and_writers_also_after_a_restart()
+    {
+        await using var writer = await Log.OpenAsync(_task, 1, None);
+        await writer.AppendAsync(Said.Entries(1, 400), None);
+
+        await Log.DeleteAsync(_task, None);
+        await Log.DeleteAsync(_task, None);
+
+        await Assert.ThrowsAsync<LogNotFoundException>(() => writer.AppendAsync(Said.Entries(401, 1), None).AsTask());
+        await Assert.ThrowsAsync<LogNotFoundException>(() => Log.ReadAsync(_task, 0, 10, None).AsTask());
+    }
+
+    [Fact]
+    public async Task A_log_can_be_made_again_after_its_deletion()
+    {
+        await Log.AppendAsync(_task, Said.Entries(1, 400, "old"), epoch: 3);
+        await Log.DeleteAsync(_task, None);
+        await Log.AppendAsync(_task, Said.Entries(1, 3, "new"));
+
+        AssertSame(Said.Entries(1, 3, "new"), await Log.ReadAllAsync(_task));
+        await store.ReopenAsync();
+        AssertSame(Said.Entries(1, 3, "new"), await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task Many_tasks_write_at_once_and_each_keeps_its_own()
+    {
+        var tasks = Enumerable.Range(0, 50).Select(_ => Said.NewTask()).ToArray();
+
+        await Task.WhenAll(tasks.Select(task => Task.Run(() => WriteAsync(task))));
+
+        foreach (var task in tasks)
+            AssertSame(Said.Entries(1, 40), await Log.ReadAllAsync(task, 11));
+    }
+
+    private async Task WriteAsync(TaskId task)
+    {
+        await using var writer = await Log.OpenAsync(task, 1, None);
+        for (var batch = 0; batch < 10; batch++)
+        {
+            await writer.AppendAsync(Said.Entries(writer.NextOffset, 4), None);
+            Assert.Equal(writer.NextOffset - 1, (await Log.ReadAllAsync(task)).Count);
+        }
+    }
+
+    private static void AssertSame(StreamEntry[] expected, List<StreamEntry> found)
+    {
+        Assert.Equal(expected.Select(entry => entry.Offset), found.Select(entry => entry.Offset));
+        foreach (var (wanted, got) in expected.Zip(found))
+        {
+            Assert.Equal(wanted.Time, got.Time);
+            Assert.Equal(wanted.Event.Kind, got.Event.Kind);
+            Assert.Equal(wanted.Event.Agent, got.Event.Agent);
+            Assert.True(wanted.Event.Content.Span.SequenceEqual(got.Event.Content.Span));
+            Assert.True(wanted.Event.Metadata.Span.SequenceEqual(got.Event.Metadata.Span));
+        }
+    }
+}

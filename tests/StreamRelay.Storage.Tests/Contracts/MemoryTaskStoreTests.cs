@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests;
+
+public sealed class MemoryTaskStoreTests() : TaskStoreContract(new MemoryFixture());

@@ -1,0 +1,129 @@
+namespace StreamRelay.Storage.Tests;
+
+/// <summary>One seeded life and death of a store: some tasks write, are fenced and deleted; then comes the end, and another store looks at what is left.</summary>
+internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
+{
+    private static readonly StorageLayout Layout = new("/store");
+
+    private readonly Random _random = new(seed);
+    private readonly CrashDisk _disk = new();
+    private readonly StorageOptions _options = new() { DataPath = "/store", Durability = durability, SegmentBytes = 256 << (seed % 3) };
+    private readonly Dictionary<TaskId, ExpectedLog> _expected = [];
+
+    private bool KeepsAcknowledged => durability == Durability.Disk || !powerLost;
+
+    public async Task RunAsync()
+    {
+        for (var life = 0; life < 3; life++)
+        {
+            await LiveAsync();
+            if (powerLost)
+                _disk.CutPower(_random);
+            else
+                _disk.Kill();
+        }
+
+        await using var store = EmbeddedStore.Open(_disk, Layout, _options);
+        await CheckAsync(store);
+        await store.Journal.SettleAsync();
+        await CheckAsync(store);
+    }
+
+    private async Task LiveAsync()
+    {
+        // The end may come while the store opens, too.
+        _disk.OperationsLeft = _random.Next(1, 120);
+        var failures = _random.Next(4) == 0 ? new Random(_random.Next()) : null;
+        try
+        {
+            await using var store = EmbeddedStore.Open(_disk, Layout, _options);
+            await CheckAsync(store);
+            if (failures is not null)
+                _disk.Fails = () => failures.Next(8) == 0;
+            var seeds = Enumerable.Range(0, 3).Select(_ => new Random(_random.Next())).ToArray();
+            await Task.WhenAll(seeds.Select(random => WriteAsync(store, random)));
+        }
+        catch (IOException) when (_disk.OperationsLeft <= 0)
+        {
+        }
+    }
+
+    private async Task WriteAsync(EmbeddedStore store, Random random)
+    {
+        var task = Pick(random);
+        var expected = _expected[task];
+        for (var step = 0; step < 12; step++)
+        {
+            try
+            {
+                await StepAsync(store, task, expected, random);
+            }
+            catch (IOException)
+            {
+            }
+        }
+    }
+
+    private TaskId Pick(Random random)
+    {
+        lock (_expected)
+        {
+            var idle = _expected.Where(pair => pair.Value is { IsDeleted: false, IsTaken: false }).Select(pair => pair.Key).Order().ToArray();
+            var task = idle.Length > 0 && random.Next(3) > 0 ? idle[random.Next(idle.Length)] : Said.NewTask();
+            _expected.TryAdd(task, new(KeepsAcknowledged));
+            _expected[task].IsTaken = true;
+            return task;
+        }
+    }
+
+    private static async Task StepAsync(EmbeddedStore store, TaskId task, ExpectedLog expected, Random random)
+    {
+        if (random.Next(40) == 0)
+        {
+            expected.DeleteStarted = true;
+            await store.Log.DeleteAsync(task, CancellationToken.None);
+            expected.IsDeleted = true;
+        }
+
+        if (expected.DeleteStarted)
+            return;
+
+        expected.EpochsTried++;
+        await using var writer = await store.Log.OpenAsync(task, expected.EpochsTried, CancellationToken.None);
+        expected.Epoch = expected.EpochsTried;
+        for (var batch = random.Next(1, 4); batch > 0; batch--)
+        {
+            var entries = Said.Entries(writer.NextOffset, random.Next(1, 5), $"{new string('x', random.Next(40))}{expected.EpochsTried}.{batch}.");
+            expected.Try(entries);
+            await writer.AppendAsync(entries, CancellationToken.None);
+            expected.Acknowledge(entries);
+        }
+    }
+
+    private async Task CheckAsync(EmbeddedStore store)
+    {
+        foreach (var (task, expected) in _expected)
+        {
+            expected.IsTaken = false;
+            var found = await FindAsync(store, task);
+            expected.Check(found, $"seed {seed}, {durability}, {(powerLost ? "power" : "kill")}, task {task}");
+            if (!KeepsAcknowledged || expected.DeleteStarted || expected.Epoch == 0)
+                continue;
+
+            await Assert.ThrowsAsync<StaleEpochException>(
+                () => store.Log.OpenAsync(task, expected.Epoch - 1, CancellationToken.None).AsTask());
+        }
+    }
+
+    private static async Task<List<StreamEntry>?> FindAsync(EmbeddedStore store, TaskId task)
+    {
+        try
+        {
+            return await store.Log.ReadAllAsync(task, 3);
+        }
+        catch (LogNotFoundException)
+        {
+            return null;
+        }
+    }
+}

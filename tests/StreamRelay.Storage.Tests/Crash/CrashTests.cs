@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace StreamRelay.Storage.Tests;
+
+public sealed class CrashTests
+{
+    private static readonly int Seeds =
+        int.Parse(Environment.GetEnvironmentVariable("STREAMRELAY_SEEDS") ?? "10000", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public Task A_killed_process_loses_nothing_acknowledged() => RunAsync(Durability.Process, powerLost: false, Seeds / 5 * 2);
+
+    [Fact]
+    public Task Lost_power_takes_nothing_acknowledged_at_disk_level() => RunAsync(Durability.Disk, powerLost: true, Seeds / 5 * 2);
+
+    [Fact]
+    public Task Lost_power_leaves_logs_without_gaps_at_process_level() => RunAsync(Durability.Process, powerLost: true, Seeds / 5);
+
+    private static Task RunAsync(Durability durability, bool powerLost, int seeds) =>
+        Parallel.ForAsync(0, seeds, async (seed, _) => await new CrashCase(seed, durability, powerLost).RunAsync());
+}

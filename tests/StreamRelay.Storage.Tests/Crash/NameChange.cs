@@ -1,0 +1,15 @@
+namespace StreamRelay.Storage.Tests;
+
+/// <summary>A file gets a name, gets another one, or (without a node) loses it.</summary>
+internal sealed record NameChange(string Name, string? OldName, CrashNode? Node)
+{
+    public void Apply(Dictionary<string, CrashNode> names)
+    {
+        if (OldName is not null)
+            names.Remove(OldName);
+        if (Node is null)
+            names.Remove(Name);
+        else
+            names[Name] = Node;
+    }
+}
