@@ -73,6 +73,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         try
         {
             var tasks = EmbeddedTaskStore.Open(disk, layout, sync, journal, loggers.CreateLogger<EmbeddedTaskStore>());
+
+            // Only now: a folder that was found empty is removed there, and settling would be writing into it.
+            _ = journal.SettleAsync();
             return new(layout.Root, journal, tasks, new EmbeddedFileStore(disk, layout, sync, time), heldLock);
         }
         catch

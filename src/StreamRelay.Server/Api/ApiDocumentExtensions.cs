@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace StreamRelay.Server.Api;
@@ -7,16 +8,11 @@ internal static class ApiDocumentExtensions
 {
     /// <summary>Describes every route at <c>/openapi/v1.json</c>.</summary>
     public static void AddApiDocument(this IServiceCollection services) =>
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", options =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "StreamRelay",
-                Version = "v1",
-                Description = "Run an agent once; read it in the protocol you speak, drop, come back and lose nothing.",
-            };
-            return Task.CompletedTask;
-        }));
+            options.AddDocumentTransformer(DescribeAsync);
+            options.AddOperationTransformer(ApiExamples.AddAsync);
+        });
 
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/swagger</c>.</summary>
     public static void MapApiDocument(this WebApplication app)
@@ -27,5 +23,25 @@ internal static class ApiDocumentExtensions
             options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
             options.DocumentTitle = "StreamRelay API";
         });
+    }
+
+    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "StreamRelay",
+            Version = "v1",
+            Description = "Run an agent once; read it in the protocol you speak, drop, come back and lose nothing.",
+        };
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key, where any is configured.",
+        };
+        document.Security = [new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+        return Task.CompletedTask;
     }
 }

@@ -30,6 +30,7 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>How many of the tasks' own files are open.</summary>
     public int OpenHandles => _handles.Count;
 
+    /// <summary>Opens it; the segments that the last run left are settled by the first <see cref="SettleAsync"/>.</summary>
     public static Journal Open(IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         disk.CreateFolder(layout.Journal);
@@ -52,7 +53,7 @@ internal sealed class Journal : IAsyncDisposable
         }
 
         foreach (var segment in recovery.Segments)
-            journal._settler.Add(segment);
+            journal._settler.Hold(segment);
         journal._loop.Start();
         return journal;
     }

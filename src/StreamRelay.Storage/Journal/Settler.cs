@@ -13,9 +13,15 @@ internal sealed partial class Settler(
     /// <summary>Takes over a segment that is no longer written to. A newer one must exist, or its number could be used again.</summary>
     public void Add(Segment segment)
     {
+        Hold(segment);
+        _ = RunAsync();
+    }
+
+    /// <summary>Takes over a segment, to be settled by the next run.</summary>
+    public void Hold(Segment segment)
+    {
         lock (_full)
             _full.Enqueue(segment);
-        _ = RunAsync();
     }
 
     /// <summary>Settles all full segments, after those that are being settled.</summary>
