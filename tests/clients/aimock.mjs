@@ -1,0 +1,16 @@
+// A model server for the tests: `node aimock.mjs FAULT` prints its address. What it plays depends on the fault asked for.
+import { LLMock } from '@copilotkit/aimock'
+
+const fault = process.argv[2]
+const outline = JSON.stringify({ title: 'MySQL in a day', chapters: [{ title: 'Tables 😀', sections: ['Rows', 'Keys'] }, { title: 'Queries', sections: ['Select'] }] })
+const plans = { fenced: `Sure!\n\`\`\`json\n${outline}\n\`\`\``, 'bad-outline': 'I would rather not.', empty: ' ' }
+const chapter = { content: 'A paragraph about it, with **bold** words. '.repeat(5) }
+const failure = (status, retryAfter) => ({ error: { message: 'no', type: 'server_error', code: 'no' }, status, retryAfter })
+
+const mock = new LLMock({ port: 0, host: '127.0.0.1', ...(fault === 'malformed' ? { chaos: { malformedRate: 1 } } : {}) })
+mock.on({ userMessage: 'Plan a tutorial' }, fault === '500' ? failure(500) : fault === '429' ? failure(429, 1) : { content: plans[fault] ?? outline })
+mock.on({ userMessage: 'cannot be used' }, { content: plans[fault] ?? outline })
+mock.on({ userMessage: 'Write the chapter' }, chapter,
+  fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
+console.log(await mock.start())
+process.stdin.resume().on('end', () => process.exit())

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import OpenAI from 'openai'
+
+const openai = new OpenAI({ baseURL: `${process.env.BASE_URL}/v1`, apiKey: 'none' })
+const ask = (content, more = {}) => openai.chat.completions.create({ model: 'probe', messages: [{ role: 'user', content }], ...more })
+const count = n => Array.from({ length: n }, (_, index) => `t${index + 1} `).join('')
+
+test('a stream arrives exactly, with its usage', async () => {
+  let text = '', usage
+  for await (const chunk of await ask('count 500 0', { stream: true, stream_options: { include_usage: true } })) {
+    text += chunk.choices[0]?.delta?.content ?? ''
+    usage = chunk.usage ?? usage
+  }
+  assert.equal(text, count(500))
+  assert.equal(usage.completion_tokens, 500)
+})
+
+test('the stream helper assembles the same answer', async () => {
+  const answer = await openai.chat.completions.stream({ model: 'probe', messages: [{ role: 'user', content: 'count 20 0' }] }).finalChatCompletion()
+  assert.equal(answer.choices[0].message.content, count(20))
+  assert.equal(answer.choices[0].finish_reason, 'stop')
+})
+
+test('a plain answer has text, usage and a request id', async () => {
+  const answer = await ask('count 3 0')
+  assert.equal(answer.choices[0].message.content, count(3))
+  assert.equal(answer.usage.total_tokens, 10)
+  assert.match(answer._request_id, /^req_/)
+})
+
+test('tool calls of the caller are assembled from their pieces', async () => {
+  const answer = await openai.chat.completions.stream({ model: 'probe', messages: [{ role: 'user', content: 'call 5 0' }] }).finalChatCompletion()
+  assert.equal(answer.choices[0].finish_reason, 'tool_calls')
+  assert.deepEqual(JSON.parse(answer.choices[0].message.tool_calls[0].function.arguments), { city: 'Paris' })
+})
+
+test('a failure in mid-stream is raised with its code, raw and by the helper', async () => {
+  let text = ''
+  await assert.rejects(async () => {
+    for await (const chunk of await ask('fail 50 0', { stream: true })) text += chunk.choices[0]?.delta?.content ?? ''
+  }, error => error instanceof OpenAI.APIError && error.code === 'probe_failed')
+  assert.equal(text, count(50))
+  await assert.rejects(openai.chat.completions.stream({ model: 'probe', messages: [{ role: 'user', content: 'fail 5 0' }] }).finalChatCompletion())
+})
+
+test('a failed plain answer is raised and not retried', async () => {
+  await assert.rejects(ask('fail 1 0'), error => error.status === 424 && error.code === 'probe_failed')
+  const tasks = await (await fetch(`${process.env.BASE_URL}/v1/tasks?limit=1`)).json()
+  const before = tasks.data[0].id
+  await assert.rejects(ask('fail 2 0'))
+  const after = await (await fetch(`${process.env.BASE_URL}/v1/tasks?limit=2`)).json()
+  assert.equal(after.data[1].id, before)
+})
+
+test('refusals have their own classes', async () => {
+  await assert.rejects(ask('x', { model: 'nobody' }), error => error instanceof OpenAI.NotFoundError && error.code === 'model_not_found')
+  await assert.rejects(ask('x', { n: 2 }), error => error instanceof OpenAI.BadRequestError && error.param === 'n')
+})
+
+test('agents are models', async () => {
+  const ids = []
+  for await (const model of openai.models.list()) ids.push(model.id)
+  assert.deepEqual(ids, ['probe', 'write_tutorial'])
+  assert.equal((await openai.models.retrieve('probe')).object, 'model')
+})
