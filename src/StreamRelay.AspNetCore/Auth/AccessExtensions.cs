@@ -10,10 +10,9 @@ public static class AccessExtensions
     /// <summary>Adds access control, set up from the section <c>StreamRelay:Auth</c>. What signs tickets is kept in the folder <c>keys</c> of the data folder.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AuthOptions>()
-            .BindConfiguration(AuthOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthSettingsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<TicketSigner>();
