@@ -42,7 +42,8 @@ internal sealed class LogReader(LogTable table, HandleCache handles)
             return page.ToMemory();
         if (!log.Exists)
             throw new LogNotFoundException(task);
-        throw new IOException($"The log of task {task} is damaged after entry {offset}.");
+        throw new IOException(
+            $"The log of task {task} is damaged after entry {offset}: entries up to {log.NextOffset - 1} should follow, in {extents.Count} pieces of the journal or the first {log.Settled.End} bytes of its file.");
     }
 
     private void ReadFile(TaskLog log, long offset, LogPage page)

@@ -5,7 +5,7 @@ namespace StreamRelay.Storage.Tests;
 public sealed class CrashTests
 {
     private static readonly int Seeds =
-        int.Parse(Environment.GetEnvironmentVariable("STREAMRELAY_SEEDS") ?? "10000", CultureInfo.InvariantCulture);
+        Math.Max(10_000, int.Parse(Environment.GetEnvironmentVariable("STREAMRELAY_SEEDS") ?? "0", CultureInfo.InvariantCulture));
 
     [Fact]
     public Task A_killed_process_loses_nothing_acknowledged() => RunAsync(Durability.Process, powerLost: false, Seeds / 5 * 2);
