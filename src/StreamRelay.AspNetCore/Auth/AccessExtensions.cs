@@ -1,32 +1,32 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Registers access control.</summary>
-internal static class AccessExtensions
+/// <summary>Adds access control: API keys, tickets, and the rules for a server without keys.</summary>
+public static class AccessExtensions
 {
-    public static void AddAccess(this IServiceCollection services)
+    /// <summary>Adds access control, set up from the section <c>StreamRelay:Auth</c>. What signs tickets is kept in the folder <c>keys</c> of the data folder.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthSettingsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyRing>();
-        services.TryAddSingleton<Tickets>();
-        services.AddSingleton<IHostedService, ListenGuard>();
-        services.AddDataProtection().SetApplicationName("StreamRelay");
-        services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>(KeepKeys);
+        services.TryAddSingleton<TicketSigner>();
+        services.TryAddSingleton<StreamCookie>();
+        services.TryAddSingleton<TicketReader>();
+        services.AddHostedService<AccessGuardService>();
+        return services;
     }
 
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
-
-    // The keys that sign tickets lie in the data folder, which only the server's own user can read.
-    private static void KeepKeys(KeyManagementOptions options, IOptions<StorageOptions> storage, ILoggerFactory logging) =>
-        options.XmlRepository = new FileSystemXmlRepository(new(Path.Combine(storage.Value.DataPath, "keys")), logging);
+    /// <summary>Guards everything after it: also every other route of the application, unless it allows anonymous callers.</summary>
+    public static IApplicationBuilder UseAccess(this IApplicationBuilder app)
+    {
+        // Whether a request needs a key, or may bring a ticket, is said by its route, so the route has to be known by now.
+        app.UseRouting();
+        return app.UseMiddleware<AccessMiddleware>();
+    }
 }

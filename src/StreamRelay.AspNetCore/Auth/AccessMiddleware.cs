@@ -1,51 +1,48 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-using StreamRelay.Protocols.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Lets a request in as somebody, or refuses it.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Tickets tickets, IOptions<AuthOptions> options)
+/// <summary>Lets a request in, and says for whom it acts. Every route needs a caller unless it says otherwise.</summary>
+internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, TicketReader tickets)
 {
-    private const string Scheme = "Bearer ";
+    private const string BearerPrefix = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
-        var path = context.Request.Path;
-        if (path.StartsWithSegments("/health"))
+        if (keys.IsLocalOnly && LoopbackRules.Violation(context) is { } reason)
+            return AccessErrors.LocalOnlyAsync(context, reason);
+        if (IsPublic(context))
             return next(context);
-        if (keys.IsEmpty && !options.Value.AllowAnonymous)
-            return LoopbackRules.Refusal(context) is { } reason ? ForbidAsync(context, reason) : EnterAsync(context, "local", []);
-        if (!NeedsCaller(path))
-            return next(context);
+        if (Identify(context) is not { } caller)
+            return AccessErrors.UnauthorizedAsync(context);
 
-        var authorization = context.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && keys.Find(authorization[Scheme.Length..].Trim()) is { } key)
-            return EnterAsync(context, key.Owner, key.Agents);
-        if (authorization.Length == 0 && tickets.Accept(context) is { } owner)
-            return EnterAsync(context, owner, []);
-
-        return authorization.Length == 0 && options.Value.AllowAnonymous ? EnterAsync(context, "anonymous", []) : ChallengeAsync(context);
-    }
-
-    private static bool NeedsCaller(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/download");
-
-    private Task EnterAsync(HttpContext context, string owner, IEnumerable<string> agents)
-    {
-        context.User = new(new ClaimsIdentity(
-            [new Claim(CallerClaims.Owner, owner), .. agents.Select(agent => new Claim(CallerClaims.Agent, agent))], "StreamRelay"));
+        context.User = caller;
         return next(context);
     }
 
-    private static Task ChallengeAsync(HttpContext context)
+    /// <summary>The health routes, the description of the API, and what no route answers: the files of the page.</summary>
+    private static bool IsPublic(HttpContext context) => context.GetEndpoint() is not { } endpoint
+        ? HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        : endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            || context.Request.Path.StartsWithSegments("/openapi") || context.Request.Path.StartsWithSegments("/swagger");
+
+    private ClaimsPrincipal? Identify(HttpContext context)
     {
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return ApiResults.Error(StatusCodes.Status401Unauthorized,
-            new("A valid API key is needed: Authorization: Bearer sr-…", "invalid_request_error", null, "invalid_api_key")).ExecuteAsync(context);
+        // Without configured keys there is nothing to compare with, and most clients insist on sending one.
+        var authorization = context.Request.Headers.Authorization;
+        if (authorization.Count > 0 && !keys.IsEmpty)
+            return Bearer(authorization) is { } key ? keys.Find(key) : null;
+        if (tickets.TryRead(context, out var reader))
+            return reader;
+
+        return keys.KeylessOwner is { } owner ? Caller.Create(owner, []) : null;
     }
 
-    private static Task ForbidAsync(HttpContext context, string reason) => ApiResults.Error(StatusCodes.Status403Forbidden,
-        new($"Without API keys only requests made on this machine are served, and {reason}. Configure one (StreamRelay:Auth:Keys, see --new-key).",
-            "invalid_request_error", null, "local_only")).ExecuteAsync(context);
+    private static string? Bearer(StringValues authorization) =>
+        authorization.Count == 1 && authorization[0] is { } text && text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
+            ? text[BearerPrefix.Length..].Trim()
+            : null;
 }

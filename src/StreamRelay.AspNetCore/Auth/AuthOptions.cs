@@ -1,14 +1,15 @@
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Who may call. Section <c>StreamRelay:Auth</c>.</summary>
+/// <summary>Who may use the server. Section <c>StreamRelay:Auth</c>.</summary>
+/// <remarks>Without a key and without <see cref="AllowAnonymous"/>, only programs on this machine are served.</remarks>
 public sealed class AuthOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "StreamRelay:Auth";
 
-    /// <summary>The keys there are. Default none: only this machine is served.</summary>
-    public IList<AuthKey> Keys { get; } = [];
+    /// <summary>The API keys. Default none.</summary>
+    public IList<ApiKeyOptions> Keys { get; set; } = [];
 
-    /// <summary>Whether callers without a key are served too, as the owner <c>anonymous</c>. Default <see langword="false"/>.</summary>
+    /// <summary>Whether requests without a key are served, from anywhere, as the owner <c>anonymous</c>. Default false.</summary>
     public bool AllowAnonymous { get; set; }
 }

@@ -1,27 +1,49 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Finds the configured key that a caller presents.</summary>
-internal sealed class KeyRing(IOptions<AuthOptions> options)
+/// <summary>The configured keys, and what a request without one is.</summary>
+internal sealed class KeyRing
 {
-    private readonly (AuthKey Key, byte[] Hash)[] _keys = [.. options.Value.Keys.Select(key => (key, Convert.FromHexString(key.Hash)))];
+    public const string LocalOwner = "local";
+    public const string AnonymousOwner = "anonymous";
 
-    /// <summary>Whether there are none.</summary>
+    private readonly (byte[] Hash, ApiKeyOptions Key)[] _keys;
+
+    public KeyRing(IOptions<AuthOptions> options)
+    {
+        _keys = [.. options.Value.Keys.Select(key => (Convert.FromHexString(key.Hash), key))];
+        IsLocalOnly = IsEmpty && !options.Value.AllowAnonymous;
+        KeylessOwner = options.Value.AllowAnonymous ? AnonymousOwner : IsEmpty ? LocalOwner : null;
+    }
+
     public bool IsEmpty => _keys.Length == 0;
 
-    /// <summary>The key, or <see langword="null"/>. Takes the same time whether and where it matches.</summary>
-    public AuthKey? Find(string presented)
+    /// <summary>Whether only programs on this machine are served.</summary>
+    public bool IsLocalOnly { get; }
+
+    /// <summary>The owner of a request without a key, or <see langword="null"/> when it is refused.</summary>
+    public string? KeylessOwner { get; }
+
+    /// <summary>Whether the owner can still make requests: a key taken away also ends what was signed for it.</summary>
+    public bool Knows(string owner) => owner == KeylessOwner || _keys.Any(entry => entry.Key.Owner == owner);
+
+    /// <summary>The caller with this key, or <see langword="null"/> when there is none.</summary>
+    public ClaimsPrincipal? Find(string key)
     {
-        var hash = ApiKey.Hash(presented);
-        AuthKey? found = null;
-        foreach (var (key, expected) in _keys)
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        ApiKeyOptions? found = null;
+
+        // All are compared, and each in full: the time taken tells nothing about any of them.
+        foreach (var entry in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, expected))
-                found = key;
+            if (CryptographicOperations.FixedTimeEquals(hash, entry.Hash))
+                found = entry.Key;
         }
 
-        return found;
+        return found is null ? null : Caller.Create(found.Owner, found.Agents);
     }
 }

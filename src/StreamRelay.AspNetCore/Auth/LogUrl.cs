@@ -1,13 +1,25 @@
-using System.Text.RegularExpressions;
+using System.Net;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Makes a URL fit for a log.</summary>
-internal static partial class LogUrl
+/// <summary>Makes request targets fit for a log.</summary>
+public static class LogUrl
 {
-    /// <summary>The path and query without the secrets in it.</summary>
-    public static string Redact(string target) => Secret().Replace(target, "$1=…");
+    private const string Hidden = "***";
 
-    [GeneratedRegex("(?i)(ticket|key|token)=[^&]*")]
-    private static partial Regex Secret();
+    /// <summary>The path and query with the value of every <c>ticket</c> hidden, however its name is written.</summary>
+    public static string Redact(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..(query + 1)] + string.Join('&', target[(query + 1)..].Split('&').Select(RedactPair));
+    }
+
+    private static string RedactPair(string pair)
+    {
+        var name = pair.Split('=')[0];
+        return pair.Length > name.Length && WebUtility.UrlDecode(name).Equals(TicketReader.Parameter, StringComparison.OrdinalIgnoreCase)
+            ? $"{name}={Hidden}"
+            : pair;
+    }
 }

@@ -3,33 +3,43 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>What a request must look like when no key is configured: made on this machine, by a program or our own page. Neither a web page of
-/// someone else's nor a proxy may get in.</summary>
+/// <summary>Tells a program on this machine from a web page, a proxy or another machine that reaches the same port.</summary>
 internal static class LoopbackRules
 {
-    private static readonly string[] Forwarded =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
-
-    /// <summary>Why the request is refused, or <see langword="null"/>.</summary>
-    public static string? Refusal(HttpContext context)
+    /// <summary>What speaks against the request, or <see langword="null"/>.</summary>
+    public static string? Violation(HttpContext context)
     {
         var request = context.Request;
-        if (context.Connection.RemoteIpAddress is not { } remote || !IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
-            return "it comes from another machine";
-        if (Forwarded.FirstOrDefault(request.Headers.ContainsKey) is { } header)
-            return $"it was forwarded ({header})";
-        if (!IsLoopback(request.Host.Host))
-            return "its Host is not this machine";
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsSameOrigin(origin, request))
-            return "its Origin is another site";
+        if (!IsLoopback(context.Connection.RemoteIpAddress))
+            return "this request comes from another machine";
 
-        return request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none" ? null : "a page of another site made it";
+        // A page on a name that its owner points to 127.0.0.1 looks local in everything but this.
+        if (!IsLoopback(request.Host.Host))
+            return "the Host of this request is not localhost";
+        if (request.Headers.Keys.FirstOrDefault(IsForwarding) is { } header)
+            return $"this request came through a proxy ({header})";
+
+        return IsSameOrigin(request) ? null : "this request was made by a page of another site";
     }
 
-    /// <summary>Whether a host name means this machine.</summary>
+    /// <summary>Whether a host name or address is this machine's alone.</summary>
     public static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IsLoopback(address));
 
-    private static bool IsSameOrigin(string origin, HttpRequest request) =>
-        origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    private static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    private static bool IsForwarding(string header) =>
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Via", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSameOrigin(HttpRequest request)
+    {
+        var origin = request.Headers.Origin;
+        var site = request.Headers["Sec-Fetch-Site"];
+        return (origin.Count == 0 || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
+            && (site.Count == 0 || site.ToString() is "same-origin" or "none");
+    }
 }

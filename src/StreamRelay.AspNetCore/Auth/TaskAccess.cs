@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>The one way from a request to a task: through its owner.</summary>
-internal static class TaskAccess
+/// <summary>The one way from a request to a task: it checks whose the task is.</summary>
+public static class TaskAccess
 {
-    /// <summary>The caller's task; <see langword="null"/> when there is none of that id, or it is somebody else's.</summary>
-    public static async ValueTask<TaskRecord?> FindAsync(HttpContext context, string id, ITaskStore tasks, CancellationToken cancellationToken) =>
-        TaskId.TryParse(id, out var taskId) && await tasks.FindAsync(taskId, cancellationToken) is { } task && task.Request.Owner == context.User.GetOwner()
+    /// <summary>The task, if it is the caller's and, for a ticket, among those it is for.</summary>
+    /// <returns><see langword="null"/> when the id is malformed, there is no such task, or it is not for this caller: all a 404.</returns>
+    public static async ValueTask<TaskRecord?> FindAsync(HttpContext context, string id, ITaskStore tasks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(tasks);
+        return TaskId.TryParse(id, out var taskId) && await tasks.FindAsync(taskId, cancellationToken) is { } task && context.User.MayRead(task)
             ? task
             : null;
+    }
 }

@@ -2,45 +2,50 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary><c>POST /v1/tickets</c>.</summary>
+/// <summary><c>/v1/tickets</c>: short leave to read tasks, for browsers, which can send no key with a stream or a download.</summary>
 public static class TicketEndpoints
 {
     private const int MostTasks = 32;
 
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
+
     /// <summary>Maps the route.</summary>
     public static RouteHandlerBuilder MapTickets(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/tickets", IssueAsync)
-            .AddEndpointFilter<ApiExceptionFilter>()
-            .WithName("IssueTicket")
-            .WithTags("Access")
-            .WithSummary("Get a ticket (60 s, read only) with which a browser can open a task's events or download its files: ?ticket=")
-            .Accepts<TicketRequest>("application/json")
-            .Produces<TicketView>()
-            .Produces<ApiErrorBody>(StatusCodes.Status400BadRequest)
-            .Produces<ApiErrorBody>(StatusCodes.Status404NotFound);
+        endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<ApiExceptionFilter>()
+            .WithName("IssueTicket").WithTags("Tickets")
+            .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
+            .Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
 
-    private static async Task<IResult> IssueAsync(HttpContext context, ITaskStore tasks, Tickets tickets)
+    private static async Task<IResult> IssueAsync(HttpContext context, ITaskStore tasks, TicketSigner signer, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(context);
-        if (body.Json.Optional("tasks") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() is 0 or > MostTasks)
-            throw JsonFields.Wrong("tasks", $"a list of 1 to {MostTasks} ids of tasks");
-
-        List<string> ids = [];
-        foreach (var item in list.EnumerateArray())
+        List<TaskId> ids = [];
+        foreach (var id in Ids(body.Json))
         {
-            var id = item.ValueKind == JsonValueKind.String ? JsonFields.Text(item, "tasks") : throw JsonFields.Wrong("tasks", "a list of ids of tasks");
-            if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is null)
-                return ApiResults.TaskNotFound(id);
+            if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+                return ApiResults.NotFound($"There is no task '{id}'.", "task_not_found", "tasks");
 
-            ids.Add(id);
+            ids.Add(task.Id);
         }
 
-        var ticket = tickets.Issue(context.User.GetOwner(), ids);
+        var ticket = new Ticket(context.User.GetOwner(), ids, time.GetUtcNow() + Lifetime);
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new TicketView(ticket, (int)Tickets.Life.TotalSeconds), TicketJson.Default.TicketView);
+        return Results.Json(new TicketView(signer.Sign(ticket, TicketReader.Purpose), (int)Lifetime.TotalSeconds), TicketJson.Default.TicketView);
+    }
+
+    private static IEnumerable<string> Ids(JsonElement json)
+    {
+        if (json.Optional("tasks") is not { ValueKind: JsonValueKind.Array } tasks || tasks.GetArrayLength() is < 1 or > MostTasks
+            || tasks.EnumerateArray().Any(id => id.ValueKind != JsonValueKind.String))
+        {
+            throw JsonFields.Wrong("tasks", $"a list of 1 to {MostTasks} task ids");
+        }
+
+        return tasks.EnumerateArray().Select(id => JsonFields.Text(id, "tasks")).Distinct();
     }
 }

@@ -1,6 +1,6 @@
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>A ticket, to be put into a URL as <c>?ticket=</c>.</summary>
-/// <param name="Value">The ticket.</param>
-/// <param name="ExpiresIn">Seconds until its first use must have happened.</param>
-public sealed record TicketView([property: System.Text.Json.Serialization.JsonPropertyName("ticket")] string Value, int ExpiresIn);
+/// <summary>A ticket.</summary>
+/// <param name="Ticket">What to send as <c>?ticket=</c>.</param>
+/// <param name="ExpiresIn">For how many seconds it can be used, as often as needed.</param>
+public sealed record TicketView(string Ticket, int ExpiresIn);

@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
-using StreamRelay.AspNetCore.Tasks;
 
 namespace StreamRelay.AspNetCore.Files;
 
-/// <summary>The files of a task.</summary>
-/// <param name="Data">In the order of their making.</param>
-public sealed record FileList(IReadOnlyList<FileView> Data)
+/// <summary>The files of a task, in the order of their making.</summary>
+/// <param name="Data">The files.</param>
+public sealed record FileList(IReadOnlyList<TaskFile> Data)
 {
     /// <summary>Always <c>list</c>.</summary>
     [JsonPropertyName("object")]

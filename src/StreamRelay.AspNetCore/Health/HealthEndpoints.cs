@@ -2,34 +2,43 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace StreamRelay.AspNetCore.Health;
 
-/// <summary><c>/health/live</c> and <c>/health/ready</c>.</summary>
+/// <summary><c>/health</c>: whether the process runs, and whether it should be sent work. No key is needed.</summary>
 public static class HealthEndpoints
 {
-    private const string Ready = "ready";
-
-    internal static void AddHealth(this IServiceCollection services) => services.AddHealthChecks().AddCheck<StoppingCheck>("stopping", tags: [Ready]);
-
-    /// <summary>Maps both: live while the process answers, ready until it shuts down.</summary>
-    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
+    /// <summary>Adds the checks behind <c>/health/ready</c>; further ones of the application count too.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        endpoints.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = (context, report) => WriteAsync(context, report, "live") });
-        endpoints.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = (context, report) => WriteAsync(context, report, Ready) });
-        return endpoints;
+        services.AddHealthChecks().AddCheck<StoppingCheck>("server").AddCheck<StorageCheck>("storage");
+        return services;
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report, string what)
+    /// <summary>Maps the routes.</summary>
+    public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"status":"{{(report.Status == HealthStatus.Healthy ? what : "not " + what)}}"}""");
+        var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous();
+        group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>();
+        group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server should be sent work")
+            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+        return group;
     }
 
-    private sealed class StoppingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+    private static IResult Live(HttpContext context) => Answer(context, StatusCodes.Status200OK, new("live"));
+
+    private static async Task<IResult> ReadyAsync(HttpContext context, HealthCheckService health)
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("shutting down") : HealthCheckResult.Healthy());
+        var report = await health.CheckHealthAsync(context.RequestAborted);
+        var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status.ToString().ToLowerInvariant());
+        return report.Status == HealthStatus.Unhealthy
+            ? Answer(context, StatusCodes.Status503ServiceUnavailable, new("not_ready", checks))
+            : Answer(context, StatusCodes.Status200OK, new("ready", checks));
+    }
+
+    private static IResult Answer(HttpContext context, int status, HealthView view)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(view, HealthJson.Default.HealthView, statusCode: status);
     }
 }

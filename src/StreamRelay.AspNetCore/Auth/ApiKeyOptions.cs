@@ -1,0 +1,17 @@
+namespace StreamRelay.AspNetCore.Auth;
+
+/// <summary>One API key, in section <c>StreamRelay:Auth:Keys</c>. The key itself is never kept.</summary>
+public sealed class ApiKeyOptions
+{
+    /// <summary>What people call it, or <see langword="null"/>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whose tasks it sees. Required; several keys may have one owner.</summary>
+    public string Owner { get; set; } = "";
+
+    /// <summary>The lower-case hexadecimal SHA-256 of the key. Required.</summary>
+    public string Hash { get; set; } = "";
+
+    /// <summary>The agents it may start. Default none named, which means all.</summary>
+    public IList<string> Agents { get; set; } = [];
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace StreamRelay.AspNetCore.Auth;
+
+/// <summary>The routes that a ticket may read. Each finds its task, named <c>{id}</c>, through <see cref="TaskAccess"/>.</summary>
+internal static class TicketRoutes
+{
+    private const string Events = "/v1/tasks/{id}/events";
+
+    private static readonly string[] Patterns = [Events, "/v1/tasks/{id}/files", "/v1/tasks/{id}/files/{name}", "/download/{id}/{name}"];
+
+    /// <summary>Whether the request reads something that a ticket may read.</summary>
+    public static bool IsReading(HttpContext context) =>
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && Patterns.Contains(Pattern(context));
+
+    /// <summary>Whether it reads a stream, to which a browser comes back with the URL it began with.</summary>
+    public static bool IsStream(HttpContext context) => Pattern(context) == Events;
+
+    private static string? Pattern(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+}
