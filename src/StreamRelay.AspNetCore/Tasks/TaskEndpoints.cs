@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Streams;
 
