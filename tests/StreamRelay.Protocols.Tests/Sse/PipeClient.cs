@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using StreamRelay.Testing;
@@ -9,6 +10,7 @@ internal sealed class PipeClient
 {
     private readonly Pipe _pipe;
     private readonly StringBuilder _text = new();
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, FrameId seen = default, int buffer = 64 << 10)
     {
@@ -33,13 +35,20 @@ internal sealed class PipeClient
         while (until is null || !until(Text))
         {
             var read = await _pipe.Reader.ReadAsync().AsTask().WaitAsync(Relay.Deadline);
-            _text.Append(Encoding.UTF8.GetString(read.Buffer));
+            Append(read.Buffer);
             _pipe.Reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
                 break;
         }
 
         return Text;
+    }
+
+    // A write may end inside a character, as bytes on a socket do.
+    private void Append(ReadOnlySequence<byte> bytes)
+    {
+        var units = new char[Encoding.UTF8.GetMaxCharCount((int)bytes.Length)];
+        _text.Append(units, 0, _decoder.GetChars(bytes.ToArray(), units, flush: false));
     }
 
     private async Task CompleteAsync()

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using StreamRelay.Storage;
+
+namespace StreamRelay.Benchmarks;
+
+/// <summary>Durable appends through the embedded store, at both levels.</summary>
+internal static class AppendBenchmark
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    public static async Task RunAsync(Report report)
+    {
+        foreach (var durability in (Durability[])[Durability.Process, Durability.Disk])
+        {
+            foreach (var writers in (int[])[1, 1000])
+                report.Add("append, 50-byte events, one per append", $"{durability}, {writers} task(s)", await MeasureAsync(durability, writers), "events/s");
+        }
+    }
+
+    private static async Task<double> MeasureAsync(Durability durability, int writers)
+    {
+        var folder = Directory.CreateTempSubdirectory("streamrelay-bench-").FullName;
+        long appended = 0;
+        var watch = Stopwatch.StartNew();
+        await using (var store = EmbeddedStore.Open(new StorageOptions { DataPath = folder, Durability = durability }))
+        {
+            await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
+            {
+                await using var writer = await store.Log.OpenAsync(TaskId.New(TimeProvider.System), 1, CancellationToken.None);
+                var said = new StreamEvent(StreamEventKind.Output, new byte[50]);
+                while (watch.Elapsed < Duration)
+                {
+                    await writer.AppendAsync(new StreamEntry[] { new(writer.NextOffset, DateTimeOffset.UnixEpoch, said) }, CancellationToken.None);
+                    Interlocked.Increment(ref appended);
+                }
+            })));
+            watch.Stop();
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return appended / watch.Elapsed.TotalSeconds;
+    }
+}

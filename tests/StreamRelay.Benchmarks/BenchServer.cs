@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamRelay.Agents;
+
+namespace StreamRelay.Benchmarks;
+
+/// <summary>The real server in this process, with an agent that waits for a signal before it counts.</summary>
+internal sealed class BenchServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-bench-").FullName;
+    private readonly WebApplication _app;
+
+    private BenchServer()
+    {
+        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", $"--StreamRelay:DataPath={_folder}", "--StreamRelay:Streams:MaxRunningTasks=2000"]);
+        builder.Logging.ClearProviders();
+        builder.Services.AddStreamRelay(builder.Configuration).AddSingleton(this).AddAgent<WaitingCounter>("wait");
+        _app = builder.Build();
+        _app.UseStreamRelay();
+        _app.MapStreamRelay();
+    }
+
+    public TaskCompletionSource Go { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public static async Task<BenchServer> StartAsync()
+    {
+        var server = new BenchServer();
+        await server._app.StartAsync();
+        server.Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 10_000 }) { BaseAddress = new(server._app.Urls.First()) };
+        return server;
+    }
+
+    public void Reset() => Go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async Task<string> StartTaskAsync(int count)
+    {
+        using var answer = await Client.PostAsJsonAsync("/v1/tasks", new { agent = "wait", input = $"{count}" });
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    public async Task<long> ReadAsync(string id, TaskCompletionSource? attached = null)
+    {
+        using var answer = await Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await answer.Content.ReadAsStreamAsync();
+        var buffer = new byte[64 << 10];
+        long total = 0;
+        while (await stream.ReadAsync(buffer) is var count and > 0)
+        {
+            total += count;
+            attached?.TrySetResult();
+        }
+
+        return total;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class WaitingCounter(BenchServer server) : IAgentRunner
+    {
+        private static readonly StreamEvent Event = new(StreamEventKind.Output, "t1234 and a little more text "u8.ToArray());
+
+        public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
+        {
+            var count = int.Parse(context.Input.LastUserText()!, System.Globalization.CultureInfo.InvariantCulture);
+            await server.Go.Task.WaitAsync(cancellationToken);
+            for (var index = 0; index < count; index++)
+                await context.PublishAsync(Event, cancellationToken);
+        }
+    }
+}
