@@ -11,6 +11,6 @@ const mock = new LLMock({ port: 0, host: '127.0.0.1', ...(fault === 'malformed' 
 mock.on({ userMessage: 'Plan a tutorial' }, fault === '500' ? failure(500) : fault === '429' ? failure(429, 1) : { content: plans[fault] ?? outline })
 mock.on({ userMessage: 'cannot be used' }, { content: plans[fault] ?? outline })
 mock.on({ userMessage: 'Write the chapter' }, chapter,
-  fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
+  fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
 console.log(await mock.start())
 process.stdin.resume().on('end', () => process.exit())

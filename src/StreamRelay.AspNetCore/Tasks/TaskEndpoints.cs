@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Streams;
 
@@ -21,7 +22,7 @@ public static class TaskEndpoints
         var group = endpoints.MapGroup("/v1/tasks").WithTags("Tasks");
         group.AddEndpointFilter<ApiExceptionFilter>();
         group.MapPost("", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
-            .Accepts<NewTask>("application/json").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
+            .Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
         group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
             .Produces<TaskList>().ProducesErrors(400);
         group.MapDelete("", CleanUpAsync).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
@@ -114,12 +115,4 @@ public static class TaskEndpoints
 
     private static IResult View(StreamManager streams, TaskRecord task, int status) =>
         Results.Json(streams.View(task), TaskJson.Readable.TaskView, statusCode: status);
-
-    private static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
-    {
-        foreach (var status in statuses)
-            route.Produces<ApiErrorBody>(status);
-
-        return route;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace StreamRelay.Protocols.Http;
 
@@ -9,17 +10,16 @@ namespace StreamRelay.Protocols.Http;
 public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 {
     private const int MaxDepth = 64;
+    private const long MostDiscarded = 64 << 20;
 
     /// <summary>Reads a JSON object; the content type is not looked at.</summary>
     /// <exception cref="ApiException">The body is no JSON object, is nested too deeply or is too large.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var buffer = new MemoryStream();
+        var bytes = await ReadBytesAsync(context);
         try
         {
-            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-            var bytes = buffer.ToArray();
             using var json = JsonDocument.Parse(bytes, new() { MaxDepth = MaxDepth });
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new ApiException(ApiResults.Invalid("The body must be a JSON object.", code: "invalid_json"));
@@ -31,10 +31,31 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
             throw new ApiException(ApiResults.Invalid(
                 $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}), or nested deeper than {MaxDepth}.", code: "invalid_json"));
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+    }
+
+    private static async ValueTask<byte[]> ReadBytesAsync(HttpContext context)
+    {
+        // The server's own limit would close the connection on a client that is still sending, and few clients read an answer then.
+        var limit = long.MaxValue;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            throw new ApiException(ApiResults.Error(exception.StatusCode,
-                new("The body is larger than StreamRelay:Limits:BodyBytes.", "invalid_request_error", null, "body_too_large")));
+            limit = size.MaxRequestBodySize ?? limit;
+            size.MaxRequestBodySize = null;
         }
+
+        var bytes = new MemoryStream();
+        var chunk = new byte[16 << 10];
+        long total = 0;
+        while (total <= limit + MostDiscarded && await context.Request.Body.ReadAsync(chunk, context.RequestAborted) is var count and > 0)
+        {
+            total += count;
+            if (total <= limit)
+                bytes.Write(chunk.AsSpan(0, count));
+        }
+
+        return total <= limit
+            ? bytes.ToArray()
+            : throw new ApiException(ApiResults.Error(StatusCodes.Status413PayloadTooLarge,
+                new($"The body is larger than {limit} bytes (StreamRelay:Limits:BodyBytes).", "invalid_request_error", null, "body_too_large")));
     }
 }

@@ -18,7 +18,7 @@ public static class ChatEndpoints
             .WithName("CreateChatCompletion")
             .WithTags("OpenAI")
             .WithSummary("Start an agent and read its answer in the OpenAI format")
-            .Accepts<ChatCompletionBody>("application/json")
+            .Accepts<ChatCompletionBody>("application/json", "*/*")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json")
             .Produces<ApiErrorBody>(StatusCodes.Status400BadRequest)
             .Produces<ApiErrorBody>(StatusCodes.Status404NotFound)
