@@ -1,0 +1,153 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamRelay.Server;
+
+/// <summary>The page in a real browser, in front of the whole server.</summary>
+public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    [Fact]
+    public async Task A_tutorial_grows_on_the_page_and_downloads_as_the_same_text()
+    {
+        using var app = App(pause: "00:00:00.002");
+        await using var page = await browser.OpenAsync(app.Address);
+        await page.WriteAsync("Knots & ropes 😀", "German");
+        var seen = await page.GrowAsync(0);
+        await page.GrowAsync(seen + 200);
+        await page.StateAsync("done");
+
+        var text = await page.TextAsync();
+        Assert.StartsWith("# Knots & ropes 😀: a tutorial\n", text);
+        Assert.Contains("German", text);
+        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        var (name, content) = await page.DownloadAsync();
+        Assert.EndsWith(".md", name);
+        Assert.Equal(text, content);
+        Assert.False(await page.IsVisibleAsync("#stop"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_page_cut_off_again_and_again_is_brought_back_by_the_browser_with_the_text_whole()
+    {
+        using var app = App(pause: "00:00:00.010");
+        await using var proxy = new CuttingProxy(app.Address);
+        await using var page = await browser.OpenAsync(proxy.Address);
+        await page.WriteAsync("Sailing");
+        var seen = 0;
+        for (var cut = 0; cut < 3; cut++)
+        {
+            seen = await page.GrowAsync(seen + 100);
+            proxy.Cut();
+            await page.StateAsync("reconnecting");
+        }
+
+        await page.StateAsync("done");
+        var text = await page.TextAsync();
+        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(text, (await page.DownloadAsync()).Text);
+        Assert.Equal(4, page.Readings.Count);
+        Assert.Single(page.Readings.Select(reading => reading.Url).Distinct());
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_page_reloaded_in_mid_text_shows_it_from_the_start_and_goes_on()
+    {
+        using var app = App(pause: "00:00:00.005");
+        await using var page = await browser.OpenAsync(app.Address);
+        await page.WriteAsync("Chess");
+        var seen = await page.GrowAsync(300);
+        await page.ReloadAsync();
+        await page.GrowAsync(seen);
+        await page.StateAsync("done");
+        Assert.Equal(await SaidAsync(app, page.TaskId()), await page.TextAsync());
+    }
+
+    [Fact]
+    public async Task Stop_ends_the_task_and_leaves_what_was_written()
+    {
+        using var app = App(pause: "00:00:00.050");
+        await using var page = await browser.OpenAsync(app.Address);
+        await page.WriteAsync("Gardens");
+        var seen = await page.GrowAsync(50);
+        await page.ClickAsync("#stop");
+        await page.StateAsync("stopped");
+
+        var text = await page.TextAsync();
+        Assert.True(text.Length >= seen);
+        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal("stopped", (await app.TaskAsync(page.TaskId())).GetProperty("status").GetString());
+        Assert.False(await page.IsVisibleAsync("#file"));
+        Assert.False(await page.IsVisibleAsync("#stop"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_server_with_keys_asks_for_one_and_then_streams_and_downloads()
+    {
+        const string key = "a key only this test knows";
+        using var app = App(pause: "00:00:00.002", key);
+        await using var page = await browser.OpenAsync(app.Address);
+        await page.ShownAsync("#key-form");
+        await page.UseKeyAsync("not the key");
+        await page.ShownAsync("#key-note:has-text('did not accept')");
+        await page.UseKeyAsync(key);
+        await page.OfferedAsync("probe");
+        Assert.False(await page.IsVisibleAsync("#key-form"));
+
+        await page.WriteAsync("Locks");
+        await page.StateAsync("done");
+        app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var text = await page.TextAsync();
+        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(text, (await page.DownloadAsync()).Text);
+        Assert.DoesNotContain(page.Readings, reading => Uri.UnescapeDataString(reading.Url).Contains(key, StringComparison.Ordinal));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Markup_in_a_topic_is_text_and_nothing_else()
+    {
+        using var app = App(pause: "00:00:00");
+        await using var page = await browser.OpenAsync(app.Address);
+        await page.WriteAsync("<img src=x onerror=\"throw 1\"><script>throw 2</script>");
+        await page.StateAsync("done");
+        Assert.Contains("<img src=x onerror=\"throw 1\"><script>", await page.TextAsync());
+        Assert.Equal(0, await page.CountAsync("main img, main script"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_task_that_does_not_exist_is_told_in_words()
+    {
+        using var app = App(pause: "00:00:00");
+        await using var page = await browser.OpenAsync(app.Address, "/#task=nothing");
+        await page.StateAsync("failed");
+        Assert.Empty(page.Errors);
+    }
+
+    private static RelayApp App(string pause, string? key = null)
+    {
+        Dictionary<string, string?> settings = new() { ["StreamRelay:Tutorial:OfflinePause"] = pause };
+        if (key is not null)
+        {
+            settings["StreamRelay:Auth:Keys:0:Name"] = "reader";
+            settings["StreamRelay:Auth:Keys:0:Owner"] = "ada";
+            settings["StreamRelay:Auth:Keys:0:Hash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        }
+
+        return new(settings);
+    }
+
+    /// <summary>What the task's log says was written.</summary>
+    private static async Task<string> SaidAsync(RelayApp app, string id)
+    {
+        var events = (await app.ReadAsync(id)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..]));
+        return string.Concat(events
+            .Where(json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output")
+            .Select(json => json.GetProperty("content").GetString()));
+    }
+}
