@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
+using StreamRelay.Storage;
 
 if (CommandLine.TryAnswer(args, Console.Out))
     return;
@@ -16,4 +18,14 @@ app.UseStreamRelay();
 app.UsePage();
 app.MapStreamRelay();
 app.MapApiDocument();
-await app.RunAsync();
+try
+{
+    app.Logger.DataFolder(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath);
+    await app.RunAsync();
+}
+catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)
+{
+    // A mistake in the configuration: its message says the way out, and a stack trace would only hide it.
+    await Console.Error.WriteLineAsync(exception.Message);
+    Environment.ExitCode = 1;
+}
