@@ -36,7 +36,7 @@ public sealed class TutorialTests
         await using var model = await ModelServer.StartAsync(fault);
         using var app = App(model);
         using var answer = await app.PostAsync("/v1/chat/completions", RelayApp.Chat("MySQL").Replace("\"probe\"", "\"write_tutorial\""));
-        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer.Content.ReadAsStringAsync());
         var id = answer.Headers.GetValues("X-Task-Id").Single();
         var task = await app.TaskAsync(id);
         Assert.Equal(("failed", code), (task.GetProperty("status").GetString(), task.GetProperty("error").GetProperty("code").GetString()));

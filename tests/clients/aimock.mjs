@@ -7,8 +7,12 @@ const plans = { fenced: `Sure!\n\`\`\`json\n${outline}\n\`\`\``, 'bad-outline': 
 const chapter = { content: 'A paragraph about it, with **bold** words. '.repeat(5) }
 const failure = (status, retryAfter) => ({ error: { message: 'no', type: 'server_error', code: 'no' }, status, retryAfter })
 
-const mock = new LLMock({ port: 0, host: '127.0.0.1', ...(fault === 'malformed' ? { chaos: { malformedRate: 1 } } : {}) })
-mock.on({ userMessage: 'Plan a tutorial' }, fault === '500' ? failure(500) : fault === '429' ? failure(429, 1) : { content: plans[fault] ?? outline })
+const chaos = { malformed: { malformedRate: 1 }, dropped: { disconnectRate: 1 } }
+
+const mock = new LLMock({ port: 0, host: '127.0.0.1', chaos: chaos[fault] })
+if (fault === '429-once') mock.on({ userMessage: 'Plan a tutorial', sequenceIndex: 0 }, failure(429, 1))
+mock.on({ userMessage: 'Plan a tutorial' }, fault === '401' ? failure(401) : fault === '500' ? failure(500) : fault === '429' ? failure(429, 1) : { content: plans[fault] ?? outline },
+  fault === 'cut-plan' ? { truncateAfterChunks: 3, chunkSize: 10, latency: 20 } : fault === 'slow-plan' ? { latency: 5000 } : {})
 mock.on({ userMessage: 'cannot be used' }, { content: plans[fault] ?? outline })
 mock.on({ userMessage: 'Write the chapter' }, chapter,
   fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })

@@ -35,13 +35,30 @@ test('tool calls of the caller are assembled from their pieces', async () => {
   assert.deepEqual(JSON.parse(answer.choices[0].message.tool_calls[0].function.arguments), { city: 'Paris' })
 })
 
+test('a plain answer carries the tool calls too', async () => {
+  const { choices: [{ finish_reason, message }] } = await ask('call 5 0')
+  assert.equal(finish_reason, 'tool_calls')
+  assert.deepEqual(JSON.parse(message.tool_calls[0].function.arguments), { city: 'Paris' })
+})
+
+test('a stream without include_usage has none, and its answers share one id', async () => {
+  const ids = new Set()
+  for await (const chunk of await ask('count 100 0', { stream: true })) {
+    assert.equal(chunk.usage ?? null, null)
+    ids.add(chunk.id)
+  }
+  assert.equal(ids.size, 1)
+})
+
 test('a failure in mid-stream is raised with its code, raw and by the helper', async () => {
   let text = ''
   await assert.rejects(async () => {
     for await (const chunk of await ask('fail 50 0', { stream: true })) text += chunk.choices[0]?.delta?.content ?? ''
   }, error => error instanceof OpenAI.APIError && error.code === 'probe_failed')
   assert.equal(text, count(50))
-  await assert.rejects(openai.chat.completions.stream({ model: 'probe', messages: [{ role: 'user', content: 'fail 5 0' }] }).finalChatCompletion())
+  await assert.rejects(
+    openai.chat.completions.stream({ model: 'probe', messages: [{ role: 'user', content: 'fail 20 0' }] }).finalChatCompletion(),
+    error => error instanceof OpenAI.APIError && error.code === 'probe_failed')
 })
 
 test('a failed plain answer is raised and not retried', async () => {
@@ -63,4 +80,5 @@ test('agents are models', async () => {
   for await (const model of openai.models.list()) ids.push(model.id)
   assert.deepEqual(ids, ['probe', 'write_tutorial'])
   assert.equal((await openai.models.retrieve('probe')).object, 'model')
+  await assert.rejects(openai.models.retrieve('nobody'), OpenAI.NotFoundError)
 })

@@ -47,3 +47,27 @@ test('an EventSource that has everything is told to stay away', async () => {
   clearInterval(keepAlive)
   assert.deepEqual(error, { code: 204, state: EventSource.CLOSED })
 })
+
+test('an EventSource that does not close at the end comes back once, is told to stay away, and has nothing twice', async () => {
+  const id = await start('count 5 0')
+  const keepAlive = setInterval(() => {}, 1000)
+  const sequences = []
+  const errors = []
+  let ends = 0
+  await new Promise(resolve => {
+    const events = new EventSource(`${base}/v1/tasks/${id}/events`)
+    events.onmessage = ({ data }) => {
+      const event = JSON.parse(data)
+      if (event.type === 'connection_end') ends++
+      else sequences.push(event.sequence)
+    }
+    events.onerror = ({ code }) => {
+      errors.push(code)
+      if (events.readyState === EventSource.CLOSED) resolve()
+    }
+  })
+  clearInterval(keepAlive)
+  assert.deepEqual(sequences, [1, 2, 3, 4, 5, 6, 7, 8])
+  assert.equal(ends, 1)
+  assert.deepEqual(errors, [undefined, 204])
+})

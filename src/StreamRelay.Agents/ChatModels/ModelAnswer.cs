@@ -6,6 +6,7 @@ namespace StreamRelay.Agents.ChatModels;
 internal sealed class ModelAnswer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _givenUp;
+    private volatile bool _isLate;
 
     public ModelAnswer(IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
@@ -20,17 +21,17 @@ internal sealed class ModelAnswer : IAsyncDisposable
     /// <exception cref="TimeoutException">Nothing came in time; the request is given up.</exception>
     public async ValueTask<bool> MoveNextAsync(TimeSpan timeout, TimeProvider time)
     {
-        var late = false;
-        using var timer = time.CreateTimer(_ =>
+        // Disposed of in the asynchronous way, which waits for a timer that is just going off: it must not meet a source already disposed of.
+        await using var timer = time.CreateTimer(_ =>
         {
-            late = true;
+            _isLate = true;
             _givenUp.Cancel();
         }, null, timeout, Timeout.InfiniteTimeSpan);
         try
         {
             return await Updates.MoveNextAsync();
         }
-        catch (Exception exception) when (late)
+        catch (Exception exception) when (_isLate)
         {
             throw new TimeoutException("The model is silent.", exception);
         }

@@ -10,7 +10,7 @@ namespace StreamRelay.Protocols.Sse;
 /// <param name="seen">Up to and including which frame the client has seen it.</param>
 public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, FrameId seen) : IResult
 {
-    private static readonly TimeSpan Delivery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Delivery = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
