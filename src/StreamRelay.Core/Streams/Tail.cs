@@ -44,11 +44,15 @@ internal sealed class Tail
         if (offset + 1 < block.FirstOffset)
             return false;
 
-        for (; block is not null; block = block.Next)
+        while (block is not null)
         {
+            // Before the entries: a block that has a next one is full, so nothing can come in between that would be skipped.
+            var next = block.Next;
             entries = block.After(offset);
             if (!entries.IsEmpty)
                 return true;
+
+            block = next;
         }
 
         return true;
