@@ -20,7 +20,7 @@ internal static class TaskViews
         ToolCallId = task.Request.ToolCallId,
         Attempt = task.Epoch,
         LastSequence = streams.Find(task.Id)?.Head ?? task.LastOffset,
-        Readers = streams.Readers(task.Id),
+        Readers = streams.Readers.Count(task.Id),
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
         Result = task.Result,
         Error = task.Error,

@@ -115,10 +115,15 @@ public sealed partial class AgentHost(
             await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
 
         await stream.FlushAsync(CancellationToken.None);
-        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, time, logger);
+        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, time, logger) { After = EarlierRuns(record.Request, agent) };
         _runs[record.Id] = run;
         return run;
     }
+
+    private Task EarlierRuns(TaskRequest request, AgentDefinition agent) =>
+        agent.Options.DoubleText is DoubleText.Enqueue && request.SessionId is not null
+            ? Task.WhenAll(_runs.Values.Where(run => run.Record.Request.SessionId == request.SessionId && run.Record.Request.Owner == request.Owner).Select(run => run.Ended))
+            : Task.CompletedTask;
 
     private void Launch(TaskRun run)
     {

@@ -15,4 +15,15 @@ public sealed class AgentOptions
     /// <summary>How long a stopped runner may still add its usage before the end is written. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What becomes of a running task when its last reader leaves. Default <see cref="OnDisconnect.Continue"/>.</summary>
+    public OnDisconnect OnDisconnect { get; set; }
+
+    /// <summary>With <see cref="OnDisconnect.Stop"/>: how long a task without readers goes on, so that a client may come back. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a new task does while another one of its conversation runs. Default: what the protocol usually does
+    /// (<see cref="Agents.DoubleText.Interrupt"/> for AI SDK chats, elsewhere both run).</summary>
+    public DoubleText? DoubleText { get; set; }
 }

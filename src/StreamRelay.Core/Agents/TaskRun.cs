@@ -23,6 +23,9 @@ internal sealed partial class TaskRun(
     /// <summary>The record as it was last stored.</summary>
     public TaskRecord Record => Volatile.Read(ref _record);
 
+    /// <summary>What has to end before this run may begin.</summary>
+    public Task After { get; init; } = Task.CompletedTask;
+
     /// <summary>Ends when the terminal event is durable and the record says so, or when the server shuts down before.</summary>
     public Task Ended => _ended.Task;
 
@@ -39,6 +42,7 @@ internal sealed partial class TaskRun(
 
     public async Task ExecuteAsync(RunSlots slots)
     {
+        await Task.WhenAny(After, _interrupted.Task);
         var entered = await slots.EnterAsync(_interrupted.Task);
         _cutShort = !entered;
         var work = entered ? await RunAgentAsync() : Task.CompletedTask;
@@ -155,7 +159,8 @@ internal sealed partial class TaskRun(
 
     private async ValueTask EstimateUsageAsync()
     {
-        if (_stream.Usage is not null)
+        // An agent that was cut short may have reported before it spoke; words were paid for in any case.
+        if (_stream.Usage is { } reported && (reported.CompletionTokens > 0 || _stream.SpokenBytes == 0))
             return;
 
         try

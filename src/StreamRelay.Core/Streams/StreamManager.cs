@@ -8,7 +8,9 @@ namespace StreamRelay.Streams;
 public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
-    private readonly ConcurrentDictionary<TaskId, int> _readers = new();
+
+    /// <summary>Who reads which task now. While somebody does, the task is not cleaned up.</summary>
+    public StreamReaders Readers { get; } = new();
 
     /// <summary>Opens the task's stream for writing in this epoch. The task is readable from here on.</summary>
     /// <exception cref="InvalidOperationException">It is open already: ids are never reused.</exception>
@@ -51,16 +53,6 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     /// <summary>A cursor that reads on after <paramref name="offset"/>; 0 reads from the beginning.</summary>
     public StreamCursor Read(TaskId task, long offset) => new(task, offset, log, Find(task));
 
-    /// <summary>How many read the task now.</summary>
-    public int Readers(TaskId task) => _readers.GetValueOrDefault(task);
-
-    /// <summary>Counts a reader in; dispose the result to count it out. While there is one, the task is not cleaned up.</summary>
-    public IDisposable EnterReader(TaskId task)
-    {
-        _readers.AddOrUpdate(task, 1, static (_, count) => count + 1);
-        return new ReaderToken(this, task);
-    }
-
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, oldest first, never one that runs or is being read.</summary>
     /// <param name="age">Time since the end.</param>
     /// <param name="owner">Only this owner's tasks; <see langword="null"/> for everybody's.</param>
@@ -72,7 +64,7 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
         var deleted = 0;
         foreach (var record in (await tasks.ListAsync(query, cancellationToken)).OrderBy(record => record.EndedAt))
         {
-            if (Readers(record.Id) == 0 && await DeleteAsync(record.Id, cancellationToken))
+            if (Readers.Count(record.Id) == 0 && await DeleteAsync(record.Id, cancellationToken))
                 deleted++;
         }
 
@@ -90,7 +82,7 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
         {
             if (bytes <= maxBytes)
                 break;
-            if (Readers(record.Id) > 0 || !await DeleteAsync(record.Id, cancellationToken))
+            if (Readers.Count(record.Id) > 0 || !await DeleteAsync(record.Id, cancellationToken))
                 continue;
 
             bytes -= Size(record);
@@ -118,22 +110,4 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     }
 
     internal void Release(TaskStream stream) => _streams.TryRemove(new(stream.Id, stream));
-
-    private void Leave(TaskId task)
-    {
-        // Removed at zero by value, so that a reader who enters at the same moment is not forgotten.
-        if (_readers.AddOrUpdate(task, 0, static (_, count) => count - 1) == 0)
-            _readers.TryRemove(new(task, 0));
-    }
-
-    private sealed class ReaderToken(StreamManager manager, TaskId task) : IDisposable
-    {
-        private bool _left;
-
-        public void Dispose()
-        {
-            if (!Interlocked.Exchange(ref _left, true))
-                manager.Leave(task);
-        }
-    }
 }

@@ -30,6 +30,9 @@ public sealed record TaskRequest
     /// <summary>Lower-case hexadecimal SHA-256 of the request body, kept beside an idempotency key; else <see langword="null"/>.</summary>
     public string? BodyHash { get; init; }
 
+    /// <summary>Whether the task is forgotten as soon as it has ended and nobody reads it.</summary>
+    public bool Ephemeral { get; init; }
+
     /// <summary>The client's own metadata: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 

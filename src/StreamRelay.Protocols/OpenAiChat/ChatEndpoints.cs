@@ -39,7 +39,7 @@ public static class ChatEndpoints
 
     private static async Task<IResult> AnswerAsync(HttpContext context, TaskRequest request, StreamManager streams, IHostApplicationLifetime lifetime)
     {
-        using var counted = streams.EnterReader(request.Id);
+        using var counted = streams.Readers.Enter(request.Id);
         using var cursor = streams.Read(request.Id, 0);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var answer = new ChatFold(request);

@@ -15,6 +15,7 @@ internal sealed record StoredRequest
     public string? ToolCallId { get; init; }
     public string? IdempotencyKey { get; init; }
     public string? BodyHash { get; init; }
+    public bool Ephemeral { get; init; }
     public ReadOnlyMemory<byte> Metadata { get; init; }
     public ReadOnlyMemory<byte> Protocol { get; init; }
 
@@ -30,6 +31,7 @@ internal sealed record StoredRequest
         ToolCallId = request.ToolCallId,
         IdempotencyKey = request.IdempotencyKey,
         BodyHash = request.BodyHash,
+        Ephemeral = request.Ephemeral,
         Metadata = request.Metadata,
         Protocol = request.Protocol,
     };
@@ -45,6 +47,7 @@ internal sealed record StoredRequest
         ToolCallId = ToolCallId,
         IdempotencyKey = IdempotencyKey,
         BodyHash = BodyHash,
+        Ephemeral = Ephemeral,
         Metadata = Metadata,
         Protocol = Protocol,
     };

@@ -1,11 +1,12 @@
 namespace StreamRelay.Storage;
 
-/// <summary>All task records in memory: by id, by owner and idempotency key, and in the order of their ids.</summary>
+/// <summary>All task records in memory: by id, by owner and idempotency key, by owner and conversation, and in the order of their ids.</summary>
 internal sealed class TaskIndex
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskId, TaskRecord> _records = [];
     private readonly Dictionary<(string Owner, string Key), TaskId> _keys = [];
+    private readonly Dictionary<(string Owner, string Session), List<TaskId>> _sessions = [];
     private readonly List<TaskId> _order = [];
 
     public TaskRecord? Find(TaskId id)
@@ -35,8 +36,9 @@ internal sealed class TaskIndex
 
             if (request.IdempotencyKey is not null)
                 _keys.Add((request.Owner, request.IdempotencyKey), record.Id);
-            var place = _order.BinarySearch(record.Id);
-            _order.Insert(~place, record.Id);
+            _order.Insert(~_order.BinarySearch(record.Id), record.Id);
+            if (request.SessionId is { } session)
+                AddToSession((request.Owner, session), record.Id);
             return null;
         }
     }
@@ -63,6 +65,8 @@ internal sealed class TaskIndex
             if (record.Request.IdempotencyKey is { } key)
                 _keys.Remove((record.Request.Owner, key));
             _order.RemoveAt(_order.BinarySearch(id));
+            if (record.Request.SessionId is { } session)
+                RemoveFromSession((record.Request.Owner, session), id);
             return true;
         }
     }
@@ -72,9 +76,10 @@ internal sealed class TaskIndex
         var found = new List<TaskRecord>();
         lock (_gate)
         {
-            for (var index = End(query.Before) - 1; index >= 0 && found.Count < query.Limit; index--)
+            var order = query is { Owner: { } owner, SessionId: { } session } ? _sessions.GetValueOrDefault((owner, session), []) : _order;
+            for (var index = End(order, query.Before) - 1; index >= 0 && found.Count < query.Limit; index--)
             {
-                var record = _records[_order[index]];
+                var record = _records[order[index]];
                 if (Matches(record, query))
                     found.Add(record);
             }
@@ -85,11 +90,26 @@ internal sealed class TaskIndex
 
     public static InvalidOperationException IdTaken(TaskId id) => new($"There is a task {id} already: ids are never used again.");
 
-    private int End(TaskId? before)
+    private void AddToSession((string, string) session, TaskId id)
+    {
+        if (!_sessions.TryGetValue(session, out var order))
+            _sessions.Add(session, order = []);
+        order.Insert(~order.BinarySearch(id), id);
+    }
+
+    private void RemoveFromSession((string, string) session, TaskId id)
+    {
+        var order = _sessions[session];
+        order.Remove(id);
+        if (order.Count == 0)
+            _sessions.Remove(session);
+    }
+
+    private static int End(List<TaskId> order, TaskId? before)
     {
         if (before is not { } id)
-            return _order.Count;
-        var place = _order.BinarySearch(id);
+            return order.Count;
+        var place = order.BinarySearch(id);
         return place < 0 ? ~place : place;
     }
 

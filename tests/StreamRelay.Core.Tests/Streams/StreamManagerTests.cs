@@ -53,7 +53,7 @@ public sealed class StreamManagerTests
         time.Advance(TimeSpan.FromHours(25));
         var young = await relay.EndAsync(await relay.RunAsync());
 
-        using (relay.Streams.EnterReader(read.Id))
+        using (relay.Streams.Readers.Enter(read.Id))
             Assert.Equal(1, await relay.Streams.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
 
         Assert.Null(await relay.Tasks.FindAsync(old.Id, CancellationToken.None));
@@ -85,10 +85,10 @@ public sealed class StreamManagerTests
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var id = TaskId.New(relay.Time);
-        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Streams.EnterReader(id)).ToArray();
-        Assert.Equal(100, relay.Streams.Readers(id));
+        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Streams.Readers.Enter(id)).ToArray();
+        Assert.Equal(100, relay.Streams.Readers.Count(id));
         Parallel.ForEach(tokens, token => token.Dispose());
         tokens[0].Dispose();
-        Assert.Equal(0, relay.Streams.Readers(id));
+        Assert.Equal(0, relay.Streams.Readers.Count(id));
     }
 }
