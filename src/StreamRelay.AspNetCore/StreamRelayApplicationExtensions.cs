@@ -8,6 +8,7 @@ using StreamRelay.AspNetCore.Http;
 using StreamRelay.AspNetCore.Tasks;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.OpenAiChat;
+using StreamRelay.Protocols.OpenAiResponses;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -29,6 +30,7 @@ public static class StreamRelayApplicationExtensions
         endpoints.MapFiles();
         endpoints.MapTickets();
         endpoints.MapOpenAiChat();
+        endpoints.MapOpenAiResponses();
         endpoints.MapModels();
         endpoints.MapHealth();
         return endpoints;

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using StreamRelay;
 using StreamRelay.Agents;
-using StreamRelay.AspNetCore;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
@@ -11,6 +11,7 @@ using StreamRelay.AspNetCore.Retention;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.OpenAiChat;
+using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -57,14 +58,20 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<AgentRegistry>();
         services.TryAddSingleton<AgentHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
+        services.AddHostedService<DisconnectPolicy>();
         services.AddHostedService<RetentionService>();
     }
 
     private static void AddProtocols(this IServiceCollection services)
     {
         services.TryAddSingleton<RenderingCache>();
+        services.TryAddSingleton<StreamRotation>();
+        services.TryAddSingleton<SessionTurns>();
         services.TryAddSingleton<TaskStarter>();
+        services.TryAddSingleton<TaskReader>();
+        services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);
     }
 
     private static void AddLimits(this IServiceCollection services)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace StreamRelay.Protocols;
 
 /// <summary>A wire protocol that a task can be read in. Stateless; one instance serves every task.</summary>
@@ -11,6 +13,11 @@ public interface IStreamProtocol
 
     /// <summary>Whether a failed task's body must end badly, because some clients notice nothing else.</summary>
     bool FailureEndsBadly { get; }
+
+    /// <summary>Sets the headers that its clients expect beside those of every stream. Default: none.</summary>
+    void WriteHeaders(IHeaderDictionary headers)
+    {
+    }
 
     /// <summary>A fresh encoder for one task, to be fed from its first entry.</summary>
     IStreamEncoder CreateEncoder(TaskRequest request);

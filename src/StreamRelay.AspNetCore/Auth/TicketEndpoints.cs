@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using StreamRelay.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Auth;

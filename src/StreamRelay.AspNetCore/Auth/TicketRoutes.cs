@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>The routes that a ticket may read. Each finds its task, named <c>{id}</c>, through <see cref="TaskAccess"/>.</summary>
+/// <summary>The routes that a ticket may read. Each finds its task, named <c>{id}</c>, through <see cref="Protocols.Http.TaskAccess"/>.</summary>
 internal static class TicketRoutes
 {
     private const string Events = "/v1/tasks/{id}/events";

@@ -2,8 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.AspNetCore.Http;
 using StreamRelay.AspNetCore.Tasks;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Storage;

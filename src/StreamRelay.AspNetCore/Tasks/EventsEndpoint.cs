@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Auth;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Native;
@@ -32,7 +31,7 @@ internal static class EventsEndpoint
         var protocol = Protocol(context.Request, protocols);
         return task.IsEnded && seen == new FrameId(task.LastOffset, 0)
             ? Results.NoContent()
-            : new StreamResult(task.Request, protocol, seen);
+            : new StreamResult(task.Request, protocol, StreamPosition.After(seen));
     }
 
     private static FrameId Position(HttpRequest request)

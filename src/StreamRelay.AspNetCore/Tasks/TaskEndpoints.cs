@@ -1,10 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Streams;
 
@@ -39,11 +36,11 @@ public static class TaskEndpoints
         return group;
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams, IOptions<RelayOptions> options)
+    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = NewTask.Read(body.Json);
-        var agent = starter.RequireAgent(context, request.Agent ?? options.Value.DefaultAgent, "agent");
+        var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(request.Input.Raw()));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
         return View(streams, task, StatusCodes.Status201Created);

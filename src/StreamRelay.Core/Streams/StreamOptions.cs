@@ -28,6 +28,15 @@ public sealed class StreamOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long one response streams at the most, where the client comes back by itself and loses nothing (native streams); up to a
+    /// tenth less, so that many do not come back at once. Default 9 min; zero: without limit.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan MaxConnectionAge { get; set; } = TimeSpan.FromMinutes(9);
+
+    /// <summary>How long after its end a chat's last task is still replayed to a client that asks for what is running. Default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan ResumeGrace { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a rendering is kept after its last reader has left. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RenderingLinger { get; set; } = TimeSpan.FromSeconds(10);

@@ -27,7 +27,7 @@ public sealed record TaskRequest
     /// <summary>The client's <c>Idempotency-Key</c>, unique per owner, or <see langword="null"/>.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of the request body, kept beside an idempotency key; else <see langword="null"/>.</summary>
+    /// <summary>Lower-case hexadecimal SHA-256 of what a repetition of the request has in common with it: its body, or the last message of a chat; <see langword="null"/> when nothing makes one.</summary>
     public string? BodyHash { get; init; }
 
     /// <summary>Whether the task is forgotten as soon as it has ended and nobody reads it.</summary>

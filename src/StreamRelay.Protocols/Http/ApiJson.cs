@@ -7,4 +7,5 @@ namespace StreamRelay.Protocols.Http;
 [JsonSerializable(typeof(ApiErrorBody))]
 [JsonSerializable(typeof(OpenAiChat.ModelList))]
 [JsonSerializable(typeof(OpenAiChat.Model))]
+[JsonSerializable(typeof(OpenAiResponses.DeletedResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -24,7 +24,14 @@ public static class ApiResults
     public static IResult TaskFailed(string message, string? code) =>
         Error(StatusCodes.Status424FailedDependency, new(message, "server_error", null, code));
 
+    /// <summary>423: a task of the conversation has not ended, and its agent takes one at a time. Not a status that makes clients try again at once.</summary>
+    public static IResult Busy(TaskId running) => Error(StatusCodes.Status423Locked,
+        new($"Task {running} of this conversation has not ended; wait for its end, or stop it.", "invalid_request_error", null, "conversation_busy"));
+
+    /// <summary>503: the server takes no new tasks.</summary>
+    public static IResult ShuttingDown() => Error(StatusCodes.Status503ServiceUnavailable,
+        new("The server is shutting down; try again when it is back.", "server_error", null, "shutting_down"));
+
     /// <summary>Any status.</summary>
-    public static IResult Error(int status, ApiError error) =>
-        Results.Json(new ApiErrorBody(error), ApiJson.Default.ApiErrorBody, statusCode: status);
+    public static IResult Error(int status, ApiError error) => new ApiErrorResult(status, error);
 }

@@ -11,6 +11,9 @@ public static class CallerClaims
     /// <summary>The claims that name the allowed agents; none means all.</summary>
     public const string Agent = "agent";
 
+    /// <summary>The claims that name the only tasks the caller may read; none means all of the owner's.</summary>
+    public const string Task = "task";
+
     /// <summary>The owner that the caller acts for.</summary>
     /// <exception cref="InvalidOperationException">The request did not pass access control.</exception>
     public static string GetOwner(this ClaimsPrincipal caller) =>
@@ -21,5 +24,13 @@ public static class CallerClaims
     {
         ArgumentNullException.ThrowIfNull(caller);
         return !caller.HasClaim(claim => claim.Type == Agent) || caller.HasClaim(Agent, agent);
+    }
+
+    /// <summary>Whether the caller may read the task.</summary>
+    public static bool MayRead(this ClaimsPrincipal caller, TaskRecord task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Request.Owner == caller.GetOwner()
+            && (!caller.HasClaim(claim => claim.Type == Task) || caller.HasClaim(Task, task.Id.ToString()));
     }
 }

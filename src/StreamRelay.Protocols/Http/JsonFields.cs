@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -56,6 +57,25 @@ public static class JsonFields
 
     /// <summary>The bytes of a value as the client wrote them.</summary>
     public static ReadOnlyMemory<byte> Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
+
+    /// <summary>The object without one of its fields, as UTF-8.</summary>
+    public static byte[] Without(this JsonElement json, string name)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var rest = new Utf8JsonWriter(buffer))
+        {
+            rest.WriteStartObject();
+            foreach (var property in json.EnumerateObject().Where(property => property.Name != name))
+            {
+                rest.WritePropertyName(property.Name);
+                rest.WriteRawValue(JsonMarshal.GetRawUtf8Value(property.Value), skipInputValidation: true);
+            }
+
+            rest.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>The answer for a field of the wrong kind.</summary>
     public static ApiException Wrong(string name, string expected) =>

@@ -1,3 +1,5 @@
+using StreamRelay.Agents;
+
 namespace StreamRelay.Protocols.Http;
 
 /// <summary>What a protocol's request says of the task it starts.</summary>
@@ -18,4 +20,20 @@ public sealed record TaskRequestDraft(string Agent)
 
     /// <summary>What the protocol's encoder needs to know: a JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Protocol { get; init; }
+
+    /// <summary>Whether the answer to the request reads the task. It is a reader from before the start, so that the task cannot end unread.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>Whether the task is forgotten when it has ended and nobody reads it.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>What the protocol does while another task of the conversation runs, where the agent's options do not say; <see langword="null"/>: nothing.</summary>
+    public DoubleText? DoubleText { get; init; }
+
+    /// <summary>The key of a protocol whose requests name their run themselves; an <c>Idempotency-Key</c> wins over it.</summary>
+    public string? RunKey { get; init; }
+
+    /// <summary>What a repeated request has in common with the first, where that is not its whole body; else empty.
+    /// Without a key, a request that has it in common with the running task of its conversation joins that task.</summary>
+    public ReadOnlyMemory<byte> Essence { get; init; }
 }

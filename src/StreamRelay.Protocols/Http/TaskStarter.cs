@@ -1,16 +1,23 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Streams;
 
 namespace StreamRelay.Protocols.Http;
 
-/// <summary>Starts tasks for requests, the same way in every protocol: agent and caller checked, idempotency kept.</summary>
-public sealed class TaskStarter(AgentHost host, AgentRegistry agents, TimeProvider time)
+/// <summary>Starts tasks for requests, the same way in every protocol: agent and caller checked, idempotency and the order of a conversation kept.</summary>
+public sealed class TaskStarter(
+    AgentHost host, AgentRegistry agents, ITaskStore tasks, StreamManager streams, SessionTurns sessions, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
 
     /// <summary>The agents that the caller may start.</summary>
     public IReadOnlyList<string> Agents(HttpContext context) => [.. agents.Names.Where(context.User.MayUse)];
+
+    /// <summary>The agent's name, or the default agent's, if the caller may start it.</summary>
+    /// <exception cref="ApiException">404, naming the agents there are.</exception>
+    public string AgentOrDefault(HttpContext context, string? name, string param) => RequireAgent(context, name ?? options.Value.DefaultAgent, param);
 
     /// <summary>The agent's name, if the caller may start it.</summary>
     /// <exception cref="ApiException">404, naming the agents there are.</exception>
@@ -24,12 +31,28 @@ public sealed class TaskStarter(AgentHost host, AgentRegistry agents, TimeProvid
         return name;
     }
 
-    /// <summary>Starts a task for the caller, or finds the one that its <c>Idempotency-Key</c> already has. On return it can be read.</summary>
-    /// <exception cref="ApiException">422: the key came with another body before.</exception>
+    /// <summary>Starts a task for the caller, or finds the one that the request is a repetition of. On return it can be read.</summary>
+    /// <exception cref="ApiException">422: the key came with another body before; 423: the conversation is busy; 503: the server is shutting down.</exception>
     public async ValueTask<TaskRecord> StartAsync(HttpContext context, RequestBody body, TaskRequestDraft draft, TaskInput input)
     {
-        var key = Key(context);
-        var request = new TaskRequest
+        if (host.IsStopping)
+            throw new ApiException(ApiResults.ShuttingDown());
+
+        var request = Request(context, body, draft);
+        Enter(context, draft, request.Id);
+        var task = await AddAsync(request, draft, input, context.RequestAborted);
+        if (task.Id != request.Id)
+            Enter(context, draft, task.Id);
+
+        context.Response.Headers["X-Task-Id"] = task.Id.ToString();
+        return task;
+    }
+
+    private TaskRequest Request(HttpContext context, RequestBody body, TaskRequestDraft draft)
+    {
+        var given = Key(context);
+        var essence = given is null && !draft.Essence.IsEmpty ? draft.Essence : body.Bytes;
+        return new()
         {
             Id = TaskId.New(time),
             Agent = draft.Agent,
@@ -40,19 +63,28 @@ public sealed class TaskStarter(AgentHost host, AgentRegistry agents, TimeProvid
             ToolCallId = draft.ToolCallId,
             Metadata = draft.Metadata,
             Protocol = draft.Protocol,
-            IdempotencyKey = key,
-            BodyHash = key is null ? null : Convert.ToHexStringLower(SHA256.HashData(body.Bytes.Span)),
+            Ephemeral = draft.Ephemeral,
+            IdempotencyKey = given ?? draft.RunKey,
+            BodyHash = (given ?? draft.RunKey) is null && draft.Essence.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(essence.Span)),
         };
+    }
 
-        var (task, isNew) = await host.StartTaskAsync(request, input, context.RequestAborted);
-        if (!isNew && task.Request.BodyHash != request.BodyHash)
-        {
-            throw new ApiException(ApiResults.Error(StatusCodes.Status422UnprocessableEntity,
+    private async ValueTask<TaskRecord> AddAsync(TaskRequest request, TaskRequestDraft draft, TaskInput input, CancellationToken cancellationToken)
+    {
+        using var turn = await sessions.EnterAsync(request, cancellationToken);
+        var task = request.IdempotencyKey is { } key ? await tasks.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
+        task ??= await sessions.MakeRoomAsync(request, draft.DoubleText, cancellationToken);
+        task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;
+        return task.Id == request.Id || task.Request.BodyHash == request.BodyHash
+            ? task
+            : throw new ApiException(ApiResults.Error(StatusCodes.Status422UnprocessableEntity,
                 new("This Idempotency-Key was used with another body.", "invalid_request_error", "Idempotency-Key", "idempotency_key_reused")));
-        }
+    }
 
-        context.Response.Headers["X-Task-Id"] = task.Id.ToString();
-        return task;
+    private void Enter(HttpContext context, TaskRequestDraft draft, TaskId task)
+    {
+        if (draft.IsRead)
+            context.Response.RegisterForDispose(streams.Readers.Enter(task));
     }
 
     private static string? Key(HttpContext context)

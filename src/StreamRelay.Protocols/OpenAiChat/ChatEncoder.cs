@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Text;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Protocols.Tools;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
 /// <summary>Encodes a task as chunks: role, deltas, one finish reason, the usage if asked for, <c>[DONE]</c>. The parts that never change are encoded once.</summary>
 internal sealed class ChatEncoder(TaskRequest request) : IStreamEncoder
 {
-    private readonly ChatToolCalls _toolCalls = new();
+    private readonly ToolCalls _toolCalls = new(callersOnly: true);
     private byte[] _head = [];
     private byte[] _tail = [];
     private bool _includeUsage;
@@ -122,7 +123,7 @@ internal sealed class ChatEncoder(TaskRequest request) : IStreamEncoder
             EndToolCall(output, BeginToolCall(output, call), ",\"function\":{\"arguments\":"u8, arguments.Span);
     }
 
-    private ArrayBufferWriter<byte> BeginToolCall(SseWriter output, ChatToolCall call)
+    private ArrayBufferWriter<byte> BeginToolCall(SseWriter output, ToolCall call)
     {
         var json = BeginDelta(output);
         json.Write("{\"tool_calls\":[{\"index\":"u8);
@@ -155,7 +156,7 @@ internal sealed class ChatEncoder(TaskRequest request) : IStreamEncoder
         json.Write("{},\"logprobs\":null,\"finish_reason\":"u8);
         json.WriteString(ChatJson.FinishReason(end));
         json.Write(_tail);
-        json.Write(ChatJson.IsStopped(end) ? ",\"x_status\":\"stopped\"}"u8 : "}"u8);
+        json.Write(end.IsStopped() ? ",\"x_status\":\"stopped\"}"u8 : "}"u8);
         output.EndFrame();
         if (_includeUsage)
             WriteUsage(output);

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Streams;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
@@ -26,45 +24,17 @@ public static class ChatEndpoints
             .Produces<ApiErrorBody>(StatusCodes.Status422UnprocessableEntity)
             .Produces<ApiErrorBody>(StatusCodes.Status424FailedDependency);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, StreamManager streams, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = ChatRequest.Read(body.Json);
         var agent = starter.RequireAgent(context, request.Model, "model");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent), request.Input);
-        return request.Stream
-            ? new StreamResult(task.Request, ChatProtocol.Instance, FrameId.None)
-            : await AnswerAsync(context, task.Request, streams, lifetime);
-    }
+        if (request.Stream)
+            return new StreamResult(task.Request, ChatProtocol.Instance, StreamPosition.Start);
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, TaskRequest request, StreamManager streams, IHostApplicationLifetime lifetime)
-    {
-        using var counted = streams.Readers.Enter(request.Id);
-        using var cursor = streams.Read(request.Id, 0);
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var answer = new ChatFold(request);
-        try
-        {
-            while (!cursor.IsCompleted)
-            {
-                foreach (var entry in (await cursor.ReadAsync(left.Token)).Span)
-                    answer.Add(entry);
-            }
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            return Failed(context, $"The server is shutting down; task {request.Id} can be read when it is back.", "interrupted");
-        }
-
-        return answer.Terminal!.Kind == StreamEventKind.Error
-            ? Failed(context, System.Text.Encoding.UTF8.GetString(answer.Terminal.Content.Span), ChatJson.Text(answer.Terminal, "code"))
-            : Results.Bytes(answer.ToJson(), "application/json");
-    }
-
-    private static IResult Failed(HttpContext context, string message, string code)
-    {
-        // A retry would start another run.
-        context.Response.Headers["x-should-retry"] = "false";
-        return ApiResults.TaskFailed(message, code);
+        var answer = new ChatFold(task.Request);
+        return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry))
+            ?? Results.Bytes(answer.ToJson(), "application/json");
     }
 }

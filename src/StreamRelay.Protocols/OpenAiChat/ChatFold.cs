@@ -1,5 +1,6 @@
 using System.Buffers;
 using StreamRelay.Protocols.Json;
+using StreamRelay.Protocols.Tools;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
@@ -9,7 +10,7 @@ internal sealed class ChatFold(TaskRequest request)
     private readonly ArrayBufferWriter<byte> _content = new();
     private readonly ArrayBufferWriter<byte> _reasoning = new();
     private readonly List<StreamEvent> _files = [];
-    private readonly ChatToolCalls _toolCalls = new();
+    private readonly ToolCalls _toolCalls = new(callersOnly: true);
     private ChatStart _start = new(request.Agent, 0, "", false);
     private TaskUsage _usage = new(0, 0, true);
 
@@ -63,7 +64,7 @@ internal sealed class ChatFold(TaskRequest request)
         json.WriteString(ChatJson.FinishReason(Terminal!));
         json.Write("}],\"usage\":"u8);
         json.WriteUsage(_usage);
-        if (ChatJson.IsStopped(Terminal!))
+        if (Terminal!.IsStopped())
             json.Write(",\"x_status\":\"stopped\""u8);
 
         WriteFiles(json);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using StreamRelay.Protocols.Json;
 
 namespace StreamRelay.Protocols.OpenAiChat;
@@ -11,21 +9,13 @@ internal static class ChatJson
     public static string Id(TaskRequest request) => $"chatcmpl-{request.Id}";
 
     /// <summary>The reason in the words of the API: SDKs throw on any other.</summary>
-    public static ReadOnlySpan<byte> FinishReason(StreamEvent end) => Text(end, "finish_reason") switch
+    public static ReadOnlySpan<byte> FinishReason(StreamEvent end) => end.Field("finish_reason") switch
     {
         "length" => "length"u8,
         "tool_calls" => "tool_calls"u8,
         "content_filter" => "content_filter"u8,
         _ => "stop"u8,
     };
-
-    public static bool IsStopped(StreamEvent end) => Text(end, "status") == "stopped";
-
-    public static string Text(StreamEvent streamEvent, string name)
-    {
-        using var json = JsonDocument.Parse(streamEvent.Metadata);
-        return json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-    }
 
     public static void WriteUsage(this ArrayBufferWriter<byte> json, TaskUsage usage)
     {
@@ -38,19 +28,12 @@ internal static class ChatJson
         json.Write("}"u8);
     }
 
-    public static void WriteMetadata(this ArrayBufferWriter<byte> json, StreamEvent streamEvent)
-    {
-        var reader = new Utf8JsonReader(streamEvent.Metadata.Span);
-        reader.Read();
-        json.WriteValue(ref reader);
-    }
-
     public static void WriteError(this ArrayBufferWriter<byte> json, StreamEvent error)
     {
         json.Write("{\"error\":{\"message\":"u8);
         json.WriteString(error.Content.Span);
         json.Write(",\"type\":\"server_error\",\"param\":null,\"code\":"u8);
-        json.WriteString(Encoding.UTF8.GetBytes(Text(error, "code")));
+        json.WriteString(error.Field("code"));
         json.Write("}}"u8);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StreamRelay.Protocols.Http;
 
@@ -20,30 +19,13 @@ internal sealed record ChatRequest(string? Model, bool Stream, bool IncludeUsage
             json.Flag("stream"),
             json.OptionalObject("stream_options") is { } options && options.Flag("include_usage"),
             json.OptionalObject("metadata")?.Raw() ?? default,
-            new(messages.Raw(), Options(json)));
+            new(messages.Raw(), json.Without("messages")));
     }
 
     public TaskRequestDraft ToDraft(string agent) => new(agent)
     {
         Metadata = Metadata,
+        IsRead = true,
         Protocol = IncludeUsage ? "{\"include_usage\":true}"u8.ToArray() : default,
     };
-
-    private static byte[] Options(JsonElement json)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var options = new Utf8JsonWriter(buffer))
-        {
-            options.WriteStartObject();
-            foreach (var property in json.EnumerateObject().Where(property => property.Name != "messages"))
-            {
-                options.WritePropertyName(property.Name);
-                options.WriteRawValue(property.Value.Raw().Span, skipInputValidation: true);
-            }
-
-            options.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
 }

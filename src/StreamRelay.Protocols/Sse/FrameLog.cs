@@ -8,7 +8,8 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     private const int LargestSegment = 64 << 10;
 
     private readonly List<FrameSegment> _segments = [];
-    private readonly List<long> _ends = [];
+    private readonly List<FrameMark> _ends = [];
+    private FrameMark _beforeEnds;
     private long _entriesBefore;
     private long _start;
 
@@ -21,8 +22,10 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     /// <summary>The offset of the last entry appended.</summary>
     public long LastEntry => _entriesBefore + _ends.Count;
 
+    private FrameMark LastEnd => _ends.Count > 0 ? _ends[^1] : _beforeEnds;
+
     /// <summary>Appends the frames of the next entry; none is fine.</summary>
-    public void Append(ReadOnlySpan<byte> frames)
+    public void Append(ReadOnlySpan<byte> frames, int count)
     {
         if (!frames.IsEmpty)
         {
@@ -40,7 +43,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
             End += frames.Length;
         }
 
-        _ends.Add(End);
+        _ends.Add(new(End, LastEnd.Frames + count));
     }
 
     /// <summary>What lies at a position, at most <paramref name="limit"/> bytes, ending with a frame unless one frame is longer than that; empty at the end.</summary>
@@ -57,16 +60,21 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         return rest[..(cut < 0 ? limit : cut + 2)];
     }
 
-    /// <summary>Where reading goes on for someone who has seen up to and including a frame; a frame the entry does not have counts as its last.</summary>
+    /// <summary>Whether the log holds, or held, the place where reading goes on for someone who has seen so much.</summary>
+    public bool Reaches(StreamPosition seen) => seen.Count is { } count ? LastEnd.Frames >= count : LastEntry >= seen.Frame.Offset;
+
+    /// <summary>Where reading goes on for someone who has seen so much; the end for someone who has seen more than there is,
+    /// and a frame that its entry does not have counts as its last.</summary>
     /// <returns><see langword="false"/> when that place is before the window.</returns>
-    public bool TryLocate(FrameId seen, out long position)
+    public bool TryLocate(StreamPosition seen, out long position)
     {
-        position = EndOf(seen.Frame == 0 ? seen.Offset : seen.Offset - 1);
-        if (position < Start)
+        var (entry, frames) = seen.Count is { } count ? Whole(count) : Whole(seen.Frame);
+        var start = EndOf(entry);
+        position = start?.Position ?? -1;
+        if (start is null || position < Start)
             return false;
 
-        var end = EndOf(seen.Offset);
-        for (var frame = 0; frame < seen.Frame && position < end; frame++)
+        for (var end = EndOf(Math.Min(entry + 1, LastEntry))!.Value.Position; frames > 0 && position < end; frames--)
             position += Read(position, int.MaxValue).Span.IndexOf("\n\n"u8) + 2;
 
         return true;
@@ -84,10 +92,11 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         sizeChanged(-_segments.Take(drop).Sum(segment => (long)segment.Capacity));
         _segments.RemoveRange(0, drop);
         Volatile.Write(ref _start, _segments[0].Start);
-        var gone = _ends.FindIndex(end => end >= Start);
+        var gone = _ends.FindIndex(end => end.Position >= Start);
         if (gone <= _ends.Count / 2)
             return;
 
+        _beforeEnds = _ends[gone - 1];
         _ends.RemoveRange(0, gone);
         _entriesBefore += gone;
     }
@@ -99,8 +108,33 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         _segments.Clear();
     }
 
-    private long EndOf(long entry) =>
-        entry == 0 ? 0 : entry <= _entriesBefore ? -1 : _ends[(int)(entry - _entriesBefore - 1)];
+    /// <summary>The entries seen as a whole, and how many frames of the next one.</summary>
+    private (long Entry, long Frames) Whole(FrameId seen) =>
+        seen.Offset > LastEntry ? (LastEntry, 0) : seen.Frame == 0 ? (seen.Offset, 0) : (seen.Offset - 1, seen.Frame);
+
+    private (long Entry, long Frames) Whole(long count)
+    {
+        if (count < _beforeEnds.Frames)
+            return (-1, 0);
+
+        var low = 0;
+        for (var high = _ends.Count; low < high;)
+        {
+            var middle = (low + high) / 2;
+            if (_ends[middle].Frames <= count)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return (_entriesBefore + low, count - (low == 0 ? _beforeEnds : _ends[low - 1]).Frames);
+    }
+
+    private FrameMark? EndOf(long entry) =>
+        entry == 0 ? default(FrameMark)
+        : entry == _entriesBefore ? _beforeEnds
+        : entry < _entriesBefore ? null
+        : _ends[(int)(entry - _entriesBefore - 1)];
 
     private int Find(long position)
     {

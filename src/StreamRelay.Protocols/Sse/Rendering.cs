@@ -130,13 +130,13 @@ internal sealed class Rendering : IThreadPoolWorkItem
         if (_shared is not null && reader.Position >= 0 && _shared.HasRoomFor(reader.Position))
             return MoveTo(_shared, reader);
 
-        if (reader.Position < 0 && _frames.LastEntry < reader.Seen.Offset && !_source.IsCompleted)
+        if (reader.Position < 0 && !_frames.Reaches(reader.Seen) && !_source.IsCompleted)
         {
             AtHead(reader);
             return false;
         }
 
-        if (reader.Position < 0 && _frames.TryLocate(reader.Seen with { Offset = Math.Min(reader.Seen.Offset, _frames.LastEntry) }, out var position))
+        if (reader.Position < 0 && _frames.TryLocate(reader.Seen, out var position))
             reader.Position = position;
 
         return reader.Position >= _frames.Start || MoveTo(_cache.CreatePrivate(_source, _shared ?? this), reader);
@@ -177,8 +177,8 @@ internal sealed class Rendering : IThreadPoolWorkItem
         // Before, not after: what the readers at the head are about to get is never dropped, however small the window.
         _frames.Trim(_cache.WindowBytes);
         var before = (_frames.End, _frames.LastEntry);
-        while (_frames.End - before.End < FoldBytes && _source.TryEncode(out var frames))
-            _frames.Append(frames);
+        while (_frames.End - before.End < FoldBytes && _source.TryEncode(out var frames, out var count))
+            _frames.Append(frames, count);
 
         if (_frames.End - before.End >= FoldBytes)
             Wake();
@@ -192,6 +192,8 @@ internal sealed class Rendering : IThreadPoolWorkItem
         {
             if (reader.IsWriting && reader.Silence >= _cache.StallTimeout)
                 reader.Stall();
+            else if (!reader.IsAllowed)
+                reader.Release();
         }
 
         for (var index = _waiting.Count - 1; index >= 0; index--)

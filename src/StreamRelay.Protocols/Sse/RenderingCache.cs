@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
 using StreamRelay.Streams;
 
@@ -31,9 +30,9 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
     internal int WindowBytes => Bytes > _memoryBytes ? Math.Min(SmallWindow, options.Value.RenderingBytes) : options.Value.RenderingBytes;
 
     /// <summary>Lets a response read a task; the reader leaves when its completion ends.</summary>
-    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, FrameId seen, PipeWriter output, Action abort)
+    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, StreamPosition seen, ReaderConnection connection)
     {
-        var reader = new RenderingReader(output, seen, time, abort);
+        var reader = new RenderingReader(connection, seen, time);
         var key = (request.Id, protocol.Name);
         while (true)
         {

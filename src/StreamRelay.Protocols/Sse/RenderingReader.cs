@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace StreamRelay.Protocols.Sse;
 
 /// <summary>One response: a byte position in a rendering. A small state machine that only its rendering's turn touches; the one writer of its response.</summary>
-internal sealed class RenderingReader(PipeWriter output, FrameId seen, TimeProvider time, Action abort)
+internal sealed class RenderingReader(ReaderConnection connection, StreamPosition seen, TimeProvider time)
 {
     private readonly TaskCompletionSource<StreamOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueTaskAwaiter<FlushResult> _pending;
@@ -23,7 +23,7 @@ internal sealed class RenderingReader(PipeWriter output, FrameId seen, TimeProvi
     }
 
     /// <summary>What was seen before this response.</summary>
-    public FrameId Seen => seen;
+    public StreamPosition Seen => seen;
 
     /// <summary>The next byte to write; -1 until it is known.</summary>
     public long Position { get; set; } = -1;
@@ -42,6 +42,9 @@ internal sealed class RenderingReader(PipeWriter output, FrameId seen, TimeProvi
 
     /// <summary>Whether it has to leave: its client is gone, or the server lets go of it.</summary>
     public StreamOutcome? Leaving => _stalled ? StreamOutcome.Stalled : _leaving ? StreamOutcome.Left : _released && !IsInsideFrame ? StreamOutcome.Released : null;
+
+    /// <summary>Whether its caller may still be served.</summary>
+    public bool IsAllowed => connection.IsAllowed();
 
     /// <summary>How long nothing was written, or, while writing, nothing was taken.</summary>
     public TimeSpan Silence => time.GetElapsedTime(_lastWrite);
@@ -67,7 +70,7 @@ internal sealed class RenderingReader(PipeWriter output, FrameId seen, TimeProvi
             return;
 
         _stalled = true;
-        abort();
+        connection.Abort();
     }
 
     public void Complete(StreamOutcome outcome) => _completion.TrySetResult(outcome);
@@ -117,7 +120,7 @@ internal sealed class RenderingReader(PipeWriter output, FrameId seen, TimeProvi
     {
         try
         {
-            return output.WriteAsync(bytes, CancellationToken.None);
+            return connection.Output.WriteAsync(bytes, CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -29,11 +29,12 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
     /// <summary>The same task in the same protocol, from its first entry.</summary>
     public RenderingSource Again() => new(streams, request, protocol);
 
-    /// <summary>Encodes the next entry.</summary>
+    /// <summary>Encodes the next entry, into so many frames.</summary>
     /// <returns><see langword="false"/> when there is none now; <see cref="Ready"/> is called when there is, or it completed or failed.</returns>
-    public bool TryEncode(out ReadOnlySpan<byte> frames)
+    public bool TryEncode(out ReadOnlySpan<byte> frames, out int count)
     {
         frames = default;
+        count = 0;
         if (IsCompleted || Failure is not null)
             return false;
 
@@ -44,6 +45,7 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
 
             ref readonly var entry = ref _page.Span[_next++];
             _encoder.Encode(in entry, _writer);
+            count = _writer.Count;
             frames = _writer.Take(entry.Offset);
             IsCompleted = entry.Event.Kind.IsTerminal();
             HasTaskFailed = entry.Event.Kind == StreamEventKind.Error;

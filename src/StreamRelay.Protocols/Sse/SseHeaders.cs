@@ -5,12 +5,11 @@ namespace StreamRelay.Protocols.Sse;
 /// <summary>The headers of every stream.</summary>
 internal static class SseHeaders
 {
-    public static void Write(HttpResponse response, TaskId task)
+    public static void Write(HttpResponse response)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
-        response.Headers["X-Task-Id"] = task.ToString();
     }
 }

@@ -9,6 +9,9 @@ public sealed class SseWriter
     private readonly ArrayBufferWriter<byte> _framed = new(1024);
     private readonly List<int> _ends = [];
 
+    /// <summary>How many frames of the entry are finished.</summary>
+    internal int Count => _ends.Count;
+
     /// <summary>Begins a frame; its data, one line of JSON (or <c>[DONE]</c>), is written to the result. End it with <see cref="EndFrame"/>.</summary>
     /// <param name="eventName">The SSE event name; empty for an unnamed frame.</param>
     public ArrayBufferWriter<byte> BeginFrame(ReadOnlySpan<byte> eventName = default)

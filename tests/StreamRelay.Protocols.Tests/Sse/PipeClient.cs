@@ -13,13 +13,14 @@ internal sealed class PipeClient
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, FrameId seen = default, int buffer = 64 << 10)
+        : this(cache, task, protocol, StreamPosition.After(seen), buffer)
+    {
+    }
+
+    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, StreamPosition seen, int buffer = 64 << 10, Func<bool>? isAllowed = null)
     {
         _pipe = new(new PipeOptions(pauseWriterThreshold: buffer, resumeWriterThreshold: buffer / 2, useSynchronizationContext: false));
-        Reader = cache.Read(task, protocol, seen, _pipe.Writer, () =>
-        {
-            Aborted.TrySetResult();
-            _pipe.Reader.Complete();
-        });
+        Reader = cache.Read(task, protocol, seen, new(_pipe.Writer, Abort, isAllowed ?? (static () => true)));
         _ = CompleteAsync();
     }
 
@@ -55,5 +56,11 @@ internal sealed class PipeClient
     {
         await Reader.Completion;
         await _pipe.Writer.CompleteAsync();
+    }
+
+    private void Abort()
+    {
+        Aborted.TrySetResult();
+        _pipe.Reader.Complete();
     }
 }

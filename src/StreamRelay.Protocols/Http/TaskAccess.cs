@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace StreamRelay.AspNetCore.Auth;
+namespace StreamRelay.Protocols.Http;
 
 /// <summary>The one way from a request to a task: it checks whose the task is.</summary>
 public static class TaskAccess

@@ -1,4 +1,4 @@
-namespace StreamRelay.AspNetCore;
+namespace StreamRelay.Protocols.Http;
 
 /// <summary>The server as a whole. Section <c>StreamRelay</c>.</summary>
 public sealed class RelayOptions

@@ -1,0 +1,49 @@
+using StreamRelay.Agents;
+
+namespace StreamRelay.Protocols.Http;
+
+/// <summary>Lets the starts of one conversation happen one after the other, and decides what becomes of a task that still runs in it.</summary>
+public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStore tasks)
+{
+    private const int Stripes = 64;
+
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>Waits for the turn of a start; dispose the result to end it. A task without a conversation waits for nobody.</summary>
+    internal async ValueTask<IDisposable?> EnterAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (request.SessionId is not { } session)
+            return null;
+
+        var turn = _turns[(uint)HashCode.Combine(request.Owner, session) % Stripes];
+        await turn.WaitAsync(cancellationToken);
+        return new Turn(turn);
+    }
+
+    /// <summary>Makes room for a task: stops what runs, where that is the rule.</summary>
+    /// <param name="request">The new task.</param>
+    /// <param name="usual">The rule of the protocol, where the agent's options have none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The running task that the request only repeats, or <see langword="null"/>: start.</returns>
+    /// <exception cref="ApiException">423: the rule is to refuse.</exception>
+    internal async ValueTask<TaskRecord?> MakeRoomAsync(TaskRequest request, DoubleText? usual, CancellationToken cancellationToken)
+    {
+        if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? usual) is not { } rule)
+            return null;
+
+        var busy = (await tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId }, cancellationToken)).Where(task => !task.IsEnded).ToArray();
+        if (request.BodyHash is { } hash && Array.Find(busy, task => task.Request.BodyHash == hash) is { } same)
+            return same;
+        if (busy.Length > 0 && rule is DoubleText.Reject)
+            throw new ApiException(ApiResults.Busy(busy[0].Id));
+        if (rule is DoubleText.Interrupt)
+            await Task.WhenAll(busy.Select(task => host.StopTaskAsync(task.Id, cancellationToken).AsTask()));
+
+        return null;
+    }
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}

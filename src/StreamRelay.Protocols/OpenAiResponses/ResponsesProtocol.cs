@@ -1,0 +1,20 @@
+namespace StreamRelay.Protocols.OpenAiResponses;
+
+/// <summary>OpenAI Responses, streaming: typed events with <c>sequence_number</c>, which is what a resume counts by.</summary>
+public sealed class ResponsesProtocol : IStreamProtocol
+{
+    /// <summary>The one instance.</summary>
+    public static ResponsesProtocol Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "openai-responses";
+
+    /// <inheritdoc/>
+    public bool ResumesByItself => false;
+
+    /// <inheritdoc/>
+    public bool FailureEndsBadly => false;
+
+    /// <inheritdoc/>
+    public IStreamEncoder CreateEncoder(TaskRequest request) => new ResponseEncoder(request);
+}
