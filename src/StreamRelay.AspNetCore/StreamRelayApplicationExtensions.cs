@@ -6,6 +6,8 @@ using StreamRelay.AspNetCore.Files;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Http;
 using StreamRelay.AspNetCore.Tasks;
+using StreamRelay.Protocols.AgUi;
+using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -31,6 +33,8 @@ public static class StreamRelayApplicationExtensions
         endpoints.MapTickets();
         endpoints.MapOpenAiChat();
         endpoints.MapOpenAiResponses();
+        endpoints.MapAiSdk();
+        endpoints.MapAgUi();
         endpoints.MapModels();
         endpoints.MapHealth();
         return endpoints;

@@ -9,6 +9,8 @@ using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Retention;
 using StreamRelay.Protocols;
+using StreamRelay.Protocols.AgUi;
+using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -72,6 +74,8 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(UiMessageProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(AgUiProtocol.Instance);
     }
 
     private static void AddLimits(this IServiceCollection services)

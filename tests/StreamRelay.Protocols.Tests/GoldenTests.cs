@@ -1,22 +1,34 @@
+using StreamRelay.Protocols.AgUi;
+using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
+using StreamRelay.Protocols.OpenAiResponses;
 
 namespace StreamRelay.Protocols;
 
 public sealed class GoldenTests
 {
+    public static TheoryData<IStreamProtocol> Protocols =>
+        [NativeProtocol.Unnamed, NativeProtocol.Named, ChatProtocol.Instance, ResponsesProtocol.Instance, UiMessageProtocol.Instance, AgUiProtocol.Instance];
+
     [Theory]
-    [InlineData("native")]
-    [InlineData("native-named")]
-    [InlineData("openai-chat")]
-    public void Each_protocol_says_what_its_transcript_says_and_the_same_again(string name)
+    [MemberData(nameof(Protocols))]
+    public void Each_protocol_says_what_its_transcript_says_and_the_same_again(IStreamProtocol protocol)
     {
-        IStreamProtocol protocol = name switch { "native" => NativeProtocol.Unnamed, "native-named" => NativeProtocol.Named, _ => ChatProtocol.Instance };
         foreach (var (ending, terminal) in ((string, StreamEvent)[])[("completed", Transcript.Completed), ("stopped", Transcript.Stopped), ("failed", Transcript.Failed)])
         {
-            var text = Transcript.Encode(protocol, terminal);
-            Transcript.AssertGolden($"{name}.{ending}", text);
-            Assert.Equal(text, Transcript.Encode(protocol, terminal));
+            var text = Transcript.Encode(protocol, Transcript.Entries(terminal));
+            Transcript.AssertGolden($"{protocol.Name}.{ending}", text);
+            Assert.Equal(text, Transcript.Encode(protocol, Transcript.Entries(terminal)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task A_log_that_is_read_back_from_disk_gives_the_same_bytes(IStreamProtocol protocol)
+    {
+        var entries = Transcript.Entries(Transcript.Completed);
+        var stored = await StoredLog.WriteAndReadAsync(Transcript.Request.Id, entries);
+        Assert.Equal(Transcript.Encode(protocol, entries), Transcript.Encode(protocol, stored));
     }
 }

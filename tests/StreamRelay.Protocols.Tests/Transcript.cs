@@ -44,17 +44,18 @@ internal static class Transcript
 
     public static StreamEvent Failed { get; } = AgentEvents.Error(new("agent_failed", "The agent failed."));
 
-    public static string Encode(IStreamProtocol protocol, StreamEvent terminal)
+    public static IReadOnlyList<StreamEntry> Entries(StreamEvent terminal) =>
+        [.. Everything.Append(terminal).Select((said, index) => new StreamEntry(index + 1, DateTimeOffset.FromUnixTimeMilliseconds(1795220202124 + index), said))];
+
+    public static string Encode(IStreamProtocol protocol, IEnumerable<StreamEntry> entries)
     {
         var encoder = protocol.CreateEncoder(Request);
         var writer = new SseWriter();
         var text = new StringBuilder();
-        long offset = 0;
-        foreach (var said in Everything.Append(terminal))
+        foreach (var entry in entries)
         {
-            var entry = new StreamEntry(++offset, DateTimeOffset.FromUnixTimeMilliseconds(1795220202123 + offset), said);
             encoder.Encode(in entry, writer);
-            text.Append(Encoding.UTF8.GetString(writer.Take(offset)));
+            text.Append(Encoding.UTF8.GetString(writer.Take(entry.Offset)));
         }
 
         return text.ToString();

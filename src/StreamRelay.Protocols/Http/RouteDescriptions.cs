@@ -15,4 +15,14 @@ public static class RouteDescriptions
 
         return route;
     }
+
+    /// <summary>Says which statuses come with the message of the error as text.</summary>
+    public static RouteHandlerBuilder ProducesTextErrors(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        foreach (var status in statuses)
+            route.Produces<string>(status, "text/plain");
+
+        return route;
+    }
 }

@@ -45,9 +45,15 @@ internal sealed class ToolCall(int index, string id, string name, bool isCallers
         return isFirst;
     }
 
-    /// <summary>Writes the arguments as a JSON value: as they are if they are one, else as a string.</summary>
+    /// <summary>Writes the arguments as a JSON value: as they are if they are one, none as an empty object, anything else as a string.</summary>
     public void WriteInput(ArrayBufferWriter<byte> json)
     {
+        if (Arguments.WrittenCount == 0)
+        {
+            json.Write("{}"u8);
+            return;
+        }
+
         try
         {
             using var input = JsonDocument.Parse(Arguments.WrittenMemory);

@@ -1,14 +1,14 @@
 using System.Text;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
-using StreamRelay.Protocols.OpenAiChat;
+using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Protocols.Sse;
 
 public sealed class RenderingTests
 {
-    public static TheoryData<IStreamProtocol> Protocols => [NativeProtocol.Unnamed, NativeProtocol.Named, ChatProtocol.Instance];
+    public static TheoryData<IStreamProtocol> Protocols => GoldenTests.Protocols;
 
     [Theory]
     [MemberData(nameof(Protocols))]
@@ -18,9 +18,24 @@ public sealed class RenderingTests
         var cache = Cache(relay);
         var task = await relay.EndAsync(await relay.RunAsync());
         var whole = await new PipeClient(cache, task.Request, protocol).ReadAsync();
-        Assert.InRange(Frames(whole).Count, 1002, 1010);
+        Assert.InRange(Frames(whole).Count, 1002, 1020);
         foreach (var (seen, rest) in Cuts(whole))
             Assert.Equal(rest, await new PipeClient(cache, task.Request, protocol, seen).ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_resume_that_counts_frames_goes_on_exactly_after_them_also_out_of_the_window()
+    {
+        await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 300, token), new() { RenderingBytes = 4096 });
+        var cache = Cache(relay);
+        var task = await relay.EndAsync(await relay.RunAsync());
+        var whole = await new PipeClient(cache, task.Request, ResponsesProtocol.Instance).ReadAsync();
+        var frames = Frames(whole);
+        for (var seen = 0; seen <= frames.Count + 1; seen++)
+        {
+            var rest = await new PipeClient(cache, task.Request, ResponsesProtocol.Instance, StreamPosition.AfterFrames(seen)).ReadAsync();
+            Assert.Equal(string.Concat(frames.Skip(seen)), rest);
+        }
     }
 
     [Theory]

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Protocols.Http;
+
+namespace StreamRelay.Protocols.AgUi;
+
+/// <summary>A checked request for a run.</summary>
+internal sealed record AgUiRequest(string ThreadId, string RunId, string? Agent, JsonElement Json, ReadOnlyMemory<byte> Messages)
+{
+    /// <exception cref="ApiException">400, naming the field at fault.</exception>
+    public static AgUiRequest Read(JsonElement json) => new(
+        Required(json, "threadId"), Required(json, "runId"), json.OptionalObject("forwardedProps")?.OptionalText("agent"), json, ToMessages(json.Optional("messages")));
+
+    public TaskInput Input => new(Messages, Json.Without("messages"));
+
+    public TaskRequestDraft ToDraft(string agent) => new(agent)
+    {
+        SessionId = ThreadId,
+        Protocol = AgUiRun.ToProtocol(ThreadId, RunId),
+        IsRead = true,
+        RunKey = AgUiRun.Key(ThreadId, RunId),
+        Essence = Encoding.UTF8.GetBytes(RunId),
+    };
+
+    private static string Required(JsonElement json, string name) => json.OptionalText(name) is { Length: > 0 } text
+        ? text
+        : throw new ApiException(ApiResults.Invalid($"'{name}' is required.", name, "missing_field"));
+
+    /// <summary>The messages as agents are given them: tool calls under their other names, and no roles that only front ends have.</summary>
+    private static ReadOnlyMemory<byte> ToMessages(JsonElement? list)
+    {
+        if (list is not { ValueKind: JsonValueKind.Array } messages)
+            throw JsonFields.Wrong("messages", "a list of messages");
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            var index = 0;
+            foreach (var message in messages.EnumerateArray())
+                Write(json, message, $"messages[{index++}]");
+
+            json.WriteEndArray();
+        }
+
+        MessageList.Check(JsonElement.Parse(buffer.WrittenSpan), "messages");
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement message, string name)
+    {
+        if (message.ValueKind != JsonValueKind.Object)
+            throw JsonFields.Wrong(name, "an object");
+        if (message.OptionalText("role") is "activity" or "reasoning")
+            return;
+
+        json.WriteStartObject();
+        foreach (var property in message.EnumerateObject())
+        {
+            json.WritePropertyName(property.Name switch { "toolCalls" => "tool_calls", "toolCallId" => "tool_call_id", _ => property.Name });
+            json.WriteRawValue(property.Value.Raw().Span, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using StreamRelay.Protocols.Http;
+
+namespace StreamRelay.Protocols.AiSdk;
+
+/// <summary>A checked <c>POST /api/chat</c>.</summary>
+internal sealed record ChatRequest(string ChatId, string? Agent, bool IsRegeneration, JsonElement Json, ReadOnlyMemory<byte> Messages)
+{
+    /// <exception cref="ApiException">400, naming the field at fault.</exception>
+    public static ChatRequest Read(JsonElement json)
+    {
+        var id = json.OptionalText("id");
+        return string.IsNullOrEmpty(id)
+            ? throw new ApiException(ApiResults.Invalid("'id' is required: the chat.", "id", "missing_field"))
+            : new(id, json.OptionalText("agent"), json.OptionalText("trigger") == "regenerate-message", json, UiMessages.ToMessages(json.Optional("messages")));
+    }
+
+    public TaskInput Input => new(Messages, Json.Without("messages"));
+
+    public TaskRequestDraft ToDraft(string agent) => new(agent)
+    {
+        SessionId = ChatId,
+        Metadata = Json.OptionalObject("metadata")?.Raw() ?? default,
+        IsRead = true,
+        DoubleText = Agents.DoubleText.Interrupt,
+
+        // The same last message again is a client that comes back; asked for once more on purpose it is another run.
+        Essence = IsRegeneration ? default : UiMessages.Last(Json.GetProperty("messages")),
+    };
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace StreamRelay.Protocols.AiSdk;
+
+/// <summary>The AI SDK's UI message stream, version 1, in the fields that its versions 5, 6 and 7 all accept. A resumed stream begins again, with the same message id.</summary>
+public sealed class UiMessageProtocol : IStreamProtocol
+{
+    /// <summary>The one instance.</summary>
+    public static UiMessageProtocol Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "ai-sdk";
+
+    /// <inheritdoc/>
+    public bool ResumesByItself => false;
+
+    /// <inheritdoc/>
+    public bool FailureEndsBadly => false;
+
+    /// <inheritdoc/>
+    public void WriteHeaders(IHeaderDictionary headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        headers["x-vercel-ai-ui-message-stream"] = "v1";
+    }
+
+    /// <inheritdoc/>
+    public IStreamEncoder CreateEncoder(TaskRequest request) => new UiMessageEncoder(request);
+}

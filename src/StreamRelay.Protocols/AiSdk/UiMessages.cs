@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StreamRelay.Protocols.Http;
+
+namespace StreamRelay.Protocols.AiSdk;
+
+/// <summary>Turns the UI messages of a chat into the list of messages that agents are given.</summary>
+internal static class UiMessages
+{
+    /// <exception cref="ApiException">400, naming the message at fault.</exception>
+    public static ReadOnlyMemory<byte> ToMessages(JsonElement? list)
+    {
+        if (list is not { ValueKind: JsonValueKind.Array } messages)
+            throw JsonFields.Wrong("messages", "a list of UI messages");
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            var index = 0;
+            foreach (var message in messages.EnumerateArray())
+                Write(json, message, $"messages[{index++}]");
+
+            json.WriteEndArray();
+        }
+
+        MessageList.Check(JsonElement.Parse(buffer.WrittenSpan), "messages");
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>What tells the last message from any other.</summary>
+    public static ReadOnlyMemory<byte> Last(JsonElement messages) => SHA256.HashData(messages[messages.GetArrayLength() - 1].Raw().Span);
+
+    private static void Write(Utf8JsonWriter json, JsonElement message, string name)
+    {
+        if (message.ValueKind != JsonValueKind.Object)
+            throw JsonFields.Wrong(name, "an object");
+        if (message.Optional("parts") is not { ValueKind: JsonValueKind.Array } parts || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
+            throw JsonFields.Wrong($"{name}.parts", "a list of parts");
+
+        var tools = parts.EnumerateArray().Where(part => part.OptionalText("toolCallId") is not null).ToArray();
+        json.WriteStartObject();
+        json.WriteString("role", message.OptionalText("role"));
+        json.WriteStartArray("content");
+        foreach (var part in parts.EnumerateArray())
+            WritePart(json, part);
+
+        json.WriteEndArray();
+        WriteCalls(json, tools);
+        json.WriteEndObject();
+        foreach (var tool in tools)
+            WriteResult(json, tool);
+    }
+
+    private static void WritePart(Utf8JsonWriter json, JsonElement part)
+    {
+        if (part.OptionalText("type") is "text" or "file")
+            part.WriteTo(json);
+    }
+
+    private static void WriteCalls(Utf8JsonWriter json, JsonElement[] tools)
+    {
+        if (tools.Length == 0)
+            return;
+
+        json.WriteStartArray("tool_calls");
+        foreach (var tool in tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", tool.OptionalText("toolCallId"));
+            json.WriteString("type", "function");
+            json.WriteStartObject("function");
+            json.WriteString("name", Name(tool));
+            json.WriteString("arguments", tool.Optional("input")?.GetRawText() ?? "{}");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, JsonElement tool)
+    {
+        if ((tool.Optional("output")?.GetRawText() ?? tool.OptionalText("errorText")) is not { } result)
+            return;
+
+        json.WriteStartObject();
+        json.WriteString("role", "tool");
+        json.WriteString("tool_call_id", tool.OptionalText("toolCallId"));
+        json.WriteString("content", result);
+        json.WriteEndObject();
+    }
+
+    private static string Name(JsonElement tool)
+    {
+        const string Prefix = "tool-";
+        var type = tool.OptionalText("type") ?? "";
+        return type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : tool.OptionalText("toolName") ?? "";
+    }
+}
