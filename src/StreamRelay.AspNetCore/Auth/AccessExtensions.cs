@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,8 @@ public static class AccessExtensions
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
         services.TryAddSingleton<TicketReader>();
+        services.AddCors();
+        services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSetup>();
         services.AddHostedService<AccessGuardService>();
         return services;
     }
@@ -27,6 +30,7 @@ public static class AccessExtensions
     {
         // Whether a request needs a key, or may bring a ticket, is said by its route, so the route has to be known by now.
         app.UseRouting();
+        app.UseCors(CorsSetup.Policy);
         return app.UseMiddleware<AccessMiddleware>();
     }
 }

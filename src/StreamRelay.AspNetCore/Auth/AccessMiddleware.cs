@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Auth;
 
@@ -12,7 +13,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Ticke
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (keys.IsLocalOnly && LoopbackRules.Violation(context) is { } reason)
+        if (keys.IsLocalOnly && LoopbackRules.Violation(context, keys.Origins) is { } reason)
             return AccessErrors.LocalOnlyAsync(context, reason);
         if (IsPublic(context))
             return next(context);
@@ -34,12 +35,26 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, Ticke
         // Without configured keys there is nothing to compare with, and most clients insist on sending one.
         var authorization = context.Request.Headers.Authorization;
         if (authorization.Count > 0 && !keys.IsEmpty)
-            return Bearer(authorization) is { } key ? keys.Find(key) : null;
+            return WithKey(context, authorization);
         if (tickets.TryRead(context, out var reader))
             return reader;
+        if (keys.KeylessOwner is not { } owner)
+            return null;
 
-        return keys.KeylessOwner is { } owner ? Caller.Create(owner, []) : null;
+        Lease(context, () => keys.KeylessOwner == owner);
+        return Caller.Create(owner, []);
     }
+
+    private ClaimsPrincipal? WithKey(HttpContext context, StringValues authorization)
+    {
+        if (Bearer(authorization) is not { } text || keys.Find(text) is not { } key)
+            return null;
+
+        Lease(context, () => keys.Accepts(key.Hash));
+        return Caller.Create(key.Owner, key.Agents);
+    }
+
+    private static void Lease(HttpContext context, Func<bool> isValid) => context.Features.Set<ICallerLease>(new CallerLease(isValid));
 
     private static string? Bearer(StringValues authorization) =>
         authorization.Count == 1 && authorization[0] is { } text && text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)

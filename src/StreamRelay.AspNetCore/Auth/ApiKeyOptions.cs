@@ -14,4 +14,7 @@ public sealed class ApiKeyOptions
 
     /// <summary>The agents it may start. Default none named, which means all.</summary>
     public IList<string> Agents { get; set; } = [];
+
+    /// <summary>From when on the key is not accepted any more, such as <c>2027-01-31T00:00:00Z</c>; streams it opened end then. Default never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
 }

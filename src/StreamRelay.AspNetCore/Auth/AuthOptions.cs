@@ -12,4 +12,7 @@ public sealed class AuthOptions
 
     /// <summary>Whether requests without a key are served, from anywhere, as the owner <c>anonymous</c>. Default false.</summary>
     public bool AllowAnonymous { get; set; }
+
+    /// <summary>The web origins, such as <c>https://app.example.com</c>, whose pages may call this server from a browser. Default none.</summary>
+    public IList<string> Origins { get; set; } = [];
 }

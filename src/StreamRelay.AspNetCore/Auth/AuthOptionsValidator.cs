@@ -7,7 +7,7 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        var faults = options.Keys.SelectMany(Faults).Concat(Repeated(options.Keys)).Concat(SharedWithAnyone(options)).ToArray();
+        var faults = options.Keys.SelectMany(Faults).Concat(Repeated(options.Keys)).Concat(SharedWithAnyone(options)).Concat(WrongOrigins(options)).ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -31,6 +31,12 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         from index in Enumerable.Range(0, options.AllowAnonymous ? options.Keys.Count : 0)
         where options.Keys[index].Owner == KeyRing.AnonymousOwner
         select $"{Path(index)}:Owner must not be '{KeyRing.AnonymousOwner}' while {AuthOptions.Section}:AllowAnonymous is on: anyone would see its tasks.";
+
+    private static IEnumerable<string> WrongOrigins(AuthOptions options) =>
+        from index in Enumerable.Range(0, options.Origins.Count)
+        let origin = options.Origins[index]
+        where !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin
+        select $"{AuthOptions.Section}:Origins:{index} is '{origin}'; it must be an exact origin such as https://app.example.com, without a path, a closing slash or a star.";
 
     private static string Path(int index) => $"{AuthOptions.Section}:Keys:{index}";
 }

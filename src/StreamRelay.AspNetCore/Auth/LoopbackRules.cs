@@ -7,7 +7,7 @@ namespace StreamRelay.AspNetCore.Auth;
 internal static class LoopbackRules
 {
     /// <summary>What speaks against the request, or <see langword="null"/>.</summary>
-    public static string? Violation(HttpContext context)
+    public static string? Violation(HttpContext context, IReadOnlySet<string> origins)
     {
         var request = context.Request;
         if (!IsLoopback(context.Connection.RemoteIpAddress))
@@ -19,7 +19,7 @@ internal static class LoopbackRules
         if (request.Headers.Keys.FirstOrDefault(IsForwarding) is { } header)
             return $"this request came through a proxy ({header})";
 
-        return IsSameOrigin(request) ? null : "this request was made by a page of another site";
+        return IsSameOrigin(request) || origins.Contains(request.Headers.Origin.ToString()) ? null : "this request was made by a page of another site";
     }
 
     /// <summary>Whether a host name or address is this machine's alone.</summary>

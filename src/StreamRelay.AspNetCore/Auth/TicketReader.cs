@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Auth;
 
@@ -34,6 +35,7 @@ internal sealed class TicketReader(TicketSigner signer, StreamCookie cookie, Key
         if (kept is null && isStream)
             cookie.KeepOnSuccess(context, ticket);
 
+        context.Features.Set<ICallerLease>(new CallerLease(() => keys.Knows(ticket.Owner)));
         caller = Caller.Create(ticket);
         return true;
     }

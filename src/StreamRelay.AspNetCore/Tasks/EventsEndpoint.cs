@@ -14,32 +14,40 @@ internal static class EventsEndpoint
     private const int MostEvents = 1000;
 
     public static async Task<IResult> ReadAsync(
-        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, IEnumerable<IStreamProtocol> protocols)
+        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
     {
-        // The stream first: a task without one has its end on its record.
-        var stream = TaskId.TryParse(id, out var taskId) ? streams.Find(taskId) : null;
-        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+        if (await StreamPlace.FindAsync(context, id, tasks, streams) is not { } place)
             return ApiResults.TaskNotFound(id);
 
-        var seen = Position(context.Request);
-        var last = stream?.Head ?? task.LastOffset;
-        if (seen.Offset > last)
-            return ApiResults.Ahead(last);
+        var position = Position(context.Request);
+        var seen = position ?? FrameId.None;
+        if (seen.Offset > place.Last)
+            return ApiResults.Ahead(place.Last);
         if (WantsJson(context.Request))
-            return await PageAsync(task.Request, seen.Offset, context, log);
+            return await PageAsync(place.Task.Request, seen.Offset, context, log);
+        if (place.IsAllOf(seen))
+            return Results.NoContent();
 
         var protocol = Protocol(context.Request, protocols);
-        return task.IsEnded && seen == new FrameId(task.LastOffset, 0)
-            ? Results.NoContent()
-            : new StreamResult(task.Request, protocol, StreamPosition.After(seen));
+        return position is null && protocol is NativeProtocol && context.Request.Query.Text("snapshot") is "1" or "true"
+            ? await SnapshotAsync(place, protocol, reader, context.RequestAborted)
+            : new StreamResult(place.Task.Request, protocol, StreamPosition.After(seen));
     }
 
-    private static FrameId Position(HttpRequest request)
+    /// <summary>One frame with all that was said so far, then the stream from there on.</summary>
+    private static async Task<IResult> SnapshotAsync(StreamPlace place, IStreamProtocol protocol, TaskReader reader, CancellationToken cancellationToken)
+    {
+        var snapshot = new TaskSnapshot(place.Task.Request);
+        await reader.ReadToHeadAsync(place.Task, entry => snapshot.Add(entry), cancellationToken);
+        return new StreamResult(place.Task.Request, protocol, StreamPosition.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
+    }
+
+    private static FrameId? Position(HttpRequest request)
     {
         // The header wins: a browser keeps the URL it began with, query included, on every reconnect.
         var header = request.Headers["Last-Event-ID"].ToString();
         var text = header.Length > 0 ? header : request.Query.Text("after");
-        return text is null ? FrameId.None
+        return text is null ? null
             : FrameId.TryParse(text, out var id) ? id
             : throw new ApiException(ApiResults.Invalid(
                 $"'{(header.Length > 0 ? "Last-Event-ID" : "after")}' must be the id of a frame: a sequence number such as 17, or 17.1.", "after", "invalid_cursor"));

@@ -31,8 +31,11 @@ public static class TaskEndpoints
         group.MapPost("/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; what it said is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
         group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithName("ReadTask")
-            .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1), or as a JSON page with Accept: application/json")
+            .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+        endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<ApiExceptionFilter>().WithName("ReadTasks").WithTags("Tasks")
+            .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the place in each, such as 12.7.0")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
     }
 

@@ -10,7 +10,7 @@ internal sealed class ApiErrorResult(int status, ApiError error) : IResult
         if (status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = "1";
         if (httpContext.GetEndpoint()?.Metadata.GetMetadata<PlainTextErrors>() is null)
-            return Results.Json(new ApiErrorBody(error), ApiJson.Default.ApiErrorBody, statusCode: status).ExecuteAsync(httpContext);
+            return Results.Json(new ApiErrorBody(error), ApiJson.Readable.ApiErrorBody, statusCode: status).ExecuteAsync(httpContext);
 
         return Results.Text(error.Message, "text/plain", statusCode: status).ExecuteAsync(httpContext);
     }

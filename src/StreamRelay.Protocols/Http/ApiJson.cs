@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace StreamRelay.Protocols.Http;
@@ -8,4 +10,12 @@ namespace StreamRelay.Protocols.Http;
 [JsonSerializable(typeof(OpenAiChat.ModelList))]
 [JsonSerializable(typeof(OpenAiChat.Model))]
 [JsonSerializable(typeof(OpenAiResponses.DeletedResponse))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>As <see cref="Default"/>, with text kept as UTF-8.</summary>
+    public static ApiJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
