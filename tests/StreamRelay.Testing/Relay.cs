@@ -20,8 +20,8 @@ public sealed class Relay : IAsyncDisposable
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new StreamOptions());
         Time = time ?? TimeProvider.System;
         Streams = new(Log, Tasks, Files, Options, Time);
-        var registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
-        Host = new(registry, Streams, Tasks, Files, Log, Options, Time, NullLogger<AgentHost>.Instance);
+        Registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
+        Host = new(Registry, Streams, Tasks, Files, Log, Options, Time, NullLogger<AgentHost>.Instance);
     }
 
     public IEventLog Log { get; }
@@ -35,6 +35,8 @@ public sealed class Relay : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public StreamManager Streams { get; }
+
+    public AgentRegistry Registry { get; }
 
     public AgentHost Host { get; }
 

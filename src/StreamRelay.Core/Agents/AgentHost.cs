@@ -16,6 +16,7 @@ public sealed partial class AgentHost(
     IOptions<StreamOptions> options, TimeProvider time, ILogger<AgentHost> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
+    private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _opening = new();
     private readonly RunSlots _slots = new(options.Value.MaxRunningTasks);
     private volatile bool _stopping;
 
@@ -33,14 +34,28 @@ public sealed partial class AgentHost(
         if (_stopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
 
-        var record = new TaskRecord { Request = request };
-        if (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
-            return (existing, false);
+        // Before the record can be found: who finds it waits until it can be read.
+        var opened = _opening[request.Id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var record = new TaskRecord { Request = request };
+            if (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
+                return (await WhenOpenAsync(existing, cancellationToken), false);
 
-        var run = await OpenAsync(record, agent, input);
-        Launch(run);
-        return (run.Record, true);
+            var run = await OpenAsync(record, agent, input);
+            Launch(run);
+            return (run.Record, true);
+        }
+        finally
+        {
+            opened.SetResult();
+            _opening.TryRemove(request.Id, out _);
+        }
     }
+
+    /// <summary>The task that the owner started with this idempotency key, as soon as it can be read, or <see langword="null"/>.</summary>
+    public async ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>
+        await tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task ? await WhenOpenAsync(task, cancellationToken) : null;
 
     /// <summary>Stops a task: on return its terminal event is durable. Stopping one that has ended, or twice, changes nothing.</summary>
     /// <returns>The task as it is now, or <see langword="null"/> when there is none.</returns>
@@ -75,6 +90,14 @@ public sealed partial class AgentHost(
             run.Interrupt(RunInterruption.Shutdown);
 
         await Task.WhenAll(runs.Select(run => run.Left)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async ValueTask<TaskRecord> WhenOpenAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        if (_opening.TryGetValue(task.Id, out var opened))
+            await opened.Task.WaitAsync(cancellationToken);
+
+        return task;
     }
 
     private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)

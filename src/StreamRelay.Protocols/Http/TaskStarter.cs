@@ -8,7 +8,7 @@ namespace StreamRelay.Protocols.Http;
 
 /// <summary>Starts tasks for requests, the same way in every protocol: agent and caller checked, idempotency and the order of a conversation kept.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, ITaskStore tasks, StreamManager streams, SessionTurns sessions, IOptions<RelayOptions> options, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamManager streams, SessionTurns sessions, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
 
@@ -72,7 +72,7 @@ public sealed class TaskStarter(
     private async ValueTask<TaskRecord> AddAsync(TaskRequest request, TaskRequestDraft draft, TaskInput input, CancellationToken cancellationToken)
     {
         using var turn = await sessions.EnterAsync(request, cancellationToken);
-        var task = request.IdempotencyKey is { } key ? await tasks.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
+        var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await sessions.MakeRoomAsync(request, draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;
         return task.Id == request.Id || task.Request.BodyHash == request.BodyHash
