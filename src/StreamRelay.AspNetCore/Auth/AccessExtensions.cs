@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,9 @@ public static class AccessExtensions
     /// <summary>Adds access control, set up from the section <c>StreamRelay:Auth</c>. What signs tickets is kept in the folder <c>keys</c> of the data folder.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
+
+        // Bound without following changes: the key ring does that, and keeps what was in force when a change has mistakes.
+        services.AddOptions<AuthOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(AuthOptions.Section).Bind(options)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthSettingsValidator>());
         services.TryAddSingleton(TimeProvider.System);
