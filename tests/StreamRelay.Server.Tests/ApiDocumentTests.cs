@@ -13,7 +13,7 @@ public sealed class ApiDocumentTests(AppFixture fixture) : IClassFixture<AppFixt
         var paths = (await fixture.App.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("paths");
         var routes = fixture.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(route => "/" + route.RoutePattern.RawText!.Trim('/').Replace("{**id}", "{id}"))
-            .Where(route => route.StartsWith("/v1/", StringComparison.Ordinal) || route.StartsWith("/download", StringComparison.Ordinal)).Distinct();
+            .Where(route => new[] { "/v1/", "/api/", "/ag-ui", "/download" }.Any(start => route.StartsWith(start, StringComparison.Ordinal))).Distinct();
         foreach (var route in routes)
         {
             Assert.True(paths.TryGetProperty(route, out var path), $"{route} is not described.");

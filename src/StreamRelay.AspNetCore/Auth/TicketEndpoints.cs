@@ -18,7 +18,7 @@ public static class TicketEndpoints
         endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<ApiExceptionFilter>()
             .WithName("IssueTicket").WithTags("Tickets")
             .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
-            .Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
+            .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
 
     private static async Task<IResult> IssueAsync(HttpContext context, ITaskStore tasks, TicketSigner signer, TimeProvider time)
     {

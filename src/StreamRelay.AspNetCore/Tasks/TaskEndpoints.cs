@@ -10,6 +10,7 @@ namespace StreamRelay.AspNetCore.Tasks;
 /// <summary><c>/v1/tasks</c>: start, list, look at, stop and delete tasks, and read their events.</summary>
 public static class TaskEndpoints
 {
+    private const string Frame = """{"task_id":"…","sequence":2,"agent_name":"probe","event_type":"output","content":"t1 ","timestamp":"2026-11-20T10:00:00.123Z"}""";
     private const int MostTasks = 1000;
     private const int LongestWait = 300;
 
@@ -19,7 +20,7 @@ public static class TaskEndpoints
         var group = endpoints.MapGroup("/v1/tasks").WithTags("Tasks");
         group.AddEndpointFilter<ApiExceptionFilter>();
         group.MapPost("", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
-            .Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
+            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
         group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
             .Produces<TaskList>().ProducesErrors(400);
         group.MapDelete("", CleanUpAsync).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
@@ -32,10 +33,10 @@ public static class TaskEndpoints
             .Produces<TaskView>().ProducesErrors(404);
         group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithName("ReadTask")
             .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<ApiExceptionFilter>().WithName("ReadTasks").WithTags("Tasks")
             .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the place in each, such as 12.7.0")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
     }
 

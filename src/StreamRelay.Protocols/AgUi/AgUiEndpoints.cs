@@ -9,6 +9,9 @@ namespace StreamRelay.Protocols.AgUi;
 /// <summary><c>POST /ag-ui</c>: what AG-UI's HttpAgent speaks to.</summary>
 public static class AgUiEndpoints
 {
+    private const string Example = """{"threadId":"thread-1","runId":"run-1","messages":[{"id":"1","role":"user","content":"MySQL"}]}""";
+    private const string Frame = """{"type":"TEXT_MESSAGE_CONTENT","messageId":"msg_…_1","delta":"# ","timestamp":1795220202123}""";
+
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAgUi(this IEndpointRouteBuilder endpoints)
     {
@@ -16,10 +19,10 @@ public static class AgUiEndpoints
         group.AddEndpointFilter<ApiExceptionFilter>();
         group.MapPost("", (HttpContext context, TaskStarter starter) => RunAsync(null, context, starter))
             .WithName("RunAgent").WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
-            .Accepts<RunBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
+            .WithExample(Example, Frame).Accepts<RunBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
         group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter) => RunAsync(agent, context, starter))
             .WithName("RunNamedAgent").WithSummary("Run this agent; the same runId again reads the same run from its beginning")
-            .Accepts<RunBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
+            .WithExample(Example, Frame).Accepts<RunBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
         return group;
     }
 

@@ -18,6 +18,8 @@ public static class ChatEndpoints
         var group = endpoints.MapGroup("/api/chat").WithTags("AI SDK").WithMetadata(new PlainTextErrors());
         group.AddEndpointFilter<ApiExceptionFilter>();
         group.MapPost("", SendAsync).WithName("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream (?agent=)")
+            .WithExample("""{"id":"chat-1","agent":"write_tutorial","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"MySQL"}]}]}""",
+                """{"type":"text-delta","id":"text-1","delta":"# "}""")
             .Accepts<ChatBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesTextErrors(400, 404, 413, 422, 423);
         group.MapGet("/{chatId}/stream", ResumeAsync).WithName("ResumeChat")
             .WithSummary("Read the running answer again, from its first chunk; also a while after its end. 204: there is none")

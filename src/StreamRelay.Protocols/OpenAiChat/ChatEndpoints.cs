@@ -16,6 +16,8 @@ public static class ChatEndpoints
             .WithName("CreateChatCompletion")
             .WithTags("OpenAI")
             .WithSummary("Start an agent and read its answer in the OpenAI format")
+            .WithExample("""{"model":"write_tutorial","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"MySQL"}]}""",
+                """{"id":"chatcmpl-…","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"# "},"finish_reason":null}]}""")
             .Accepts<ChatCompletionBody>("application/json", "*/*")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json")
             .Produces<ApiErrorBody>(StatusCodes.Status400BadRequest)

@@ -20,6 +20,8 @@ public static class ResponseEndpoints
         var group = endpoints.MapGroup("/v1/responses").WithTags("OpenAI");
         group.AddEndpointFilter<ApiExceptionFilter>();
         group.MapPost("", CreateAsync).WithName("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
+            .WithExample("""{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""",
+                """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""")
             .Accepts<ResponseBody>("application/json", "*/*").Produces<ResponseView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404, 413, 422, 424);
         group.MapGet("/{id}", GetAsync).WithName("GetResponse")
             .WithSummary("The response as far as it has come; ?stream=true streams it, &starting_after=N only what comes after event N")
