@@ -47,13 +47,14 @@ public static class BuiltInAgentExtensions
 
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
+        var section = $"{Section}:{name}";
+        services.AddOptions<AgentOptions>(name).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
         Func<IServiceProvider, IAgentRunner> runner = type switch
         {
             "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),
             "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
-            _ => throw new InvalidOperationException($"{Section}:{name}:Type is '{type}'; it must be tutorial or probe."),
+            _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial or probe."),
         };
-        services.AddOptions<AgentOptions>(name).BindConfiguration($"{Section}:{name}").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
     }
 
