@@ -48,7 +48,7 @@ public static class BuiltInAgentExtensions
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
         var section = $"{Section}:{name}";
-        services.AddOptions<AgentOptions>(name).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AgentOptions>(name).Configure(options => options.OnRestart = type == "tutorial" ? OnRestart.Resume : OnRestart.Fail).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
         Func<IServiceProvider, IAgentRunner> runner = type switch
         {
             "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),

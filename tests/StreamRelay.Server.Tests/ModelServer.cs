@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace StreamRelay.Server;
 
@@ -32,6 +34,14 @@ internal sealed class ModelServer : IAsyncDisposable
     {
         var journal = await client.GetStringAsync(new Uri(Address, "/__aimock/journal"));
         return journal.Split("\"/v1/chat/completions\"").Length - 1;
+    }
+
+    /// <summary>The last message of each request, in order.</summary>
+    public async Task<IReadOnlyList<string>> AskedAsync(HttpClient client)
+    {
+        var journal = await client.GetFromJsonAsync<JsonElement>(new Uri(Address, "/__aimock/journal"));
+        var entries = journal.ValueKind == JsonValueKind.Array ? journal : journal.GetProperty("entries");
+        return [.. entries.EnumerateArray().Select(entry => entry.GetProperty("body").GetProperty("messages")).Select(messages => messages[messages.GetArrayLength() - 1].GetProperty("content").ToString())];
     }
 
     public async ValueTask DisposeAsync()

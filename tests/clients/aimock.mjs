@@ -14,7 +14,8 @@ if (fault === '429-once') mock.on({ userMessage: 'Plan a tutorial', sequenceInde
 mock.on({ userMessage: 'Plan a tutorial' }, fault === '401' ? failure(401) : fault === '500' ? failure(500) : fault === '429' ? failure(429, 1) : { content: plans[fault] ?? outline },
   fault === 'cut-plan' ? { truncateAfterChunks: 3, chunkSize: 10, latency: 20 } : fault === 'slow-plan' ? { latency: 5000 } : {})
 mock.on({ userMessage: 'cannot be used' }, { content: plans[fault] ?? outline })
+mock.on({ userMessage: 'You were interrupted' }, chapter)
 mock.on({ userMessage: 'Write the chapter' }, chapter,
-  fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
+  fault === 'paced' ? { latency: 20, chunkSize: 10 } : fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
 console.log(await mock.start())
 process.stdin.resume().on('end', () => process.exit())

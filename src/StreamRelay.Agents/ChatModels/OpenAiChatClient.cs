@@ -56,10 +56,18 @@ internal sealed class OpenAiChatClient(ModelOptions options) : IChatClient
     {
         var result = new ChatResponseUpdate(ChatRole.Assistant, string.Concat(update.ContentUpdate.Select(part => part.Text)));
         if (update.FinishReason is { } reason)
-            result.FinishReason = new(reason == OpenAIChat.ChatFinishReason.Length ? "length" : "stop");
+            result.FinishReason = FromWire(reason);
         if (update.Usage is { } usage)
             result.Contents.Add(new UsageContent(new() { InputTokenCount = usage.InputTokenCount, OutputTokenCount = usage.OutputTokenCount }));
 
         return result;
     }
+
+    private static ChatFinishReason FromWire(OpenAIChat.ChatFinishReason reason) => reason switch
+    {
+        OpenAIChat.ChatFinishReason.Length => ChatFinishReason.Length,
+        OpenAIChat.ChatFinishReason.ContentFilter => ChatFinishReason.ContentFilter,
+        OpenAIChat.ChatFinishReason.ToolCalls => ChatFinishReason.ToolCalls,
+        _ => ChatFinishReason.Stop,
+    };
 }

@@ -11,5 +11,9 @@ internal interface ITutorialAuthor
     Task<TutorialOutline> PlanAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes one chapter without its heading: Markdown, in pieces.</summary>
-    IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, CancellationToken cancellationToken);
+    /// <param name="outline">The plan.</param>
+    /// <param name="chapter">Which chapter of it, from 0.</param>
+    /// <param name="begun">What is written of it already; the pieces go on from there.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, string begun, CancellationToken cancellationToken);
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.AI;
 namespace StreamRelay.Agents.Tutorial;
 
 /// <summary>A language model as the author.</summary>
-internal sealed class ModelAuthor(IChatClient model, string topic, string language) : ITutorialAuthor
+internal sealed class ModelAuthor(IChatClient model, string topic, string language, TaskUsage? before) : ITutorialAuthor
 {
     private const string Form = """{"title":"…","chapters":[{"title":"…","sections":["…","…"]}]}""";
 
-    private long _promptTokens;
-    private long _completionTokens;
+    private long _promptTokens = before?.PromptTokens ?? 0;
+    private long _completionTokens = before?.CompletionTokens ?? 0;
 
     public TaskUsage? Usage => _promptTokens + _completionTokens > 0 ? new(_promptTokens, _completionTokens, false) : null;
 
@@ -30,7 +30,7 @@ internal sealed class ModelAuthor(IChatClient model, string topic, string langua
             ?? throw new AgentException("bad_outline", $"The model gave no usable outline, also when asked again: {fault}.");
     }
 
-    public async IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, string begun, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var plan = outline.Chapters[chapter];
         List<ChatMessage> talk =
@@ -38,12 +38,28 @@ internal sealed class ModelAuthor(IChatClient model, string topic, string langua
             new(ChatRole.System, $"You write one chapter of a tutorial in {language}, as Markdown. Use ### for sections. Do not repeat the chapter's title and add nothing around the text."),
             new(ChatRole.User, $"Tutorial: {outline.Title}\nAll chapters: {string.Join("; ", outline.Chapters.Select(other => other.Title))}\nWrite the chapter: {plan.Title}\nIts sections: {string.Join("; ", plan.Sections)}"),
         ];
+        if (begun.Length > 0)
+        {
+            talk.Add(new(ChatRole.Assistant, begun));
+            talk.Add(new(ChatRole.User, "You were interrupted. Go on exactly where you stopped, in the middle of the word if need be. Repeat nothing, and say nothing about the interruption."));
+        }
+
+        var isEmpty = begun.Length == 0;
+        var reason = ChatFinishReason.Stop;
         await foreach (var update in model.GetStreamingResponseAsync(talk, cancellationToken: cancellationToken))
         {
             Count(update);
+            reason = update.FinishReason ?? reason;
             if (update.Text.Length > 0)
                 yield return update.Text;
+
+            isEmpty &= string.IsNullOrWhiteSpace(update.Text);
         }
+
+        if (isEmpty)
+            throw new AgentException("model_incomplete", $"The model wrote nothing for the chapter '{plan.Title}'.");
+        if (reason != ChatFinishReason.Stop)
+            throw new AgentException("model_incomplete", $"The model did not finish the chapter '{plan.Title}' ({reason.Value}).");
     }
 
     private async Task<string> AskAsync(List<ChatMessage> talk, CancellationToken cancellationToken)

@@ -83,11 +83,11 @@ internal sealed class OfflineAuthor(string topic, string language, TimeSpan paus
     public Task<TutorialOutline> PlanAsync(CancellationToken cancellationToken) =>
         Task.FromResult(new TutorialOutline($"{topic}: a tutorial", Plan));
 
-    public async IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> WriteAsync(TutorialOutline outline, int chapter, string begun, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var note = language.Equals("English", StringComparison.OrdinalIgnoreCase) ? "" : $" It is in English, because {language} needs a model too.";
         var text = Texts[chapter].Replace("{1}", note, StringComparison.Ordinal).Replace("{0}", topic, StringComparison.Ordinal);
-        for (var start = 0; start < text.Length;)
+        for (var start = begun.Length; start < text.Length;)
         {
             var space = text.IndexOf(' ', start);
             var end = space < 0 ? text.Length : space + 1;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -23,55 +22,68 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
             throw new AgentException("invalid_input", $"The topic is longer than {LongestTopic} characters.");
 
         var language = Language(context.Request);
+        var history = await TutorialHistory.ReadAsync(context, cancellationToken);
         ITutorialAuthor author = model is null
             ? new OfflineAuthor(topic, language, options.Value.OfflinePause, context.Time)
-            : new ModelAuthor(model, topic, language);
+            : new ModelAuthor(model, topic, language, history.Usage);
         try
         {
-            await WriteAsync(context, author, cancellationToken);
+            await WriteAsync(context, author, history, cancellationToken);
         }
         finally
         {
-            if (author.Usage is { } usage)
-                await context.UsageAsync(usage, CancellationToken.None);
+            await ReportAsync(context, author);
         }
     }
 
-    private static async Task WriteAsync(AgentContext context, ITutorialAuthor author, CancellationToken cancellationToken)
+    private static async Task WriteAsync(AgentContext context, ITutorialAuthor author, TutorialHistory history, CancellationToken cancellationToken)
+    {
+        var outline = history.Outline ?? await PlanAsync(context, author, cancellationToken);
+        var document = new TutorialDocument(context, history);
+        await document.SayAsync($"# {outline.Title}\n", cancellationToken);
+        for (var chapter = 0; chapter < outline.Chapters.Count; chapter++)
+        {
+            if (chapter < history.ChapterEnds.Count)
+                document.TakeOver(history.ChapterEnds[chapter]);
+            else
+                await WriteChapterAsync(context, author, outline, chapter, document, isBegun: chapter < history.BegunChapters, cancellationToken);
+        }
+
+        if (!history.HasFile)
+            await context.SaveFileAsync(FileName.FromTitle(outline.Title, ".md"), "text/markdown; charset=utf-8", new MemoryStream(document.ToBytes()), cancellationToken);
+    }
+
+    private static async Task<TutorialOutline> PlanAsync(AgentContext context, ITutorialAuthor author, CancellationToken cancellationToken)
     {
         await context.ThoughtAsync("Planning the chapters.\n", cancellationToken);
         var outline = await author.PlanAsync(cancellationToken);
         await context.DataAsync("outline", JsonSerializer.SerializeToElement(outline, TutorialJson.Default.TutorialOutline), cancellationToken);
-
-        var document = new StringBuilder();
-        await SayAsync(context, document, $"# {outline.Title}\n", cancellationToken);
-        for (var chapter = 0; chapter < outline.Chapters.Count; chapter++)
-            await WriteChapterAsync(context, author, outline, chapter, document, cancellationToken);
-
-        var name = FileName.FromTitle(outline.Title, ".md");
-        await context.SaveFileAsync(name, "text/markdown; charset=utf-8", new MemoryStream(Encoding.UTF8.GetBytes(document.ToString())), cancellationToken);
+        return outline;
     }
 
     private static async Task WriteChapterAsync(
-        AgentContext context, ITutorialAuthor author, TutorialOutline outline, int chapter, StringBuilder document, CancellationToken cancellationToken)
+        AgentContext context, ITutorialAuthor author, TutorialOutline outline, int chapter, TutorialDocument document, bool isBegun, CancellationToken cancellationToken)
     {
         var title = outline.Chapters[chapter].Title;
         var step = $"chapter-{chapter + 1}";
-        await context.StepStartAsync(step, title, cancellationToken);
-        await context.ThoughtAsync($"Writing chapter {chapter + 1} of {outline.Chapters.Count}: {title}.\n", cancellationToken);
-        await SayAsync(context, document, $"\n## {title}\n\n", cancellationToken);
-        await foreach (var piece in author.WriteAsync(outline, chapter, cancellationToken))
-            await SayAsync(context, document, piece, cancellationToken);
+        if (!isBegun)
+        {
+            await context.StepStartAsync(step, title, cancellationToken);
+            await context.ThoughtAsync($"Writing chapter {chapter + 1} of {outline.Chapters.Count}: {title}.\n", cancellationToken);
+        }
 
-        await SayAsync(context, document, "\n", cancellationToken);
+        await document.SayAsync($"\n## {title}\n\n", cancellationToken);
+        await foreach (var piece in author.WriteAsync(outline, chapter, document.TakeOver(), cancellationToken))
+            await document.SayAsync(piece, cancellationToken);
+
+        await document.SayAsync("\n", cancellationToken);
+        await ReportAsync(context, author);
         await context.StepEndAsync(step, title, cancellationToken);
     }
 
-    private static ValueTask SayAsync(AgentContext context, StringBuilder document, string piece, CancellationToken cancellationToken)
-    {
-        document.Append(piece);
-        return context.OutputAsync(piece, cancellationToken);
-    }
+    /// <summary>After each chapter: what a run that breaks off has used is known then, too.</summary>
+    private static ValueTask ReportAsync(AgentContext context, ITutorialAuthor author) =>
+        author.Usage is { } usage ? context.UsageAsync(usage, CancellationToken.None) : ValueTask.CompletedTask;
 
     private static string Language(TaskRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -10,17 +11,21 @@ public sealed class AgentContext
     private static readonly AsyncLocal<AgentContext?> Ambient = new();
 
     private readonly TaskStream _stream;
+    private readonly StreamManager _streams;
+    private readonly long _before;
     private readonly IFileStore _files;
     private readonly Func<StoredFile, ValueTask> _fileSaved;
     private readonly SurrogateJoiner _joiner = new();
 
-    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, IFileStore files, Func<StoredFile, ValueTask> fileSaved, TimeProvider time)
+    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, StreamManager streams, IFileStore files, Func<StoredFile, ValueTask> fileSaved, TimeProvider time)
     {
         Request = task.Request;
         Attempt = task.Epoch;
         Input = input;
         Time = time;
         _stream = stream;
+        _streams = streams;
+        _before = stream.Head;
         _files = files;
         _fileSaved = fileSaved;
     }
@@ -49,6 +54,20 @@ public sealed class AgentContext
 
     /// <summary>What the agent returns beside its stream, kept on the task's record.</summary>
     public string? Result { get; set; }
+
+    /// <summary>What the task said before this attempt: its <c>start</c>, and what earlier attempts published. Nothing more than the start on the first attempt.</summary>
+    public async IAsyncEnumerable<StreamEntry> HistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var cursor = _streams.Read(Request.Id, 0);
+        while (cursor.Position < _before)
+        {
+            foreach (var entry in (await cursor.ReadAsync(cancellationToken)).ToArray())
+            {
+                if (entry.Offset <= _before)
+                    yield return entry;
+            }
+        }
+    }
 
     /// <summary>Speaks a piece of the answer. A surrogate pair may be split over two pieces.</summary>
     /// <exception cref="PublishException">The piece cannot be taken.</exception>

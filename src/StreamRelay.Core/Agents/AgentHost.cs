@@ -42,7 +42,7 @@ public sealed partial class AgentHost(
             if (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
                 return (await WhenOpenAsync(existing, cancellationToken), false);
 
-            var run = await OpenAsync(record, agent, input);
+            var run = await OpenAsync(record, agent, input, LogSummary.Empty);
             Launch(run);
             return (run.Record, true);
         }
@@ -74,7 +74,7 @@ public sealed partial class AgentHost(
     public Task WaitAsync(TaskId task, CancellationToken cancellationToken) =>
         _runs.TryGetValue(task, out var run) ? run.Ended.WaitAsync(cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Ends every task that was running when the process last ended, and queues those that had not begun.</summary>
+    /// <summary>Resumes or ends every task that was running when the process last ended, and queues those that had not begun.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await RecoverAsync(TaskState.Running, cancellationToken);
@@ -108,11 +108,28 @@ public sealed partial class AgentHost(
             var summary = await LogSummary.ReadAsync(log, record.Id, cancellationToken);
             var input = await tasks.GetInputAsync(record.Id, cancellationToken) ?? new(default);
             var agent = agents.Find(record.Request.Agent);
-            if (summary.Terminal is null && state == TaskState.Queued && agent is not null)
-                Launch(await OpenAsync(record, agent, input));
+            if (summary.Terminal is null && agent is not null && !record.StopRequested && (state == TaskState.Queued || MayResume(record, agent)))
+                Launch(await ReopenAsync(record, agent, input, summary));
             else
                 await EndLeftoverAsync(record, summary, input);
         }
+    }
+
+    private static bool MayResume(TaskRecord record, AgentDefinition agent) =>
+        agent.Options.OnRestart is OnRestart.Resume && record.Epoch < agent.Options.MaxAttempts;
+
+    private async ValueTask<TaskRun> ReopenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before)
+    {
+        if (record.State == TaskState.Running)
+        {
+            record = record with { Epoch = record.Epoch + 1 };
+            if (await tasks.TryUpdateAsync(record, CancellationToken.None))
+                record = record with { Version = record.Version + 1 };
+
+            TaskResumed(record.Id, record.Epoch);
+        }
+
+        return await OpenAsync(record, agent, input, before);
     }
 
     private async Task EndLeftoverAsync(TaskRecord record, LogSummary summary, TaskInput input)
@@ -120,7 +137,7 @@ public sealed partial class AgentHost(
         if (summary.Terminal is null)
         {
             record = record with { Epoch = record.Epoch + 1 };
-            var stream = await streams.CreateAsync(record.Id, record.Epoch, CancellationToken.None);
+            var stream = await streams.ContinueAsync(record.Id, record.Epoch, summary, CancellationToken.None);
             var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", "The server ended while the task was running.");
             if (summary.Usage is null)
                 await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, summary.SpokenBytes)), CancellationToken.None);
@@ -134,14 +151,14 @@ public sealed partial class AgentHost(
         TaskRecovered(record.Id, summary.Terminal!.Value.Event.Kind.ToName());
     }
 
-    private async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
+    private async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before)
     {
-        var stream = await streams.CreateAsync(record.Id, record.Epoch, CancellationToken.None);
+        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
         if (stream.Head == 0)
             await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
 
         await stream.FlushAsync(CancellationToken.None);
-        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, time, logger) { After = EarlierRuns(record.Request, agent) };
+        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, log, time, logger) { After = EarlierRuns(record.Request, agent) };
         _runs[record.Id] = run;
         return run;
     }
@@ -188,6 +205,9 @@ public sealed partial class AgentHost(
 
     [LoggerMessage(1, LogLevel.Warning, "Task {TaskId} was left behind and has ended with {Terminal}")]
     private partial void TaskRecovered(TaskId taskId, string terminal);
+
+    [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was left behind and runs again (attempt {Attempt})")]
+    private partial void TaskResumed(TaskId taskId, long attempt);
 
     [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; the next start does it")]
     private partial void TaskStuck(TaskId taskId, Exception exception);

@@ -16,6 +16,13 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What becomes of a task that ran when the server ended. Default <see cref="OnRestart.Fail"/>; <c>write_tutorial</c> resumes.</summary>
+    public OnRestart OnRestart { get; set; }
+
+    /// <summary>With <see cref="OnRestart.Resume"/>: how often a task is run at the most; one that ends the server each time must not do so for ever. Default 3.</summary>
+    [Range(1, 1000)]
+    public int MaxAttempts { get; set; } = 3;
+
     /// <summary>What becomes of a running task when its last reader leaves. Default <see cref="OnDisconnect.Continue"/>.</summary>
     public OnDisconnect OnDisconnect { get; set; }
 

@@ -7,7 +7,7 @@ namespace StreamRelay.Agents;
 /// <summary>One task on its way from queued to its end.</summary>
 internal sealed partial class TaskRun(
     TaskRecord record, AgentDefinition agent, TaskInput input, TaskStream stream,
-    StreamManager streams, ITaskStore tasks, IFileStore files, TimeProvider time, ILogger logger)
+    StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
@@ -68,8 +68,8 @@ internal sealed partial class TaskRun(
 
     private async Task<Task> RunAgentAsync()
     {
-        await UpdateAsync(current => current with { State = TaskState.Running, StartedAt = time.GetUtcNow() });
-        var context = new AgentContext(Record, input, _stream, files, SaveFileAsync, time);
+        await UpdateAsync(current => current with { State = TaskState.Running, StartedAt = current.StartedAt ?? time.GetUtcNow() });
+        var context = new AgentContext(Record, input, _stream, streams, files, SaveFileAsync, time);
         using var left = new CancellationTokenSource();
         var token = left.Token;
         var work = Task.Run(() => SpeakAsync(context, token), CancellationToken.None);
@@ -182,7 +182,7 @@ internal sealed partial class TaskRun(
             try
             {
                 await UpdateAsync(current => current with { Epoch = current.Epoch + 1 });
-                _stream = await streams.CreateAsync(Record.Id, Record.Epoch, CancellationToken.None);
+                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, await LogSummary.ReadAsync(log, Record.Id, CancellationToken.None), CancellationToken.None);
                 return;
             }
             catch (IOException exception)
@@ -196,7 +196,7 @@ internal sealed partial class TaskRun(
     {
         // The terminal event that won the race may not be the one this run asked for; the record follows the log.
         _stream.Tail.TryRead(_stream.Head - 1, out var last);
-        var summary = new LogSummary(_stream.Head, _stream.Bytes + _stream.Terminal!.Size, _stream.SpokenBytes, _stream.Usage, last.Span[^1]);
+        var summary = new LogSummary(_stream.Head, last.Span[^1].Time, _stream.Bytes + _stream.Terminal!.Size, _stream.SpokenBytes, _stream.Usage, last.Span[^1]);
         return UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
     }
 

@@ -15,12 +15,16 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     /// <summary>Opens the task's stream for writing in this epoch. The task is readable from here on.</summary>
     /// <exception cref="InvalidOperationException">It is open already: ids are never reused.</exception>
     /// <exception cref="StaleEpochException">A newer attempt owns the task.</exception>
-    public async ValueTask<TaskStream> CreateAsync(TaskId task, long epoch, CancellationToken cancellationToken)
+    public ValueTask<TaskStream> CreateAsync(TaskId task, long epoch, CancellationToken cancellationToken) =>
+        ContinueAsync(task, epoch, LogSummary.Empty, cancellationToken);
+
+    /// <summary>As <see cref="CreateAsync"/>, for a task that has said something before.</summary>
+    internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, CancellationToken cancellationToken)
     {
         if (_streams.ContainsKey(task))
             throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
 
-        var stream = new TaskStream(task, await log.OpenAsync(task, epoch, cancellationToken), options.Value, time);
+        var stream = new TaskStream(task, await log.OpenAsync(task, epoch, cancellationToken), before, options.Value, time);
         return _streams.TryAdd(task, stream)
             ? stream
             : throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");

@@ -3,7 +3,7 @@ using StreamRelay.Storage;
 namespace StreamRelay.Streams;
 
 /// <summary>Moves one task's events from its inbox into its log, then into the tail, then rings its readers: in batches of whatever is ready.</summary>
-internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer, TimeProvider time)
+internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer, DateTimeOffset lastTime, TimeProvider time)
 {
     private const int MaxBatchEntries = 1024;
     private const int MaxBatchBytes = 256 << 10;
@@ -11,7 +11,7 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
     private readonly List<TaskCompletionSource> _flushes = [];
     private StreamEntry[] _batch = new StreamEntry[16];
     private int _count;
-    private long _lastTime;
+    private long _lastTime = lastTime.ToUnixTimeMilliseconds();
 
     public async Task RunAsync()
     {

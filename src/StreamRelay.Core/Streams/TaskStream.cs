@@ -22,14 +22,17 @@ public sealed class TaskStream
     private volatile bool _ended;
     private volatile Exception? _failure;
 
-    internal TaskStream(TaskId id, IEventLogWriter writer, StreamOptions options, TimeProvider time)
+    internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time)
     {
         Id = id;
         _options = options;
         _time = time;
         _inbox = new(options.InboxCapacity, options.InboxBytes);
         _tail = new(writer.NextOffset);
-        _pump = Task.Run(() => new StreamPump(this, _inbox, writer, _time).RunAsync());
+        _accepted = before.Bytes;
+        _spoken = before.SpokenBytes;
+        _usage = before.Usage is { } usage ? Agents.AgentEvents.Usage(usage) : null;
+        _pump = Task.Run(() => new StreamPump(this, _inbox, writer, before.LastTime, _time).RunAsync());
     }
 
     /// <summary>The task.</summary>
@@ -41,10 +44,10 @@ public sealed class TaskStream
     /// <summary>Whether its terminal event is durable.</summary>
     public bool IsCompleted => _ended && _failure is null && Terminal is not null;
 
-    /// <summary>Bytes of all events accepted by this stream.</summary>
+    /// <summary>Bytes of all events of the task, earlier attempts included.</summary>
     public long Bytes => Volatile.Read(ref _accepted);
 
-    /// <summary>Bytes of text accepted by this stream: answer, reasoning and tool arguments.</summary>
+    /// <summary>Bytes of text of the task: answer, reasoning and tool arguments.</summary>
     public long SpokenBytes => Volatile.Read(ref _spoken);
 
     /// <summary>The tokens last reported, or <see langword="null"/>.</summary>

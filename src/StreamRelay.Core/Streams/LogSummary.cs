@@ -2,17 +2,20 @@ using System.Text;
 using System.Text.Json;
 using StreamRelay.Storage;
 
-namespace StreamRelay.Agents;
+namespace StreamRelay.Streams;
 
 /// <summary>What a task's log says about it: the truth that its record is brought in line with.</summary>
-internal sealed record LogSummary(long LastOffset, long Bytes, long SpokenBytes, TaskUsage? Usage, StreamEntry? Terminal)
+internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long SpokenBytes, TaskUsage? Usage, StreamEntry? Terminal)
 {
     private const int PageEntries = 1024;
+
+    /// <summary>What a log without entries says.</summary>
+    public static LogSummary Empty { get; } = new(0, default, 0, 0, null, null);
 
     /// <summary>Reads the whole log; one that was never written is empty.</summary>
     public static async ValueTask<LogSummary> ReadAsync(IEventLog log, TaskId task, CancellationToken cancellationToken)
     {
-        var summary = new LogSummary(0, 0, 0, null, null);
+        var summary = Empty;
         try
         {
             while (summary.Terminal is null)
@@ -65,6 +68,7 @@ internal sealed record LogSummary(long LastOffset, long Bytes, long SpokenBytes,
         return this with
         {
             LastOffset = entry.Offset,
+            LastTime = entry.Time,
             Bytes = Bytes + said.Size,
             SpokenBytes = SpokenBytes + (said.Kind.IsText() && said.Kind != StreamEventKind.Log ? said.Content.Length : 0),
             Usage = said.Kind == StreamEventKind.Usage ? TaskUsage.FromMetadata(said.Metadata) : Usage,
