@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents.ChatModels;
 using StreamRelay.Agents.Probe;
+using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Tutorial;
 
 namespace StreamRelay.Agents;
@@ -21,6 +22,7 @@ public static class BuiltInAgentExtensions
         services.AddModel();
         services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
+        services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
         services.AddBuiltIn("write_tutorial", "tutorial");
         services.AddBuiltIn("probe", "probe");
@@ -48,14 +50,35 @@ public static class BuiltInAgentExtensions
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
         var section = $"{Section}:{name}";
-        services.AddOptions<AgentOptions>(name).Configure(options => options.OnRestart = type == "tutorial" ? OnRestart.Resume : OnRestart.Fail).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-        Func<IServiceProvider, IAgentRunner> runner = type switch
-        {
-            "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),
-            "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
-            _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial or probe."),
-        };
+        services.AddOptions<AgentOptions>(name).Configure(options => SetUsual(options, type)).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        var runner = services.AddRunner(name, type, section);
         services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
+    }
+
+    private static Func<IServiceProvider, IAgentRunner> AddRunner(this IServiceCollection services, string name, string type, string section) => type switch
+    {
+        "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),
+        "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
+        "push" => services.AddPush(name, section),
+        _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial, probe or push."),
+    };
+
+    /// <summary>What is usual for a type where the configuration does not say.</summary>
+    private static void SetUsual(AgentOptions options, string type)
+    {
+        options.OnRestart = type is "tutorial" or "push" ? OnRestart.Resume : OnRestart.Fail;
+        if (type is not "push")
+            return;
+
+        // Nothing runs here that could end the server, and whoever pushes may take its time.
+        options.MaxAttempts = 1000;
+        options.MaxDuration = TimeSpan.FromDays(1);
+    }
+
+    private static Func<IServiceProvider, IAgentRunner> AddPush(this IServiceCollection services, string name, string section)
+    {
+        services.AddOptions<PushOptions>(name).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        return provider => new PushRunner(provider.GetRequiredService<PushSessions>(), provider.GetRequiredService<IOptionsMonitor<PushOptions>>().Get(name));
     }
 
     private sealed class ModelClient(ModelOptions options, TimeProvider time)

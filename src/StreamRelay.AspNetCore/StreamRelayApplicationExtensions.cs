@@ -5,6 +5,7 @@ using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Files;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Http;
+using StreamRelay.AspNetCore.Push;
 using StreamRelay.AspNetCore.Tasks;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
@@ -29,6 +30,7 @@ public static class StreamRelayApplicationExtensions
     public static IEndpointRouteBuilder MapStreamRelay(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapTasks();
+        endpoints.MapPush();
         endpoints.MapFiles();
         endpoints.MapTickets();
         endpoints.MapOpenAiChat();

@@ -52,6 +52,9 @@ public sealed class AgentContext
     /// <summary>Why the answer ends: <c>stop</c> (default), <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>.</summary>
     public string FinishReason { get; set; } = "stop";
 
+    /// <summary>Fields that the terminal event carries beside its own: a UTF-8 JSON object, or empty.</summary>
+    public ReadOnlyMemory<byte> EndingFields { get; set; }
+
     /// <summary>What the agent returns beside its stream, kept on the task's record.</summary>
     public string? Result { get; set; }
 

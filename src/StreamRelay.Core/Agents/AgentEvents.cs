@@ -67,18 +67,24 @@ public static class AgentEvents
     }));
 
     /// <summary>The end of a task that completed or was stopped.</summary>
-    public static StreamEvent End(TaskState state, string finishReason) => new(StreamEventKind.End, default, Json(json =>
+    public static StreamEvent End(TaskState state, string finishReason, ReadOnlyMemory<byte> fields = default) => new(StreamEventKind.End, default, Json(json =>
     {
         json.WriteString("status"u8, state == TaskState.Stopped ? "stopped" : "completed");
         json.WriteString("finish_reason"u8, finishReason);
+        CopyOthers(fields, json, "status", "finish_reason");
     }));
 
     /// <summary>The end of a task that failed.</summary>
-    public static StreamEvent Error(TaskError error) =>
-        new(StreamEventKind.Error, Encoding.UTF8.GetBytes(error.Message), Json(json => json.WriteString("code"u8, error.Code)));
-
-    internal static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
+    public static StreamEvent Error(TaskError error, ReadOnlyMemory<byte> fields = default) => new(StreamEventKind.Error, Encoding.UTF8.GetBytes(error.Message), Json(json =>
     {
+        json.WriteString("code"u8, error.Code);
+        CopyOthers(fields, json, "code");
+    }));
+
+    /// <summary>Writes a JSON object, with text kept as UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
         var buffer = new ArrayBufferWriter<byte>(128);
         using (var json = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -90,11 +96,26 @@ public static class AgentEvents
         return buffer.WrittenSpan.ToArray();
     }
 
-    internal static void CopyProperties(ReadOnlyMemory<byte> json, Utf8JsonWriter output)
+    /// <summary>Copies the fields of a JSON object into another.</summary>
+    public static void CopyProperties(ReadOnlyMemory<byte> json, Utf8JsonWriter output)
     {
+        ArgumentNullException.ThrowIfNull(output);
         using var document = JsonDocument.Parse(json);
         foreach (var property in document.RootElement.EnumerateObject())
             property.WriteTo(output);
+    }
+
+    private static void CopyOthers(ReadOnlyMemory<byte> fields, Utf8JsonWriter output, params ReadOnlySpan<string> own)
+    {
+        if (fields.IsEmpty)
+            return;
+
+        using var document = JsonDocument.Parse(fields);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (!own.Contains(property.Name))
+                property.WriteTo(output);
+        }
     }
 
     private static void WriteTool(Utf8JsonWriter json, string toolCallId, string toolName, string executor)

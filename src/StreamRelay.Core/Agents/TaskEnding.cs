@@ -9,5 +9,8 @@ internal readonly record struct TaskEnding(TaskState State, string FinishReason,
 
     public static TaskEnding Failed(string code, string message) => new(TaskState.Failed, "", new(code, message));
 
-    public StreamEvent ToEvent() => Error is null ? AgentEvents.End(State, FinishReason) : AgentEvents.Error(Error);
+    /// <summary>What the terminal event carries beside its own fields.</summary>
+    public ReadOnlyMemory<byte> Fields { get; init; }
+
+    public StreamEvent ToEvent() => Error is null ? AgentEvents.End(State, FinishReason, Fields) : AgentEvents.Error(Error, Fields);
 }

@@ -16,6 +16,7 @@ internal sealed partial class TaskRun(
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _finishReason = "stop";
     private string? _result;
+    private ReadOnlyMemory<byte> _endingFields;
     private bool _cutShort;
     private TaskRecord _record = record;
     private TaskStream _stream = stream;
@@ -90,12 +91,18 @@ internal sealed partial class TaskRun(
     private async Task SpeakAsync(AgentContext context, CancellationToken cancellationToken)
     {
         AgentContext.Current = context;
-        await agent.Runner.RunAsync(context, cancellationToken);
-        foreach (var half in context.LoneSurrogates())
-            await _stream.PublishAsync(half, cancellationToken);
-
-        _finishReason = context.FinishReason;
-        _result = context.Result;
+        try
+        {
+            await agent.Runner.RunAsync(context, cancellationToken);
+            foreach (var half in context.LoneSurrogates())
+                await _stream.PublishAsync(half, cancellationToken);
+        }
+        finally
+        {
+            _finishReason = context.FinishReason;
+            _result = context.Result;
+            _endingFields = context.EndingFields;
+        }
     }
 
     private async Task InterruptWhenFullAsync()
@@ -115,12 +122,12 @@ internal sealed partial class TaskRun(
     private TaskEnding Ending(Task work)
     {
         if (work.IsCompletedSuccessfully)
-            return TaskEnding.Completed(_finishReason);
+            return TaskEnding.Completed(_finishReason) with { Fields = _endingFields };
 
         var exception = work.Exception?.InnerException ?? new OperationCanceledException("The agent cancelled itself.");
         return exception switch
         {
-            AgentException known => TaskEnding.Failed(known.Code, known.Message),
+            AgentException known => TaskEnding.Failed(known.Code, known.Message) with { Fields = _endingFields },
             PublishException { Failure: PublishFailure.OutputLimit } => OutputLimit,
             _ => Unexpected(exception),
         };

@@ -6,7 +6,7 @@ namespace StreamRelay.Protocols.Http;
 
 /// <summary>A JSON request body: its bytes, and what they say.</summary>
 /// <param name="Bytes">The body as it came.</param>
-/// <param name="Json">The object in it.</param>
+/// <param name="Json">The value in it.</param>
 public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 {
     private const int MaxDepth = 64;
@@ -16,14 +16,19 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     /// <exception cref="ApiException">The body is no JSON object, is nested too deeply or is too large.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
+        var body = await ReadAnyAsync(context);
+        return body.Json.ValueKind == JsonValueKind.Object ? body : throw new ApiException(ApiResults.Invalid("The body must be a JSON object.", code: "invalid_json"));
+    }
+
+    /// <summary>Reads any JSON; the content type is not looked at.</summary>
+    /// <exception cref="ApiException">The body is not JSON, is nested too deeply or is too large.</exception>
+    public static async ValueTask<RequestBody> ReadAnyAsync(HttpContext context)
+    {
         ArgumentNullException.ThrowIfNull(context);
         var bytes = await ReadBytesAsync(context);
         try
         {
             using var json = JsonDocument.Parse(bytes, new() { MaxDepth = MaxDepth });
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new ApiException(ApiResults.Invalid("The body must be a JSON object.", code: "invalid_json"));
-
             return new(bytes, json.RootElement.Clone());
         }
         catch (JsonException exception)

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Push;
+
+/// <summary>The last event of each producer, folded from the task's log: a restart remembers what the log does.</summary>
+internal sealed class ProducerStates
+{
+    private const string IdField = "producer_id";
+    private const string EpochField = "producer_epoch";
+    private const string SequenceField = "producer_seq";
+
+    private readonly Dictionary<string, Producer> _last = [];
+
+    public static async ValueTask<ProducerStates> ReadAsync(IAsyncEnumerable<StreamEntry> entries, CancellationToken cancellationToken)
+    {
+        var states = new ProducerStates();
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
+            states.Add(entry.Event.Metadata);
+
+        return states;
+    }
+
+    /// <summary>The producer's last event, or <see langword="null"/>.</summary>
+    public Producer? Find(string id) => _last.TryGetValue(id, out var last) ? last : null;
+
+    /// <summary>Whether an event of a producer is the next one.</summary>
+    public PushVerdict Judge(Producer producer)
+    {
+        var last = Find(producer.Id) ?? new(producer.Id, producer.Epoch, -1);
+        return producer.Epoch < last.Epoch ? PushVerdict.Fenced
+            : producer.Epoch > last.Epoch ? producer.Sequence == 0 ? PushVerdict.Accepted : PushVerdict.BadEpoch
+            : producer.Sequence <= last.Sequence ? PushVerdict.Duplicate
+            : producer.Sequence == last.Sequence + 1 ? PushVerdict.Accepted
+            : PushVerdict.Gap;
+    }
+
+    /// <summary>Remembers an event that was appended.</summary>
+    public void Add(Producer producer) => _last[producer.Id] = producer;
+
+    /// <summary>The metadata of an event, with its producer.</summary>
+    public static ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> metadata, Producer producer) => AgentEvents.Json(json =>
+    {
+        if (!metadata.IsEmpty)
+            AgentEvents.CopyProperties(metadata, json);
+
+        json.WriteString(IdField, producer.Id);
+        json.WriteNumber(EpochField, producer.Epoch);
+        json.WriteNumber(SequenceField, producer.Sequence);
+    });
+
+    private void Add(ReadOnlyMemory<byte> metadata)
+    {
+        if (metadata.IsEmpty)
+            return;
+
+        using var json = JsonDocument.Parse(metadata);
+        if (json.RootElement.TryGetProperty(IdField, out var id))
+            Add(new Producer(id.GetString()!, json.RootElement.GetProperty(EpochField).GetInt64(), json.RootElement.GetProperty(SequenceField).GetInt64()));
+    }
+}

@@ -1,0 +1,107 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using StreamRelay.Agents;
+using StreamRelay.Agents.Push;
+using StreamRelay.Protocols.Http;
+using StreamRelay.Streams;
+
+namespace StreamRelay.AspNetCore.Push;
+
+/// <summary>One request that pushes: its events go into the task, and the answer says what became of them.</summary>
+internal sealed class PushRequest(HttpContext context, TaskId task, Producer? first, AgentHost host, StreamManager streams, ITaskStore tasks)
+{
+    /// <summary>The producer, with the number of the request's first event.</summary>
+    public Producer? First => first;
+
+    public static IResult Ended(TaskId task) =>
+        ApiResults.Error(StatusCodes.Status409Conflict, new($"Task {task} has ended and takes no more events.", "invalid_request_error", "id", "task_ended"));
+
+    public IResult Refused(PublishException exception) => exception.Failure switch
+    {
+        PublishFailure.Closed or PublishFailure.OutputLimit or PublishFailure.UnknownTask or PublishFailure.StaleEpoch => Ended(task),
+        PublishFailure.TooLarge => ApiResults.Error(StatusCodes.Status413PayloadTooLarge, new(exception.Message, "invalid_request_error", null, "event_too_large")),
+        _ => ApiResults.Error(StatusCodes.Status503ServiceUnavailable, new(exception.Message, "server_error", null, "not_stored")),
+    };
+
+    public async Task<IResult> PushAsync(IReadOnlyList<StreamEvent> events, PushSession session)
+    {
+        var result = await session.PushAsync(events, first, context.RequestAborted);
+        return await SettleAsync(result, events[^1], session);
+    }
+
+    /// <summary>Pushes lines as they come. What came before a fault is kept, and counted in the answer's headers.</summary>
+    public async Task<IResult> PushLinesAsync(PipeReader body, PushSession session, int maxLineBytes)
+    {
+        using var connection = session.Connect();
+        var lines = new PushLines(body, maxLineBytes);
+        using var closed = new CancellationTokenSource();
+        _ = CancelWhenClosedAsync(session, lines, closed.Token);
+        var total = new PushResult(PushVerdict.Accepted, 0, 0, null);
+        StreamEvent? last = null;
+        try
+        {
+            while (total.Verdict is PushVerdict.Accepted or PushVerdict.Duplicate && last?.Kind.IsTerminal() is not true
+                && await lines.ReadAsync(context.RequestAborted) is { } events)
+            {
+                var result = await session.PushAsync(events, first?.Next(total.Accepted + total.Duplicates), context.RequestAborted);
+                total = result with { Accepted = total.Accepted + result.Accepted, Duplicates = total.Duplicates + result.Duplicates };
+                last = events[^1];
+            }
+        }
+        catch (ApiException)
+        {
+            await session.FlushAsync(context.RequestAborted);
+            PushHeaders.Write(context.Response.Headers, total, first);
+            throw;
+        }
+        finally
+        {
+            await closed.CancelAsync();
+        }
+
+        return last?.Kind.IsTerminal() is not true && session.Closed.IsCompleted ? Ended(task) : await SettleAsync(total, last, session);
+    }
+
+    /// <summary>The answer, for events that are durable.</summary>
+    public async ValueTask<IResult> AnswerAsync(PushResult result)
+    {
+        PushHeaders.Write(context.Response.Headers, result, first);
+        return result.Verdict switch
+        {
+            PushVerdict.Ended => Ended(task),
+            PushVerdict.Gap => Conflict("an event before it is missing; Producer-Expected-Seq says which comes next", "producer_gap"),
+            PushVerdict.Fenced => ApiResults.Error(StatusCodes.Status403Forbidden,
+                new("A later Producer-Epoch has taken over from this one.", "invalid_request_error", "Producer-Epoch", "producer_fenced")),
+            PushVerdict.BadEpoch => ApiResults.Invalid("A new Producer-Epoch must begin with Producer-Seq 0.", "Producer-Seq", "invalid_producer"),
+            _ => Results.Json(new PushView(result.Accepted, result.Duplicates, streams.Find(task)?.Head ?? (await tasks.FindAsync(task, context.RequestAborted))?.LastOffset ?? 0), PushJson.Default.PushView),
+        };
+    }
+
+    private async ValueTask<IResult> SettleAsync(PushResult result, StreamEvent? last, PushSession session)
+    {
+        // An event that ends the task is durable when the task has ended.
+        if (last?.Kind.IsTerminal() is true && result.Verdict is PushVerdict.Accepted or PushVerdict.Duplicate)
+        {
+            await host.WaitAsync(task, context.RequestAborted);
+            var wanted = last.Kind == StreamEventKind.End ? TaskState.Completed : TaskState.Failed;
+            if ((await tasks.FindAsync(task, context.RequestAborted))?.State != wanted)
+                return Ended(task);
+        }
+        else
+        {
+            await session.FlushAsync(context.RequestAborted);
+        }
+
+        return await AnswerAsync(result);
+    }
+
+    private static async Task CancelWhenClosedAsync(PushSession session, PushLines lines, CancellationToken cancellationToken)
+    {
+        await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested)
+            lines.Cancel();
+    }
+
+    private static IResult Conflict(string reason, string code) =>
+        ApiResults.Error(StatusCodes.Status409Conflict, new($"Nothing more was appended: {reason}.", "invalid_request_error", "Producer-Seq", code));
+}
