@@ -7,6 +7,7 @@ using StreamRelay.Agents.ChatModels;
 using StreamRelay.Agents.Probe;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Tutorial;
+using StreamRelay.Agents.Upstream;
 
 namespace StreamRelay.Agents;
 
@@ -60,7 +61,8 @@ public static class BuiltInAgentExtensions
         "tutorial" => provider => provider.GetRequiredService<TutorialRunner>(),
         "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
         "push" => services.AddPush(name, section),
-        _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial, probe or push."),
+        "upstream" => services.AddUpstream(name, section),
+        _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial, probe, push or upstream."),
     };
 
     /// <summary>What is usual for a type where the configuration does not say.</summary>
@@ -79,6 +81,12 @@ public static class BuiltInAgentExtensions
     {
         services.AddOptions<PushOptions>(name).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
         return provider => new PushRunner(provider.GetRequiredService<PushSessions>(), provider.GetRequiredService<IOptionsMonitor<PushOptions>>().Get(name));
+    }
+
+    private static Func<IServiceProvider, IAgentRunner> AddUpstream(this IServiceCollection services, string name, string section)
+    {
+        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+        return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
     }
 
     private sealed class ModelClient(ModelOptions options, TimeProvider time)

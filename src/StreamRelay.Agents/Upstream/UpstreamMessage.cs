@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream;
+
+/// <summary>Writes a message of the conversation as Chat Completions has it.</summary>
+internal static class UpstreamMessage
+{
+    private static readonly string[] Fields = ["role", "name", "tool_calls", "tool_call_id", "refusal"];
+
+    public static void Write(Utf8JsonWriter json, JsonElement message)
+    {
+        json.WriteStartObject();
+        foreach (var field in message.EnumerateObject().Where(field => Fields.Contains(field.Name)))
+            field.WriteTo(json);
+        if (message.TryGetProperty("content", out var content))
+        {
+            json.WritePropertyName("content");
+            WriteContent(json, content);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, JsonElement content)
+    {
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            content.WriteTo(json);
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (var part in content.EnumerateArray())
+            WritePart(json, part);
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A text part has one name here and others elsewhere; other parts are passed on.</summary>
+    private static void WritePart(Utf8JsonWriter json, JsonElement part)
+    {
+        if (!part.TryGetProperty("text", out var text))
+        {
+            part.WriteTo(json);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WritePropertyName("text");
+        text.WriteTo(json);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamRelay.Agents.Upstream;
+
+/// <summary>A model behind an OpenAI-compatible server, as an agent. Section <c>StreamRelay:Agents:&lt;name&gt;</c> with <c>Type: upstream</c>.</summary>
+public sealed class UpstreamOptions : IValidatableObject
+{
+    /// <summary>The server, such as <c>https://api.openai.com/v1</c>. Required.</summary>
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>The key it is called with. Default none.</summary>
+    public string ApiKey { get; set; } = "";
+
+    /// <summary>The model to ask it for. Required.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>How long connecting may take. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the first piece of an answer may take. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan FirstTokenTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the next piece may take. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan TokenTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a request is repeated that was refused for a moment (408, 429, 5xx, no connection), before anything of its answer has come. Default 3.</summary>
+    [Range(0, 10)]
+    public int MaxRetries { get; set; } = 3;
+
+    /// <summary>The pause before the first repetition, where the server names none; each further one doubles it. Default 500 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            yield return new("BaseUrl must be an http or https address, such as https://api.openai.com/v1.");
+        if (Model.Length == 0)
+            yield return new("Model is required: the model to ask the server for.");
+    }
+}

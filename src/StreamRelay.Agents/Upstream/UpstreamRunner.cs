@@ -1,0 +1,79 @@
+using System.Net.ServerSentEvents;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream;
+
+/// <summary>Relays the answer of a model behind an OpenAI-compatible server. Every fault of the server becomes one clear error, and what had arrived is kept.</summary>
+/// <param name="options">The server, and how long it may take.</param>
+/// <param name="time">The clock.</param>
+public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IDisposable
+{
+    private const string Done = "[DONE]";
+
+    private readonly UpstreamClient _client = new(options, time);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var silence = new CancellationTokenSource(options.FirstTokenTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var relay = new UpstreamRelay(context);
+        var hasBegun = false;
+        try
+        {
+            using var answer = await _client.AskAsync(UpstreamRequest.Write(context.Input, options.Model), $"{context.Request.Id}-{context.Attempt}", either.Token);
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            await foreach (var frame in SseParser.Create(body).EnumerateAsync(either.Token))
+            {
+                if (frame.Data == Done)
+                    break;
+
+                await RelayAsync(relay, frame, cancellationToken);
+                hasBegun = true;
+                silence.CancelAfter(options.TokenTimeout);
+            }
+
+            if (!relay.IsFinished)
+                throw Interrupted(null);
+
+            await relay.EndAsync(cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Silent(hasBegun, exception);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            throw Interrupted(exception);
+        }
+        finally
+        {
+            await relay.ReportAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static async ValueTask RelayAsync(UpstreamRelay relay, SseItem<string> frame, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var chunk = JsonDocument.Parse(Encoding.UTF8.GetBytes(frame.Data));
+            await relay.AddAsync(chunk.RootElement, cancellationToken);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new AgentException("upstream_malformed", "The upstream server sent something that is not a chunk of an answer.", exception);
+        }
+    }
+
+    private AgentException Silent(bool hasBegun, Exception cause) => hasBegun
+        ? new("upstream_timeout", $"The upstream server said nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
+        : new("upstream_timeout", $"The upstream server gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
+
+    private static AgentException Interrupted(Exception? cause) =>
+        new("upstream_interrupted", "The upstream server's answer broke off before its end.", cause);
+}

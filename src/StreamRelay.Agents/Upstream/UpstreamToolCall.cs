@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream;
+
+/// <summary>One tool call of an answer, put together from its pieces; the client has to run it.</summary>
+internal sealed class UpstreamToolCall
+{
+    private const string Executor = "caller";
+
+    private readonly StringBuilder _arguments = new();
+    private string _id = "";
+    private string _name = "";
+    private int _said;
+    private bool _isBegun;
+
+    public async ValueTask AddAsync(JsonElement piece, AgentContext context, CancellationToken cancellationToken)
+    {
+        if (piece.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && _id.Length == 0)
+            _id = id.GetString()!;
+        if (piece.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object)
+            AddFunction(function);
+        if (_id.Length == 0 || _name.Length == 0)
+            return;
+
+        if (!_isBegun)
+            await context.PublishAsync(AgentEvents.ActionStart(_id, _name, Executor), cancellationToken);
+
+        _isBegun = true;
+        if (_said < _arguments.Length)
+            await context.PublishAsync(AgentEvents.ActionDelta(_id, _name, Executor, _arguments.ToString(_said, _arguments.Length - _said)), cancellationToken);
+
+        _said = _arguments.Length;
+    }
+
+    /// <summary>Says that the arguments are complete.</summary>
+    /// <exception cref="AgentException">The call never got an id and a name.</exception>
+    public ValueTask CompleteAsync(AgentContext context, CancellationToken cancellationToken) => _isBegun
+        ? context.PublishAsync(AgentEvents.Action(_id, _name, Executor, Input()), cancellationToken)
+        : throw new AgentException("upstream_malformed", "The upstream server began a tool call without an id or a name.");
+
+    private void AddFunction(JsonElement function)
+    {
+        if (function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && _name.Length == 0)
+            _name = name.GetString()!;
+        if (function.TryGetProperty("arguments", out var arguments) && arguments.ValueKind == JsonValueKind.String)
+            _arguments.Append(arguments.GetString());
+    }
+
+    /// <summary>The arguments as JSON; what a model wrote that is none, as a text.</summary>
+    private JsonElement Input()
+    {
+        try
+        {
+            return JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString());
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(_arguments.ToString(), UpstreamJson.Default.String);
+        }
+    }
+}
