@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamRelay.Agents.Upstream;
 
 /// <summary>A model behind an OpenAI-compatible server, as an agent. Section <c>StreamRelay:Agents:&lt;name&gt;</c> with <c>Type: upstream</c>.</summary>
-public sealed class UpstreamOptions : IValidatableObject
+public sealed class UpstreamOptions
 {
     /// <summary>The server, such as <c>https://api.openai.com/v1</c>. Required.</summary>
     public string BaseUrl { get; set; } = "";
@@ -33,13 +33,4 @@ public sealed class UpstreamOptions : IValidatableObject
     /// <summary>The pause before the first repetition, where the server names none; each further one doubles it. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            yield return new("BaseUrl must be an http or https address, such as https://api.openai.com/v1.");
-        if (Model.Length == 0)
-            yield return new("Model is required: the model to ask the server for.");
-    }
 }
