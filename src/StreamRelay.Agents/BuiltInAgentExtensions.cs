@@ -2,8 +2,10 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents.ChatModels;
+using StreamRelay.Agents.Logging;
 using StreamRelay.Agents.Probe;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Tutorial;
@@ -21,6 +23,7 @@ public static class BuiltInAgentExtensions
     public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddModel();
+        services.AddAgentLog();
         services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
@@ -31,6 +34,18 @@ public static class BuiltInAgentExtensions
             services.AddBuiltIn(agent.Key, agent["Type"]!);
 
         return services;
+    }
+
+    private static void AddAgentLog(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AgentLoggerProvider>());
+
+        // Before the rules of the configuration: of two equally specific ones the later counts.
+        services.Configure<LoggerFilterOptions>(options =>
+        {
+            foreach (var category in (string[])["Microsoft", "System"])
+                options.Rules.Insert(0, new(typeof(AgentLoggerProvider).FullName, category, LogLevel.None, null));
+        });
     }
 
     private static void AddModel(this IServiceCollection services)

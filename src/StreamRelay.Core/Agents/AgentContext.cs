@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
 
@@ -13,6 +14,7 @@ public sealed class AgentContext
     private readonly TaskStream _stream;
     private readonly StreamManager _streams;
     private readonly long _before;
+    private long _droppedLines;
     private readonly IFileStore _files;
     private readonly Func<StoredFile, ValueTask> _fileSaved;
     private readonly SurrogateJoiner _joiner = new();
@@ -132,8 +134,28 @@ public sealed class AgentContext
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
     public bool TryPublish(StreamEvent streamEvent) => _stream.TryPublish(streamEvent);
 
+    /// <summary>Says a line of a log without ever waiting, from any thread. A line that finds no room is dropped, and the next one that finds some says how many were.</summary>
+    /// <returns><see langword="false"/> when it was dropped.</returns>
+    public bool TryLog(LogLevel level, string category, string line)
+    {
+        var dropped = Interlocked.Exchange(ref _droppedLines, 0);
+        if (dropped > 0 && !_stream.TryPublish(Dropped(dropped)))
+            Interlocked.Add(ref _droppedLines, dropped);
+        if (_stream.TryPublish(AgentEvents.Log(level, category, line)))
+            return true;
+
+        Interlocked.Increment(ref _droppedLines);
+        return false;
+    }
+
     /// <summary>Waits until all that was published is durable.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => _stream.FlushAsync(cancellationToken);
+
+    /// <summary>Says at the end of a run how many lines of the log were dropped since it was said last.</summary>
+    internal ValueTask ReportDroppedAsync(CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _droppedLines, 0) is var dropped and > 0 ? _stream.PublishAsync(Dropped(dropped), cancellationToken) : ValueTask.CompletedTask;
+
+    private static StreamEvent Dropped(long lines) => AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"{lines} lines of the log were dropped.");
 
     internal IReadOnlyList<StreamEvent> LoneSurrogates() => _joiner.Rest();
 

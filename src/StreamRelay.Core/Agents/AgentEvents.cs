@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using StreamRelay.Storage;
 
 namespace StreamRelay.Agents;
@@ -55,6 +56,13 @@ public static class AgentEvents
         json.WriteNumber("total_tokens"u8, usage.TotalTokens);
         if (usage.Estimated)
             json.WriteBoolean("estimated"u8, true);
+    }));
+
+    /// <summary>A line of a log.</summary>
+    public static StreamEvent Log(LogLevel level, string category, string line) => new(StreamEventKind.Log, Encoding.UTF8.GetBytes(line), Json(json =>
+    {
+        json.WriteString("level"u8, level.ToString().ToLowerInvariant());
+        json.WriteString("category"u8, category);
     }));
 
     /// <summary>A file that can be downloaded.</summary>

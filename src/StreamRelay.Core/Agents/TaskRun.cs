@@ -96,6 +96,8 @@ internal sealed partial class TaskRun(
             await agent.Runner.RunAsync(context, cancellationToken);
             foreach (var half in context.LoneSurrogates())
                 await _stream.PublishAsync(half, cancellationToken);
+
+            await context.ReportDroppedAsync(cancellationToken);
         }
         finally
         {
