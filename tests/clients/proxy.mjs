@@ -43,7 +43,7 @@ async function start(target, cutter) {
         client.write(data)
       } else {
         upstream.removeAllListeners('data').resume()
-        client.write(data.subarray(0, cut), () => reset(client))
+        client.write(data.subarray(0, cut), () => client.resetAndDestroy())
       }
     })
   })
@@ -56,10 +56,4 @@ async function start(target, cutter) {
       for (const client of clients) client.destroy()
     },
   }
-}
-
-/** `resetAndDestroy` would say a clean end first. */
-function reset(socket) {
-  socket.resetAndClosing = true
-  socket.destroy()
 }
