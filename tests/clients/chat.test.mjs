@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import OpenAI from 'openai'
+import { cuttingProxy, frameCuttingProxy } from './proxy.mjs'
 
 const openai = new OpenAI({ baseURL: `${process.env.BASE_URL}/v1`, apiKey: 'none' })
 const ask = (content, more = {}) => openai.chat.completions.create({ model: 'probe', messages: [{ role: 'user', content }], ...more })
@@ -82,3 +83,32 @@ test('agents are models', async () => {
   assert.equal((await openai.models.retrieve('probe')).object, 'model')
   await assert.rejects(openai.models.retrieve('nobody'), OpenAI.NotFoundError)
 })
+
+/** The whole frames of an answer, up to where its connection was reset. */
+async function frames(url, lastId) {
+  let text = ''
+  try {
+    const answer = await fetch(url, { headers: lastId ? { 'Last-Event-ID': lastId } : {} })
+    const decoder = new TextDecoder()
+    for await (const bytes of answer.body) text += decoder.decode(bytes, { stream: true })
+  } catch (error) {
+    assert.match(error.message, /terminated|fetch failed/)
+  }
+  return text.split(/(?<=\n\n)/).filter(frame => frame.endsWith('\n\n'))
+}
+
+const resets = { 'between frames': target => frameCuttingProxy(target, 30), 'within frames': target => cuttingProxy(target, 9_000) }
+for (const [where, cut] of Object.entries(resets)) {
+  for (const include_usage of [false, true]) {
+    test(`a stream that is reset ${where} again and again, ${include_usage ? 'with' : 'without'} usage, is resumed to the same bytes`, async () => {
+      const proxy = await cut(process.env.BASE_URL)
+      const uncut = await ask('count 200 2', { stream: true, stream_options: { include_usage } }).asResponse()
+      const url = `${proxy.url}/v1/tasks/${uncut.headers.get('X-Task-Id')}/events?protocol=openai-chat`
+      const seen = []
+      for (let tries = 0; tries < 50 && !seen.at(-1)?.endsWith('data: [DONE]\n\n'); tries++) seen.push(...await frames(url, seen.at(-1)?.match(/^id: (.*)/)[1]))
+      proxy.close()
+      assert.equal(seen.join(''), await uncut.text())
+      assert.ok(proxy.connections() > 5, `${proxy.connections()} connections`)
+    })
+  }
+}

@@ -1,21 +1,59 @@
 import net from 'node:net'
 
 /** A TCP proxy in front of `target` that resets each connection after `bytes` bytes of answer. */
-export function cuttingProxy(target, bytes) {
+export const cuttingProxy = (target, bytes) => start(target, () => {
+  let left = bytes
+  return data => {
+    const cut = left <= data.length ? left : undefined
+    left -= data.length
+    return cut
+  }
+})
+
+/** A TCP proxy in front of `target` that resets its first `times` connections after `frames` frames of server-sent events each. */
+export const frameCuttingProxy = (target, frames, times = Infinity) => start(target, connection => {
+  let left = connection > times ? Infinity : frames
+  let last
+  return data => {
+    for (const [index, byte] of data.entries()) {
+      if (byte === 10 && last === 10 && --left === 0) return index + 1
+      last = byte
+    }
+  }
+})
+
+/** `cutter` gives, for each connection (counted from 1), the function that says where in a piece of its answer the reset comes, if it does. */
+async function start(target, cutter) {
   const { hostname, port } = new URL(target)
+  const clients = new Set()
+  let connections = 0
   const server = net.createServer(client => {
+    const cutAt = cutter(++connections)
+    clients.add(client)
     const upstream = net.connect(Number(port), hostname)
-    let left = bytes
-    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
+    client.on('error', () => upstream.destroy()).on('close', () => {
+      clients.delete(client)
+      upstream.destroy()
+    })
     upstream.on('error', () => client.destroy()).on('end', () => client.end())
     client.on('data', data => upstream.write(data))
     upstream.on('data', data => {
-      client.write(data.subarray(0, left), () => { if (left <= 0) client.resetAndDestroy() })
-      left -= data.length
+      const cut = cutAt(data)
+      if (cut === undefined) {
+        client.write(data)
+      } else {
+        upstream.removeAllListeners('data').resume()
+        client.write(data.subarray(0, cut), () => client.resetAndDestroy())
+      }
     })
   })
-  return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve({
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () => server.close(),
-  })))
+    connections: () => connections,
+    close: () => {
+      server.close()
+      for (const client of clients) client.destroy()
+    },
+  }
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { HttpAgent } from '@ag-ui/client'
+import { EventSource } from 'eventsource'
+import OpenAI from 'openai'
+import { answer, chats, send } from './chats.mjs'
+
+// A server that knows one key.
+const base = process.env.BASE_URL
+const key = process.env.API_KEY
+const wrong = `${key}x`
+const words = /A valid API key is required/
+const bearer = key => ({ Authorization: `Bearer ${key}` })
+
+test('openai: a wrong key has its own class of error, the right one works', async () => {
+  const connect = apiKey => new OpenAI({ baseURL: `${base}/v1`, apiKey })
+  const calls = [
+    openai => openai.models.list(),
+    openai => openai.chat.completions.create({ model: 'probe', messages: [{ role: 'user', content: 'count 1 0' }], stream: true }),
+    openai => openai.responses.create({ model: 'probe', input: 'count 1 0', stream: true }),
+  ]
+  for (const call of calls) {
+    await assert.rejects(call(connect(wrong)), error => error instanceof OpenAI.AuthenticationError && error.code === 'invalid_api_key' && words.test(error.message))
+    await call(connect(key))
+  }
+  assert.equal((await connect(key).responses.create({ model: 'probe', input: 'count 1 0' })).output_text, 't1 ')
+})
+
+for (const [name, open] of chats) {
+  test(`${name}: a wrong key is said in words, the right one works`, async () => {
+    const refused = open(base, { headers: bearer(wrong) })
+    await send(refused, 'count 1 0')
+    assert.equal(refused.status, 'error')
+    assert.match(refused.error.message, /^A valid API key is required/)
+    const chat = open(base, { headers: bearer(key) })
+    await send(chat, 'count 1 0')
+    assert.equal(chat.status, 'ready')
+    assert.equal(answer(chat), 't1 ')
+    await chat.resumeStream()
+    assert.equal(answer(chat), 't1 ')
+  })
+}
+
+test('ag-ui: a wrong key rejects the run with its status, the right one works', async () => {
+  const connect = key => new HttpAgent({ url: `${base}/ag-ui/probe`, headers: bearer(key), initialMessages: [{ id: 'u1', role: 'user', content: 'count 1 0' }] })
+  await assert.rejects(connect(wrong).runAgent(), error => error.status === 401 && words.test(error.payload.error.message))
+  assert.equal((await connect(key).runAgent()).newMessages[0].content, 't1 ')
+})
+
+test('eventsource: a wrong key closes it with its status, the right one works', async () => {
+  const { id } = await (await fetch(`${base}/v1/tasks`, { method: 'POST', headers: bearer(key), body: JSON.stringify({ agent: 'probe', input: 'count 1 0' }) })).json()
+  const open = key => new EventSource(`${base}/v1/tasks/${id}/events`, { fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...bearer(key) } }) })
+  const refused = open(wrong)
+  assert.equal((await new Promise(resolve => { refused.onerror = resolve })).code, 401)
+  assert.equal(refused.readyState, EventSource.CLOSED)
+  const events = open(key)
+  const first = await new Promise((resolve, reject) => {
+    events.onmessage = resolve
+    events.onerror = reject
+  })
+  events.close()
+  assert.equal(JSON.parse(first.data).sequence, 1)
+})
