@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace StreamRelay.Server;
+
+/// <summary>Another machine, as far as TCP can tell: a network namespace behind a cable that can be pulled.</summary>
+internal sealed class NetworkNamespace : IAsyncDisposable
+{
+    private readonly string _name = $"sr{Environment.ProcessId}";
+    private Process? _program;
+
+    private NetworkNamespace()
+    {
+    }
+
+    /// <summary>This machine, as seen from there.</summary>
+    public static string Host => $"10.77.{Environment.ProcessId % 250}.1";
+
+    private static string Peer => $"10.77.{Environment.ProcessId % 250}.2";
+
+    private string HostEnd => $"{_name}h";
+
+    private string PeerEnd => $"{_name}p";
+
+    public static async Task<NetworkNamespace> CreateAsync()
+    {
+        Assert.True(Environment.IsPrivilegedProcess, "This test makes a network namespace: run it as root.");
+        var made = new NetworkNamespace();
+        try
+        {
+            await IpAsync("netns", "add", made._name);
+            await IpAsync("link", "add", made.HostEnd, "type", "veth", "peer", "name", made.PeerEnd, "netns", made._name);
+            await IpAsync("addr", "add", $"{Host}/30", "dev", made.HostEnd);
+            await IpAsync("link", "set", made.HostEnd, "up");
+            await IpAsync("-n", made._name, "addr", "add", $"{Peer}/30", "dev", made.PeerEnd);
+            await IpAsync("-n", made._name, "link", "set", made.PeerEnd, "up");
+            return made;
+        }
+        catch (Exception)
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a program there; it ends with the namespace.</summary>
+    public void Start(string program, params string[] arguments) =>
+        _program = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", _name, program, .. arguments]))!;
+
+    /// <summary>Whether the program still runs.</summary>
+    public bool IsRunning => _program is { HasExited: false };
+
+    /// <summary>Pulls the cable: from now on nothing answers, and nobody says goodbye.</summary>
+    public Task CutAsync() => IpAsync("-n", _name, "link", "set", PeerEnd, "down");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is not null)
+        {
+            _program.Kill(entireProcessTree: true);
+            await _program.WaitForExitAsync();
+            _program.Dispose();
+        }
+
+        // Whatever was made goes, however far the making came.
+        await RunAsync("link", "del", HostEnd);
+        await RunAsync("netns", "del", _name);
+    }
+
+    private static async Task IpAsync(params string[] arguments)
+    {
+        var (exit, error) = await RunAsync(arguments);
+        Assert.True(exit == 0, $"ip {string.Join(' ', arguments)}: {error}");
+    }
+
+    private static async Task<(int Exit, string Error)> RunAsync(params string[] arguments)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+        var error = await ip.StandardError.ReadToEndAsync();
+        await ip.WaitForExitAsync();
+        return (ip.ExitCode, error);
+    }
+}
