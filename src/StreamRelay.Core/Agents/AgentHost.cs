@@ -74,6 +74,17 @@ public sealed partial class AgentHost(
     public Task WaitAsync(TaskId task, CancellationToken cancellationToken) =>
         _runs.TryGetValue(task, out var run) ? run.Ended.WaitAsync(cancellationToken) : Task.CompletedTask;
 
+    /// <summary>The task as it is, when all of it has been said: its record follows its terminal event, and a client may have seen that already.</summary>
+    public async ValueTask<TaskRecord?> SettleAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.IsEnded || streams.Find(task.Id) is not { IsCompleted: true })
+            return task;
+
+        await WaitAsync(task.Id, cancellationToken);
+        return await tasks.FindAsync(task.Id, cancellationToken);
+    }
+
     /// <summary>Resumes or ends every task that was running when the process last ended, and queues those that had not begun.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

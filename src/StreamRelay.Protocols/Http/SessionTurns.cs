@@ -31,10 +31,16 @@ public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStor
         if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? usual) is not { } rule)
             return null;
 
-        var busy = (await tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId }, cancellationToken)).Where(task => !task.IsEnded).ToArray();
-        if (request.BodyHash is { } hash && Array.Find(busy, task => task.Request.BodyHash == hash) is { } same)
+        List<TaskRecord> busy = [];
+        foreach (var task in await tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId }, cancellationToken))
+        {
+            if (await host.SettleAsync(task, cancellationToken) is { IsEnded: false } running)
+                busy.Add(running);
+        }
+
+        if (request.BodyHash is { } hash && busy.Find(task => task.Request.BodyHash == hash) is { } same)
             return same;
-        if (busy.Length > 0 && rule is DoubleText.Reject)
+        if (busy.Count > 0 && rule is DoubleText.Reject)
             throw new ApiException(ApiResults.Busy(busy[0].Id));
         if (rule is DoubleText.Interrupt)
             await Task.WhenAll(busy.Select(task => host.StopTaskAsync(task.Id, cancellationToken).AsTask()));

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using StreamRelay.Agents;
 
 namespace StreamRelay.Protocols.Http;
 
@@ -11,8 +13,9 @@ public static class TaskAccess
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(tasks);
-        return TaskId.TryParse(id, out var taskId) && await tasks.FindAsync(taskId, cancellationToken) is { } task && context.User.MayRead(task)
-            ? task
-            : null;
+        if (!TaskId.TryParse(id, out var taskId) || await tasks.FindAsync(taskId, cancellationToken) is not { } task || !context.User.MayRead(task))
+            return null;
+
+        return context.RequestServices.GetService<AgentHost>() is { } host ? await host.SettleAsync(task, cancellationToken) : task;
     }
 }

@@ -64,8 +64,9 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
 
     private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
-        using var counted = streams.Readers.Enter(key.Task);
-        await reader.Completion;
+        using (streams.Readers.Enter(key.Task))
+            await reader.Completion;
+
         if (!shared.Leave())
             return;
 
