@@ -91,7 +91,7 @@ public sealed class AgentLogTests
 
         public ILogger Logger(string category) => _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
 
-        #pragma warning disable CA1873 // What is logged costs nothing here.
+#pragma warning disable CA1873 // What is logged costs nothing here.
         public void Work(string item) => _logger.LogInformation("working on {Item}", item);
 #pragma warning restore CA1873
 
