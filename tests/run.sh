@@ -9,6 +9,7 @@ command -v chromium >/dev/null || packages+=(chromium)
 command -v curl >/dev/null || packages+=(curl)
 command -v node >/dev/null || packages+=(nodejs npm)
 command -v python3 >/dev/null || packages+=(python3)
+command -v ip >/dev/null || [ -x /usr/sbin/ip ] || packages+=(iproute2)
 if [ ${#packages[@]} -gt 0 ]; then
     as_root=$([ "$(id -u)" -eq 0 ] || echo sudo)
     $as_root apt-get update -qq
@@ -16,7 +17,7 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 
 find tests -name package-lock.json -not -path '*/node_modules/*' -printf '%h\n' | while read -r folder; do
-    [ -d "$folder/node_modules" ] || (cd "$folder" && npm ci --silent --no-audit --no-fund)
+    [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] || (cd "$folder" && npm ci --silent --no-audit --no-fund)
 done
 
 dotnet build StreamRelay.sln --nologo -v quiet

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,14 +41,25 @@ public static class TaskEndpoints
         return group;
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams)
+    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams, ITaskStore tasks, Conversation conversation)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = NewTask.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
-        var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(request.Input.Raw()));
+        var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
         return View(streams, task, StatusCodes.Status201Created);
+    }
+
+    /// <summary>The input; a text in a conversation goes on with what was said in it before.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> InputAsync(NewTask request, HttpContext context, ITaskStore tasks, Conversation conversation)
+    {
+        var input = request.Input.Raw();
+        if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)
+            return input;
+
+        var earlier = (await tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
+        return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, StreamManager streams)

@@ -9,6 +9,21 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
 {
     private const int PageEntries = 1024;
 
+    /// <summary>A list of one message: what a user says.</summary>
+    /// <param name="text">A UTF-8 JSON string.</param>
+    public static ReadOnlyMemory<byte> UserMessage(ReadOnlyMemory<byte> text)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var messages = new Utf8JsonWriter(buffer))
+        {
+            messages.WriteStartArray();
+            Copy(text, messages);
+            messages.WriteEndArray();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>The messages of an earlier task, its answer as an assistant's message, then new messages.</summary>
     /// <param name="earlier">A task that has ended.</param>
     /// <param name="next">A UTF-8 JSON array of messages.</param>
