@@ -16,6 +16,6 @@ mock.on({ userMessage: 'Plan a tutorial' }, fault === '401' ? failure(401) : fau
 mock.on({ userMessage: 'cannot be used' }, { content: plans[fault] ?? outline })
 mock.on({ userMessage: 'You were interrupted' }, chapter)
 mock.on({ userMessage: 'Write the chapter' }, chapter,
-  fault === 'paced' ? { latency: 20, chunkSize: 10 } : fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
+  fault === 'paced' ? { latency: 100, chunkSize: 10 } : fault === 'cut' ? { truncateAfterChunks: 5, chunkSize: 10, latency: 50 } : fault === 'slow' ? { latency: 3000, chunkSize: 10 } : { chunkSize: 10 })
 console.log(await mock.start())
 process.stdin.resume().on('end', () => process.exit())
