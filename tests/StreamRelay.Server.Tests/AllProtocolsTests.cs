@@ -93,6 +93,31 @@ public sealed class AllProtocolsTests : IDisposable
             reader.Dispose();
     }
 
+    [Theory]
+    [InlineData("native")]
+    [InlineData("openai-chat")]
+    [InlineData("openai-responses")]
+    [InlineData("ai-sdk")]
+    [InlineData("ag-ui")]
+    public async Task A_reader_counts_once_however_it_began(string protocol)
+    {
+        using var app = new RelayApp();
+        using var reader = await Wire.StartAsync(app.Client, protocol, "count 1000000 1");
+        await reader.ReadUntilAsync("\"t1 \"").WaitAsync(Deadline);
+        Assert.Equal(1, (await app.TaskAsync(reader.TaskId, "")).GetProperty("readers").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_reader_that_has_left_is_not_counted_while_its_rendering_lingers()
+    {
+        using var app = new RelayApp(new() { ["StreamRelay:Streams:RenderingLinger"] = "00:10:00" });
+        var id = await app.StartAsync("count 1000000 1");
+        using (var answer = await _client.GetAsync(new Uri(app.Address, Wire.Events(id, "native")), HttpCompletionOption.ResponseHeadersRead))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await Wait.UntilAsync(async () => (await app.TaskAsync(id, "")).GetProperty("readers").GetInt32(), count => count == 0, Deadline, "nobody reads");
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task CheckAsync(RelayApp app, string verb, Random random, string place)
