@@ -83,8 +83,12 @@ public sealed class TaskStarter(
 
     private void Enter(HttpContext context, TaskRequestDraft draft, TaskId task)
     {
-        if (draft.IsRead)
-            context.Response.RegisterForDispose(streams.Readers.Enter(task));
+        if (!draft.IsRead)
+            return;
+
+        var reader = new AwaitedReader(streams.Readers.Enter(task));
+        context.Features.Set(reader);
+        context.Response.RegisterForDispose(reader);
     }
 
     private static string? Key(HttpContext context)

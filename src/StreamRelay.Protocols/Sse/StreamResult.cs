@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.Protocols.Sse;
 
@@ -26,6 +27,7 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Str
 
         await httpContext.Response.BodyWriter.WriteAsync(prologue, httpContext.RequestAborted);
         var reader = services.GetRequiredService<RenderingCache>().Read(task, protocol, seen, httpContext.Connect());
+        httpContext.Features.Get<AwaitedReader>()?.Dispose();
         var release = () => reader.Release();
         using var left = httpContext.RequestAborted.UnsafeRegister(static state => ((RenderingReader)state!).Leave(), reader);
         using var released = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(static state => ((Action)state!)(), release);
