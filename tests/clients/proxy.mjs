@@ -1,5 +1,8 @@
 import net from 'node:net'
 
+/** A TCP proxy in front of `target` that resets its connections when it is told to. */
+export const resettingProxy = target => start(target, () => () => undefined)
+
 /** A TCP proxy in front of `target` that resets each connection after `bytes` bytes of answer. */
 export const cuttingProxy = (target, bytes) => start(target, () => {
   let left = bytes
@@ -10,9 +13,9 @@ export const cuttingProxy = (target, bytes) => start(target, () => {
   }
 })
 
-/** A TCP proxy in front of `target` that resets its first `times` connections after `frames` frames of server-sent events each. */
-export const frameCuttingProxy = (target, frames, times = Infinity) => start(target, connection => {
-  let left = connection > times ? Infinity : frames
+/** A TCP proxy in front of `target` that resets each connection after `frames` frames of server-sent events. */
+export const frameCuttingProxy = (target, frames) => start(target, () => {
+  let left = frames
   let last
   return data => {
     for (const [index, byte] of data.entries()) {
@@ -22,13 +25,14 @@ export const frameCuttingProxy = (target, frames, times = Infinity) => start(tar
   }
 })
 
-/** `cutter` gives, for each connection (counted from 1), the function that says where in a piece of its answer the reset comes, if it does. */
+/** `cutter` gives, for each connection, the function that says where in a piece of its answer the reset comes, if it does. */
 async function start(target, cutter) {
   const { hostname, port } = new URL(target)
   const clients = new Set()
   let connections = 0
   const server = net.createServer(client => {
-    const cutAt = cutter(++connections)
+    const cutAt = cutter()
+    connections++
     clients.add(client)
     const upstream = net.connect(Number(port), hostname)
     client.on('error', () => upstream.destroy()).on('close', () => {
@@ -51,6 +55,9 @@ async function start(target, cutter) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     connections: () => connections,
+    reset: () => {
+      for (const client of clients) client.resetAndDestroy()
+    },
     close: () => {
       server.close()
       for (const client of clients) client.destroy()
