@@ -11,7 +11,7 @@ internal static class Clients
     private static string Install([CallerFilePath] string here = "")
     {
         var folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "clients"));
-        if (Directory.Exists(Path.Combine(folder, "node_modules")))
+        if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
             return folder;
 
         using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = folder })!;

@@ -56,9 +56,9 @@ internal sealed partial class TaskRun(
         }
         finally
         {
+            streams.Release(_stream);
             _ended.TrySetResult();
             _left.TrySetResult();
-            streams.Release(_stream);
         }
 
         // A runner that does not leave keeps its place: it still uses what the place stands for.

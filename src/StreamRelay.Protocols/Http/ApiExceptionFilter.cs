@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.Storage;
 
 namespace StreamRelay.Protocols.Http;
 
-/// <summary>Answers a request with what an <see cref="ApiException"/> carries.</summary>
+/// <summary>Answers a request with what an <see cref="ApiException"/> carries, and one whose task is deleted meanwhile with a 404.</summary>
 public sealed class ApiExceptionFilter : IEndpointFilter
 {
     /// <inheritdoc/>
@@ -16,6 +17,10 @@ public sealed class ApiExceptionFilter : IEndpointFilter
         catch (ApiException exception)
         {
             return exception.Result;
+        }
+        catch (LogNotFoundException)
+        {
+            return ApiResults.NotFound("The task was deleted while it was read.", "task_not_found", "id");
         }
     }
 }
