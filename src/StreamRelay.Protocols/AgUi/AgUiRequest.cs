@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using StreamRelay.Protocols.Http;
@@ -10,7 +9,7 @@ internal sealed record AgUiRequest(string ThreadId, string RunId, string? Agent,
 {
     /// <exception cref="ApiException">400, naming the field at fault.</exception>
     public static AgUiRequest Read(JsonElement json) => new(
-        Required(json, "threadId"), Required(json, "runId"), json.OptionalObject("forwardedProps")?.OptionalText("agent"), json, ToMessages(json.Optional("messages")));
+        Required(json, "threadId"), Required(json, "runId"), json.OptionalObject("forwardedProps")?.OptionalText("agent"), json, MessageList.Convert(json.Optional("messages"), Write));
 
     public TaskInput Input => new(Messages, Json.Without("messages"));
 
@@ -27,31 +26,9 @@ internal sealed record AgUiRequest(string ThreadId, string RunId, string? Agent,
         ? text
         : throw new ApiException(ApiResults.Invalid($"'{name}' is required.", name, "missing_field"));
 
-    /// <summary>The messages as agents are given them: tool calls under their other names, and no roles that only front ends have.</summary>
-    private static ReadOnlyMemory<byte> ToMessages(JsonElement? list)
-    {
-        if (list is not { ValueKind: JsonValueKind.Array } messages)
-            throw JsonFields.Wrong("messages", "a list of messages");
-
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            var index = 0;
-            foreach (var message in messages.EnumerateArray())
-                Write(json, message, $"messages[{index++}]");
-
-            json.WriteEndArray();
-        }
-
-        MessageList.Check(JsonElement.Parse(buffer.WrittenSpan), "messages");
-        return buffer.WrittenMemory;
-    }
-
+    /// <summary>Writes a message as agents are given it: tool calls under their other names; roles that only front ends have are left out.</summary>
     private static void Write(Utf8JsonWriter json, JsonElement message, string name)
     {
-        if (message.ValueKind != JsonValueKind.Object)
-            throw JsonFields.Wrong(name, "an object");
         if (message.OptionalText("role") is "activity" or "reasoning")
             return;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using StreamRelay.Protocols.Http;
@@ -9,33 +8,13 @@ namespace StreamRelay.Protocols.AiSdk;
 internal static class UiMessages
 {
     /// <exception cref="ApiException">400, naming the message at fault.</exception>
-    public static ReadOnlyMemory<byte> ToMessages(JsonElement? list)
-    {
-        if (list is not { ValueKind: JsonValueKind.Array } messages)
-            throw JsonFields.Wrong("messages", "a list of UI messages");
-
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            var index = 0;
-            foreach (var message in messages.EnumerateArray())
-                Write(json, message, $"messages[{index++}]");
-
-            json.WriteEndArray();
-        }
-
-        MessageList.Check(JsonElement.Parse(buffer.WrittenSpan), "messages");
-        return buffer.WrittenMemory;
-    }
+    public static ReadOnlyMemory<byte> ToMessages(JsonElement? messages) => MessageList.Convert(messages, Write);
 
     /// <summary>What tells the last message from any other.</summary>
     public static ReadOnlyMemory<byte> Last(JsonElement messages) => SHA256.HashData(messages[messages.GetArrayLength() - 1].Raw().Span);
 
     private static void Write(Utf8JsonWriter json, JsonElement message, string name)
     {
-        if (message.ValueKind != JsonValueKind.Object)
-            throw JsonFields.Wrong(name, "an object");
         if (message.Optional("parts") is not { ValueKind: JsonValueKind.Array } parts || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
             throw JsonFields.Wrong($"{name}.parts", "a list of parts");
 

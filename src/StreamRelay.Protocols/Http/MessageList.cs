@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace StreamRelay.Protocols.Http;
@@ -23,6 +24,36 @@ public static class MessageList
         return LastUserText(list, name) is null
             ? throw new ApiException(ApiResults.Invalid($"'{name}' holds no user message with text in it.", name, "no_user_message"))
             : list;
+    }
+
+    /// <summary>Makes the list that agents are given from messages as a protocol has them.</summary>
+    /// <param name="messages">The client's list.</param>
+    /// <param name="write">Writes the messages that one of them stands for; its last argument names it in errors.</param>
+    /// <exception cref="ApiException">It is no list, a message is malformed, or no user says anything.</exception>
+    internal static ReadOnlyMemory<byte> Convert(JsonElement? messages, Action<Utf8JsonWriter, JsonElement, string> write)
+    {
+        if (messages is not { ValueKind: JsonValueKind.Array } list)
+            throw JsonFields.Wrong("messages", "a list of messages");
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            var index = 0;
+            foreach (var message in list.EnumerateArray())
+            {
+                var name = $"messages[{index++}]";
+                if (message.ValueKind != JsonValueKind.Object)
+                    throw JsonFields.Wrong(name, "an object");
+
+                write(json, message, name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        Check(JsonElement.Parse(buffer.WrittenSpan), "messages");
+        return buffer.WrittenMemory;
     }
 
     private static void CheckMessage(JsonElement message, string name)
