@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -194,6 +195,25 @@ public sealed class PushTests
     {
         using var app = App(more: new() { ["StreamRelay:Agents:remote:IdleTimeout"] = "00:00:00.200" });
         Assert.Equal("producer_lost", (await app.TaskAsync(await app.StartAsync("topic", "remote"))).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("python3", "agent.py")]
+    [InlineData("node", "agent.mjs")]
+    [InlineData("sh", "agent.sh")]
+    public async Task The_samples_push(string command, string file)
+    {
+        using var app = App();
+        var id = await app.StartAsync("topic", "remote");
+        var start = new ProcessStartInfo(command, [Path.Combine(Clients.Folder, "..", "samples", "push", file), id]) { RedirectStandardError = true };
+        start.Environment["STREAMRELAY_URL"] = app.Address.ToString().TrimEnd('/');
+        using var agent = Process.Start(start)!;
+        var error = await agent.StandardError.ReadToEndAsync().WaitAsync(Relay.Deadline);
+        await agent.WaitForExitAsync();
+        Assert.True(agent.ExitCode == 0, error);
+        var events = Events(await app.ReadAsync(id));
+        Assert.Equal(["start", "thought", "output", "output", "output", "usage", "end"], events.Select(Type));
+        Assert.Equal("1 2 3 ", Output(events));
     }
 
     private static RelayApp App(string? folder = null, Dictionary<string, string?>? more = null) =>
