@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents.ChatModels;
 using StreamRelay.Agents.Logging;
 using StreamRelay.Agents.Probe;
+using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Tutorial;
 using StreamRelay.Agents.Upstream;
@@ -24,6 +25,7 @@ public static class BuiltInAgentExtensions
     {
         services.AddModel();
         services.AddAgentLog();
+        services.AddHostedService<ProcessReaper>();
         services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
@@ -77,7 +79,8 @@ public static class BuiltInAgentExtensions
         "probe" => provider => provider.GetRequiredService<ProbeRunner>(),
         "push" => services.AddPush(name, section),
         "upstream" => services.AddUpstream(name, section),
-        _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be tutorial, probe, push or upstream."),
+        "process" => services.AddProcess(name, section),
+        _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be upstream, process, push, tutorial or probe."),
     };
 
     /// <summary>What is usual for a type where the configuration does not say.</summary>
@@ -106,6 +109,15 @@ public static class BuiltInAgentExtensions
             .Validate(options => options.Model.Length > 0, $"{section}:Model is required: the model to ask the server for.")
             .ValidateOnStart();
         return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
+    }
+
+    private static Func<IServiceProvider, IAgentRunner> AddProcess(this IServiceCollection services, string name, string section)
+    {
+        services.AddOptions<ProcessOptions>(name).BindConfiguration(section).ValidateDataAnnotations()
+            .Validate(options => options.Command.Length > 0, $"{section}:Command is required: the program to run.")
+            .ValidateOnStart();
+        return provider => new ProcessRunner(
+            provider.GetRequiredService<IOptionsMonitor<ProcessOptions>>().Get(name), provider.GetRequiredService<IOptions<ProcessHostOptions>>().Value);
     }
 
     private sealed class ModelClient(ModelOptions options, TimeProvider time)

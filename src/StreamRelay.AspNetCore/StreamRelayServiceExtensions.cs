@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay;
 using StreamRelay.Agents;
+using StreamRelay.Agents.Process;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
@@ -34,6 +35,7 @@ public static class StreamRelayServiceExtensions
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
+        services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.Combine(storage.Value.DataPath, "work"));
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();
