@@ -19,7 +19,7 @@ public static class BuiltInAgentExtensions
 {
     private const string Section = "StreamRelay:Agents";
 
-    /// <summary>Adds <c>write_tutorial</c> and <c>probe</c>, and the agents of these types that the section <c>StreamRelay:Agents</c> names.</summary>
+    /// <summary>Adds <c>write_tutorial</c> and <c>probe</c>, and the agents whose <c>Type</c> the section <c>StreamRelay:Agents</c> names; it may put another in the place of these two.</summary>
     /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
     public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
     {
@@ -30,10 +30,11 @@ public static class BuiltInAgentExtensions
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
-        services.AddBuiltIn("write_tutorial", "tutorial");
-        services.AddBuiltIn("probe", "probe");
-        foreach (var agent in configuration.GetSection(Section).GetChildren().Where(agent => agent.Key is not ("write_tutorial" or "probe") && agent["Type"] is { Length: > 0 }))
-            services.AddBuiltIn(agent.Key, agent["Type"]!);
+        var types = new Dictionary<string, string> { ["write_tutorial"] = "tutorial", ["probe"] = "probe" };
+        foreach (var agent in configuration.GetSection(Section).GetChildren().Where(agent => agent["Type"] is { Length: > 0 }))
+            types[agent.Key] = agent["Type"]!;
+        foreach (var (name, type) in types)
+            services.AddBuiltIn(name, type);
 
         return services;
     }

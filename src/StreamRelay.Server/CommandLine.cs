@@ -19,6 +19,8 @@ internal static class CommandLine
           StreamRelay:DataPath                  where tasks and files are kept (default ~/.local/share/streamrelay)
           StreamRelay:Model:BaseUrl             an OpenAI-compatible server, such as http://localhost:11434/v1
           StreamRelay:Model:ApiKey, :Model      its key and the model to ask (OPENAI_BASE_URL and OPENAI_API_KEY work too)
+          StreamRelay:Agents:NAME:Type          one more agent: upstream (a model behind another server: BaseUrl, Model, ApiKey),
+                                                process (a program: Command, Arguments:0), push (it runs elsewhere and pushes its events)
           StreamRelay:Storage:Durability        Process (default) or Disk
           StreamRelay:Storage:RetentionAge      how long ended tasks are kept (default 1.00:00:00, a day)
           StreamRelay:Auth:Keys:0:Owner, :Hash  one API key; needed to listen on more than this machine

@@ -20,6 +20,26 @@ public sealed class JavaScriptClientTests
     public async Task They_get_what_their_own_protocol_promises(string file)
     {
         using var app = new RelayApp(Settings(file));
+        await RunAsync(file, app);
+    }
+
+    [Theory]
+    [InlineData("chat.test.mjs")]
+    [InlineData("responses.test.mjs")]
+    public async Task Behind_a_relay_that_relays_a_relay_they_get_the_same(string file)
+    {
+        using var upstream = new RelayApp();
+        using var app = new RelayApp(new()
+        {
+            ["StreamRelay:Agents:probe:Type"] = "upstream",
+            ["StreamRelay:Agents:probe:BaseUrl"] = $"{upstream.Address}v1",
+            ["StreamRelay:Agents:probe:Model"] = "probe",
+        });
+        await RunAsync(file, app);
+    }
+
+    private static async Task RunAsync(string file, RelayApp app)
+    {
         var start = new ProcessStartInfo("node", ["--test", file]) { WorkingDirectory = Clients.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["BASE_URL"] = app.Address.ToString().TrimEnd('/');
         start.Environment["API_KEY"] = Key;

@@ -109,7 +109,8 @@ public sealed class UpstreamTests
     }
 
     [Theory]
-    [InlineData(Hello + "data: {\"error\":{\"message\":\"Out of luck.\",\"code\":\"x\"}}\n\n", "upstream_failed")]
+    [InlineData(Hello + "data: {\"error\":{\"message\":\"Out of luck.\",\"code\":\"out_of_luck\"}}\n\n", "out_of_luck")]
+    [InlineData(Hello + "data: {\"error\":\"Out of luck.\"}\n\n", "upstream_failed")]
     [InlineData(Hello + "data: {broken\n\n", "upstream_malformed")]
     [InlineData(Hello + "data: {\"choices\":7}\n\n", "upstream_malformed")]
     [InlineData(Hello + "data: [DONE]\n\n", "upstream_interrupted")]

@@ -17,7 +17,7 @@ internal sealed class UpstreamRelay(AgentContext context)
     public async ValueTask AddAsync(JsonElement chunk, CancellationToken cancellationToken)
     {
         if (UpstreamError.Read(chunk) is { } error)
-            throw new AgentException("upstream_failed", $"The upstream server reported an error: {error.Message}");
+            throw new AgentException(error.Code is { Length: > 0 } code ? code : "upstream_failed", error.Message);
         if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
             _usage = new(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64(), false);
         if (!chunk.TryGetProperty("choices", out var choices) || choices.GetArrayLength() == 0)
