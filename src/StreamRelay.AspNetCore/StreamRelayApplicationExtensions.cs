@@ -5,6 +5,7 @@ using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Files;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Http;
+using StreamRelay.AspNetCore.Operations;
 using StreamRelay.AspNetCore.Push;
 using StreamRelay.AspNetCore.Tasks;
 using StreamRelay.Protocols.AgUi;
@@ -31,6 +32,7 @@ public static class StreamRelayApplicationExtensions
     {
         endpoints.MapTasks();
         endpoints.MapPush();
+        endpoints.MapOperations();
         endpoints.MapFiles();
         endpoints.MapTickets();
         endpoints.MapOpenAiChat();

@@ -9,6 +9,7 @@ using StreamRelay.Agents.Process;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Operations;
 using StreamRelay.AspNetCore.Retention;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
@@ -36,6 +37,7 @@ public static class StreamRelayServiceExtensions
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
         services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.Combine(storage.Value.DataPath, "work"));
+        services.TryAddSingleton<CompletionHandler>();
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();

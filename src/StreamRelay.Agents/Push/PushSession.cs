@@ -54,6 +54,13 @@ public sealed class PushSession : IDisposable
         }
     }
 
+    /// <summary>What the agent returns beside its stream, kept on the task's record.</summary>
+    public string? Result
+    {
+        get => _context.Result;
+        set => _context.Result = value;
+    }
+
     /// <summary>Waits until all that was accepted is durable.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) => _context.FlushAsync(cancellationToken);
 

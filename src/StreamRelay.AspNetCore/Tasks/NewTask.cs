@@ -12,9 +12,17 @@ namespace StreamRelay.AspNetCore.Tasks;
 /// <param name="Metadata">Anything; agents may read it (<c>language</c>).</param>
 public sealed record NewTask(string? Agent, JsonElement Input, string? SessionId, string? OperationId, string? ToolCallId, JsonElement? Metadata)
 {
-    internal static NewTask Read(JsonElement json) => new(
-        json.OptionalText("agent"), CheckInput(json.Optional("input")), json.OptionalText("session_id"),
-        json.OptionalText("operation_id"), json.OptionalText("tool_call_id"), json.OptionalObject("metadata"));
+    internal static NewTask Read(JsonElement json)
+    {
+        var task = new NewTask(
+            json.OptionalText("agent"), CheckInput(json.Optional("input")), json.OptionalText("session_id"),
+            json.OptionalText("operation_id"), json.OptionalText("tool_call_id"), json.OptionalObject("metadata"));
+        if (task.OperationId is null || task is { SessionId: not null, ToolCallId: not null })
+            return task;
+
+        var missing = task.SessionId is null ? "session_id" : "tool_call_id";
+        throw new ApiException(ApiResults.Invalid($"'{missing}' is required for a task that waits for an operation.", missing, "missing_field"));
+    }
 
     internal TaskRequestDraft ToDraft(string agent) => new(agent)
     {

@@ -15,6 +15,9 @@ public sealed record TaskQuery
     /// <summary>Only those of this conversation.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Only those of this outside operation.</summary>
+    public string? OperationId { get; init; }
+
     /// <summary>Only those that ended at or before this time.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 

@@ -118,5 +118,6 @@ internal sealed class TaskIndex
         && (query.Agent is null || query.Agent == record.Request.Agent)
         && (query.State is null || query.State == record.State)
         && (query.SessionId is null || query.SessionId == record.Request.SessionId)
+        && (query.OperationId is null || query.OperationId == record.Request.OperationId)
         && (query.EndedBefore is null || record.EndedAt <= query.EndedBefore);
 }

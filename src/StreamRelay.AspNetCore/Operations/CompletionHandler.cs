@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Agents;
+using StreamRelay.Agents.Push;
+using StreamRelay.Streams;
+
+namespace StreamRelay.AspNetCore.Operations;
+
+/// <summary>Ends the task that waits for an operation: with the result as the observation of its tool call, or with an error.</summary>
+public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
+{
+    private const string FailureCode = "operation_failed";
+    private const string UnknownFailure = "The operation failed.";
+
+    /// <summary>Applies a completion. One that comes again, or after the task's end, changes nothing.</summary>
+    /// <exception cref="OperationCanceledException">The task does not run in time.</exception>
+    /// <exception cref="PublishException">The task could not take it.</exception>
+    public async ValueTask ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(completion);
+        if (!task.IsEnded)
+        {
+            var session = await sessions.FindAsync(task.Id, cancellationToken);
+            if (completion.Success)
+                session.Result = completion.ResultText;
+
+            // One producer for all: what is applied twice is known as a repetition.
+            await session.PushAsync(Events(task, completion), new Producer("operation", 0, 0), cancellationToken);
+        }
+
+        await host.WaitAsync(task.Id, cancellationToken);
+    }
+
+    private static List<StreamEvent> Events(TaskRecord task, Completion completion)
+    {
+        if (!completion.Success)
+            return [AgentEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
+
+        var end = new StreamEvent(StreamEventKind.End);
+        return task.Request.ToolCallId is { } call
+            ? [AgentEvents.Observation(call, completion.Result ?? JsonElement.Parse("null"u8), completion.ResultText), end]
+            : [new(StreamEventKind.Output, Encoding.UTF8.GetBytes(completion.ResultText)), end];
+    }
+}
