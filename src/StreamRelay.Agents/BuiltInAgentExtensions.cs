@@ -25,7 +25,7 @@ public static class BuiltInAgentExtensions
     {
         services.AddModel();
         services.AddAgentLog();
-        services.AddHostedService<ProcessReaper>();
+        services.AddProcesses();
         services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
@@ -110,15 +110,6 @@ public static class BuiltInAgentExtensions
             .Validate(options => options.Model.Length > 0, $"{section}:Model is required: the model to ask the server for.")
             .ValidateOnStart();
         return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
-    }
-
-    private static Func<IServiceProvider, IAgentRunner> AddProcess(this IServiceCollection services, string name, string section)
-    {
-        services.AddOptions<ProcessOptions>(name).BindConfiguration(section).ValidateDataAnnotations()
-            .Validate(options => options.Command.Length > 0, $"{section}:Command is required: the program to run.")
-            .ValidateOnStart();
-        return provider => new ProcessRunner(
-            provider.GetRequiredService<IOptionsMonitor<ProcessOptions>>().Get(name), provider.GetRequiredService<IOptions<ProcessHostOptions>>().Value);
     }
 
     private sealed class ModelClient(ModelOptions options, TimeProvider time)

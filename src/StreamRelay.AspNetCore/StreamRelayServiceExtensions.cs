@@ -36,7 +36,7 @@ public static class StreamRelayServiceExtensions
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
-        services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.Combine(storage.Value.DataPath, "work"));
+        services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")));
         services.TryAddSingleton<CompletionHandler>();
         services.AddAccess();
         services.AddHealth();

@@ -22,7 +22,7 @@ public sealed class ProcessAgentTests
         Assert.Equal("thought", Type(events[1]));
         Assert.Equal("HELLO\nBIG\nWORLD\n", Output(events));
         var stored = Assert.Single(task.GetProperty("files").EnumerateArray());
-        Assert.Equal(("answer.txt", "text/plain"), (stored.GetProperty("name").GetString(), stored.GetProperty("media_type").GetString()));
+        Assert.Equal(("answer.txt", "text/plain; charset=utf-8"), (stored.GetProperty("name").GetString(), stored.GetProperty("media_type").GetString()));
         Assert.Equal("HELLO BIG WORLD", await app.Client.GetStringAsync(stored.GetProperty("url").GetString()));
     }
 
@@ -48,6 +48,7 @@ public sealed class ProcessAgentTests
     [InlineData("""printf 'a\377b\n'""", "output", "a\uFFFDb\n")]
     [InlineData("""printf 'no line break yet'; read -r never < /dev/null; exit 0""", "output", "no line break yet")]
     [InlineData("""exec 0<&-; echo unread""", "output", "unread\n")]
+    [InlineData("""printf ' {"event_type":"thought","content":"a\377b"}\n'; echo done""", "thought,output", "done\n")]
     [InlineData("""python3 -c "print('{' + 'x' * 2000000)" """, "output", null)]
     public async Task Whatever_it_writes_is_defined(string script, string types, string? text)
     {
@@ -61,10 +62,11 @@ public sealed class ProcessAgentTests
     }
 
     [Theory]
-    [InlineData("echo said; echo 'first' >&2; echo 'why' >&2; exit 3", "process_failed", "The program ended with code 3:\nfirst\nwhy")]
-    [InlineData("printf 'half a line'; kill -9 $$", "process_failed", "The program was ended by signal 9.")]
+    [InlineData("echo said; echo 'first' >&2; echo 'why' >&2; exit 3", "process_failed", "The process ended with code 3.\nfirst\nwhy")]
+    [InlineData("printf 'half a line'; kill -9 $$", "process_failed", "The process ended with code 137 (SIGKILL).")]
     [InlineData("""echo '{"event_type":"error","code":"mine","content":"My fault."}'""", "mine", "My fault.")]
-    [InlineData("""echo ok; echo '{"event_type":"step_start"}'; sleep 100""", "invalid_event", "Line 2 of the program's output is a wrong event: 'step' is required for step_start.")]
+    [InlineData("""echo ok; echo '{"event_type":"step_start"}'; sleep 100""", "invalid_event", "Line 2 of the process's output is not a valid event: 'step' is required for step_start.")]
+    [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"content\":\"' + 'x' * 2000000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: it is longer than 1048576 bytes.")]
     public async Task A_failure_is_told_and_what_was_said_is_kept(string script, string code, string message)
     {
         using var app = Shell(script);
@@ -75,12 +77,14 @@ public sealed class ProcessAgentTests
             Assert.Equal("half a line", Output(Events(await app.ReadAsync(id))));
     }
 
-    [Fact]
-    public async Task A_program_that_is_not_there_is_named()
+    [Theory]
+    [InlineData("no-such-program")]
+    [InlineData("/etc/passwd")]
+    public async Task A_program_that_is_not_there_or_none_is_named(string command)
     {
-        using var app = App("no-such-program");
+        using var app = App(command);
         var error = (await app.TaskAsync(await app.StartAsync("x", "program"))).GetProperty("error");
-        Assert.Equal(("process_not_started", "The program 'no-such-program' was not found."), (error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
+        Assert.Equal(("process_not_started", $"The process could not be started: there is no command '{command}'."), (error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
     }
 
     [Fact]
@@ -141,12 +145,49 @@ public sealed class ProcessAgentTests
         await GoneAsync(id);
     }
 
-    [Fact]
-    public async Task Links_and_folders_in_out_are_left_alone_and_names_made_safe()
+    [Theory]
+    [InlineData("ln -s /etc/passwd out/link; mkdir out/folder; echo a > 'out/.hidden:x.md'; echo b > out/ok.csv", "hidden-x.md,ok.csv")]
+    [InlineData("echo a > out/a:b.txt; echo b > 'out/a?b.txt'; mkfifo out/pipe", "a-b.txt,a-b-2.txt")]
+    [InlineData("rmdir out; ln -s /etc out", "")]
+    [InlineData("rmdir out", "")]
+    public async Task Of_what_is_left_in_out_only_plain_files_are_kept_under_safe_names(string script, string names)
     {
-        using var app = Shell("""ln -s /etc/passwd out/link; mkdir out/folder; echo a > 'out/.hidden:x.md'; echo b > out/ok.csv""");
+        using var app = Shell(script);
         var task = await app.TaskAsync(await app.StartAsync("x", "program"));
-        Assert.Equal(["hidden-x.md", "ok.csv"], task.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()));
+        Assert.True(task.GetProperty("status").GetString() == "completed", task.ToString());
+        Assert.Equal(names, string.Join(',', task.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString())));
+    }
+
+    [Fact]
+    public async Task Who_leaves_the_group_with_nothing_that_names_its_task_does_not_hold_up_the_end()
+    {
+        using var app = Shell("setsid env -i sleep 100 & sleep 0.1; echo done");
+        var id = await app.StartAsync("x", "program");
+        Assert.Equal("completed", (await app.TaskAsync(id, "?wait=30")).GetProperty("status").GetString());
+        Assert.Equal("done\n", Output(Events(await app.ReadAsync(id))));
+    }
+
+    [Fact]
+    public async Task A_server_that_shuts_down_takes_its_programs_along_also_those_that_ignore_it()
+    {
+        string id;
+        using (var app = Shell("trap '' TERM; (trap '' TERM; sleep 1000) & echo up; while :; do sleep 1000; done"))
+        {
+            id = await app.StartAsync("x", "program");
+            await SeeAsync(app, id, "up");
+        }
+
+        await GoneAsync(id);
+    }
+
+    [Fact]
+    public async Task A_long_complaint_comes_in_whole_characters()
+    {
+        using var app = Shell("""python3 -c "import sys; sys.stderr.write('😀' * 5000)" """);
+        var id = await app.StartAsync("x", "program");
+        await app.TaskAsync(id);
+        Assert.Equal(string.Concat(Enumerable.Repeat("😀", 5000)),
+            string.Concat(Events(await app.ReadAsync(id)).Where(json => Type(json) == "log").Select(json => json.GetProperty("content").GetString())));
     }
 
     [Fact]

@@ -1,21 +1,20 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace StreamRelay.Agents.Process;
 
-/// <summary>A program as an agent, in any language. Section <c>StreamRelay:Agents:&lt;name&gt;</c> with <c>Type: process</c>.</summary>
+/// <summary>The program that an agent of the type <c>process</c> is. Section <c>StreamRelay:Agents:&lt;name&gt;</c>, beside <see cref="AgentOptions"/>.</summary>
 public sealed class ProcessOptions
 {
-    /// <summary>The program: a path, or a name that is looked for in <c>PATH</c>. Required.</summary>
+    /// <summary>The program: a path, or a name that is looked up in the child's <c>PATH</c>. Required.</summary>
     public string Command { get; set; } = "";
 
-    /// <summary>Its arguments, each as it is. It runs in a folder of its own, so paths have to be absolute.</summary>
-    public IList<string> Arguments { get; set; } = [];
+    /// <summary>Its arguments, passed on as they are; no shell reads them. The child runs in a folder of its own, so paths should be absolute. Default none.</summary>
+    public IList<string> Arguments { get; } = [];
 
-    /// <summary>Environment variables it gets, beside <c>PATH</c>, <c>HOME</c>, <c>LANG</c>, <c>LC_ALL</c>, <c>TZ</c>, <c>TMPDIR</c> and
-    /// <c>STREAMRELAY_TASK_ID</c>, <c>STREAMRELAY_ATTEMPT</c>. It gets none of the server's others: they may hold secrets.</summary>
-    public IDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+    /// <summary>Environment variables of the child, beside <c>PATH</c>, <c>HOME</c>, <c>LANG</c>, <c>LC_ALL</c>, <c>TZ</c> and <c>TMPDIR</c>. Default none.</summary>
+    public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
-    /// <summary>How long a stopped program may take to leave after SIGTERM, before it is killed. Default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    /// <summary>Names of further variables that the child gets from the server's environment, where they are set. Default none.</summary>
+    public IList<string> Inherit { get; } = [];
+
+    /// <summary>How long a child may take to end after SIGTERM before it is killed, up to an hour. Default 5 s.</summary>
     public TimeSpan KillGrace { get; set; } = TimeSpan.FromSeconds(5);
 }

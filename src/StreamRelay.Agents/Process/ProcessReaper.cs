@@ -4,39 +4,62 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>At start, ends what programs of the server's last life left running, and removes their folders.</summary>
-public sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options, ILogger<ProcessReaper> logger) : IHostedLifecycleService
+/// <summary>Before anything runs, kills what a server that was killed left running below its agents, and removes their folders.</summary>
+/// <remarks>A process belongs to a task when its environment says so, which it inherits however far down it was started and whatever group it is in.
+/// The host makes every hosted service before it starts the first, so the store is open by now: no other server uses the folder.</remarks>
+internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options, TimeProvider time, ILogger<ProcessReaper> logger) : IHostedLifecycleService
 {
-    /// <summary>Kills and removes, before any task runs again.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    private const int MaxRounds = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var folder in Directory.Exists(options.Value.WorkPath) ? Directory.EnumerateDirectories(options.Value.WorkPath) : [])
-        {
-            var killed = LinuxProcesses.KillAllOf(Path.GetFileName(folder));
-            if (killed > 0)
-                Reaped(killed, Path.GetFileName(folder));
+        var root = options.Value.WorkPath;
+        var left = WorkFolder.Left(root).ToHashSet();
+        if (left.Count == 0)
+            return;
 
-            Directory.Delete(folder, recursive: true);
-        }
-
-        return Task.CompletedTask;
+        await KillAsync(left, cancellationToken);
+        foreach (var task in left)
+            WorkFolder.Remove(root, task);
     }
 
-    /// <summary>Does nothing.</summary>
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Does nothing.</summary>
+    /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Does nothing: runners end their programs themselves.</summary>
+    /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Does nothing.</summary>
+    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Does nothing.</summary>
+    /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Warning, "{Count} processes of task {TaskId} had outlived the server and were killed")]
-    private partial void Reaped(int count, string taskId);
+    private async Task KillAsync(HashSet<TaskId> tasks, CancellationToken cancellationToken)
+    {
+        // In rounds: one of them may start another while it is being killed.
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var processes = TaskProcesses.Find(tasks);
+            if (processes.Count == 0)
+                return;
+
+            foreach (var (process, task) in processes)
+            {
+                if (Signals.Send(process, Signals.Kill) && round == 0)
+                    ProcessKilled(process, task);
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Process {ProcessId} of task {TaskId} was left behind and has been killed")]
+    private partial void ProcessKilled(int processId, TaskId taskId);
 }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace StreamRelay.Agents.Process;
+
+/// <summary>How a child is started: in its folder, with an environment that holds nothing of the server's own.</summary>
+internal static class ChildStart
+{
+    /// <summary>The variable by which a process is known to belong to a task, however far down it was started.</summary>
+    public const string TaskVariable = "STREAMRELAY_TASK_ID";
+
+    private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
+
+    /// <exception cref="AgentException">There is no such command.</exception>
+    public static ProcessStartInfo Create(ProcessOptions options, AgentContext context, WorkFolder folder)
+    {
+        var start = new ProcessStartInfo
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        SetEnvironment(start.Environment, options, context);
+        start.Environment.TryGetValue("PATH", out var path);
+        var command = Executable.Find(options.Command, path)
+            ?? throw new AgentException("process_not_started", $"The process could not be started: there is no command '{options.Command}'.");
+        string[] line = [.. Launcher.Prefix, command, .. options.Arguments];
+        start.FileName = line[0];
+        foreach (var argument in line.AsSpan(1))
+            start.ArgumentList.Add(argument);
+
+        return start;
+    }
+
+    private static void SetEnvironment(IDictionary<string, string?> environment, ProcessOptions options, AgentContext context)
+    {
+        environment.Clear();
+        foreach (var name in Inherited.Concat(options.Inherit))
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                environment[name] = value;
+        }
+
+        foreach (var (name, value) in options.Environment)
+            environment[name] = value;
+
+        environment[TaskVariable] = context.Request.Id.ToString();
+        environment["STREAMRELAY_ATTEMPT"] = context.Attempt.ToString(CultureInfo.InvariantCulture);
+    }
+}

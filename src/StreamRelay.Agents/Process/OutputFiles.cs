@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.StaticFiles;
+using StreamRelay.Storage;
+
+namespace StreamRelay.Agents.Process;
+
+/// <summary>Makes what a child left in its <c>out</c> folder files of the task: regular files at the top level. Links are not followed.</summary>
+internal static class OutputFiles
+{
+    private static readonly FileExtensionContentTypeProvider MediaTypes = new() { Mappings = { [".md"] = "text/markdown", [".jsonl"] = "application/jsonl" } };
+
+    public static async Task SaveAsync(WorkFolder folder, AgentContext context, CancellationToken cancellationToken)
+    {
+        var output = new DirectoryInfo(folder.Output);
+        if (!output.Exists || output.LinkTarget is not null)
+            return;
+
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in output.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            if (OpenRegular(file.FullName) is not { } content)
+                continue;
+
+            await using (content)
+                await context.SaveFileAsync(Free(SafeName(file.Name), taken), MediaType(file.Name), content, cancellationToken);
+        }
+    }
+
+    private static FileStream? OpenRegular(string path)
+    {
+        if (NoFollow.Open(path) is not { } handle)
+            return null;
+
+        var content = new FileStream(handle, FileAccess.Read);
+        if (content.CanSeek)
+            return content;
+
+        // A pipe or a device: there may be no end to it.
+        content.Dispose();
+        return null;
+    }
+
+    private static string SafeName(string name)
+    {
+        var extension = Path.GetExtension(name);
+        return FileName.IsSafe(name) ? name : FileName.FromTitle(Path.GetFileNameWithoutExtension(name), IsPlain(extension) ? extension : "");
+    }
+
+    private static bool IsPlain(string extension) => extension.Length is > 1 and <= 16 && extension.Skip(1).All(char.IsAsciiLetterOrDigit);
+
+    private static string Free(string name, HashSet<string> taken)
+    {
+        var free = name;
+        for (var number = 2; !taken.Add(free); number++)
+            free = $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
+
+        return free;
+    }
+
+    private static string MediaType(string name) =>
+        !MediaTypes.TryGetContentType(name, out var type) ? "application/octet-stream"
+        : type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8"
+        : type;
+}

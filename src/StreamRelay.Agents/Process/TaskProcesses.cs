@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace StreamRelay.Agents.Process;
+
+/// <summary>Finds the processes of tasks by their environment.</summary>
+internal static class TaskProcesses
+{
+    private const string Processes = "/proc";
+
+    private static readonly byte[] Variable = Encoding.ASCII.GetBytes(ChildStart.TaskVariable + "=");
+
+    /// <summary>The processes that belong to one of the tasks; none where the system does not show environments.</summary>
+    public static IReadOnlyList<(int Process, TaskId Task)> Find(HashSet<TaskId> tasks)
+    {
+        List<(int, TaskId)> found = [];
+        foreach (var folder in OperatingSystem.IsLinux() ? Directory.EnumerateDirectories(Processes) : [])
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && process != Environment.ProcessId && TaskOf(folder) is { } task && tasks.Contains(task))
+            {
+                found.Add((process, task));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Kills the processes that belong to the task, whatever group they have moved to.</summary>
+    public static void Kill(TaskId task)
+    {
+        foreach (var (process, _) in Find([task]))
+            Signals.Send(process, Signals.Kill);
+    }
+
+    private static TaskId? TaskOf(string folder)
+    {
+        try
+        {
+            return TaskOf(File.ReadAllBytes(Path.Combine(folder, "environ")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is another user's.
+            return null;
+        }
+    }
+
+    private static TaskId? TaskOf(ReadOnlySpan<byte> environment)
+    {
+        foreach (var range in environment.Split((byte)0))
+        {
+            var variable = environment[range];
+            if (variable.StartsWith(Variable))
+                return TaskId.TryParse(Encoding.ASCII.GetString(variable[Variable.Length..]), out var task) ? task : null;
+        }
+
+        return null;
+    }
+}
