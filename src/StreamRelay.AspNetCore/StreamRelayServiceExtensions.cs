@@ -9,6 +9,7 @@ using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Retention;
+using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
@@ -37,6 +38,7 @@ public static class StreamRelayServiceExtensions
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();
+        services.AddWebhooks();
         return services;
     }
 
