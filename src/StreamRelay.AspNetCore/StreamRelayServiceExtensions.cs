@@ -11,6 +11,7 @@ using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Operations;
 using StreamRelay.AspNetCore.Retention;
+using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
@@ -41,6 +42,7 @@ public static class StreamRelayServiceExtensions
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();
+        services.AddWebhooks();
         return services;
     }
 

@@ -13,7 +13,7 @@ namespace StreamRelay.Agents;
 /// a crash or shutdown left behind to an end.</summary>
 public sealed partial class AgentHost(
     AgentRegistry agents, StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log,
-    IOptions<StreamOptions> options, TimeProvider time, ILogger<AgentHost> logger) : IHostedService
+    IOptions<StreamOptions> options, TimeProvider time, ILogger<AgentHost> logger, IEnumerable<ITaskObserver>? observers = null) : IHostedService
 {
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _opening = new();
@@ -158,7 +158,9 @@ public sealed partial class AgentHost(
             summary = await LogSummary.ReadAsync(log, record.Id, CancellationToken.None);
         }
 
-        await tasks.TryUpdateAsync(summary.ApplyTo(record), CancellationToken.None);
+        var ended = summary.ApplyTo(record);
+        await EndingAsync(ended);
+        await tasks.TryUpdateAsync(ended, CancellationToken.None);
         TaskRecovered(record.Id, summary.Terminal!.Value.Event.Kind.ToName());
     }
 
@@ -169,9 +171,15 @@ public sealed partial class AgentHost(
             await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
 
         await stream.FlushAsync(CancellationToken.None);
-        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, log, time, logger) { After = EarlierRuns(record.Request, agent) };
+        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, log, time, logger) { After = EarlierRuns(record.Request, agent), OnEnding = EndingAsync };
         _runs[record.Id] = run;
         return run;
+    }
+
+    private async ValueTask EndingAsync(TaskRecord ended)
+    {
+        foreach (var observer in observers ?? [])
+            await observer.EndingAsync(ended);
     }
 
     private Task EarlierRuns(TaskRequest request, AgentDefinition agent) =>

@@ -27,6 +27,9 @@ internal sealed partial class TaskRun(
     /// <summary>What has to end before this run may begin.</summary>
     public Task After { get; init; } = Task.CompletedTask;
 
+    /// <summary>Hears of the end before the record says so.</summary>
+    public Func<TaskRecord, ValueTask> OnEnding { get; init; } = static _ => ValueTask.CompletedTask;
+
     /// <summary>Ends when the terminal event is durable and the record says so, or when the server shuts down before.</summary>
     public Task Ended => _ended.Task;
 
@@ -201,12 +204,13 @@ internal sealed partial class TaskRun(
         }
     }
 
-    private ValueTask RecordEndAsync()
+    private async ValueTask RecordEndAsync()
     {
         // The terminal event that won the race may not be the one this run asked for; the record follows the log.
         _stream.Tail.TryRead(_stream.Head - 1, out var last);
         var summary = new LogSummary(_stream.Head, last.Span[^1].Time, _stream.Bytes + _stream.Terminal!.Size, _stream.SpokenBytes, _stream.Usage, last.Span[^1]);
-        return UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
+        await OnEnding(summary.ApplyTo(Record) with { Result = _result });
+        await UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
     }
 
     private ValueTask SaveFileAsync(StoredFile file) =>

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace StreamRelay.AspNetCore.Webhooks;
+
+/// <summary>A message that waits to be sent. Its file holds the body, and the file's name everything else, so that a rename is all that a failed attempt leaves behind.</summary>
+/// <param name="Due">When it is to be sent next; kept to the millisecond.</param>
+/// <param name="Attempts">How many attempts have failed.</param>
+/// <param name="Task">The task that it is about.</param>
+internal readonly record struct PendingWebhook(DateTimeOffset Due, int Attempts, TaskId Task) : IComparable<PendingWebhook>
+{
+    /// <summary>The end of the name of every complete message.</summary>
+    public const string Suffix = ".json";
+
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Due.ToUnixTimeMilliseconds():D15}-{Attempts:D3}-{Task}{Suffix}");
+
+    public static bool TryParse(string fileName, out PendingWebhook pending)
+    {
+        pending = default;
+        if (!fileName.EndsWith(Suffix, StringComparison.Ordinal) || fileName[..^Suffix.Length].Split('-') is not [var due, var attempts, var task]
+            || !long.TryParse(due, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            || !int.TryParse(attempts, NumberStyles.None, CultureInfo.InvariantCulture, out var failed) || !TaskId.TryParse(task, out var id))
+        {
+            return false;
+        }
+
+        pending = new(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), failed, id);
+        return true;
+    }
+
+    /// <summary>The one that is due first comes first.</summary>
+    public int CompareTo(PendingWebhook other) => Due.CompareTo(other.Due) is not 0 and var order ? order : Task.CompareTo(other.Task);
+}

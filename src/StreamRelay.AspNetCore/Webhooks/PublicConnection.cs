@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StreamRelay.AspNetCore.Webhooks;
+
+/// <summary>Connects to public addresses only.</summary>
+internal static class PublicConnection
+{
+    /// <summary>Looks the host up and connects to one of its public addresses: to what was judged, so that a name that changes its address in between gains nothing.</summary>
+    /// <exception cref="IOException">It has none.</exception>
+    public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        IPAddress[] allowed = [.. addresses.Where(PublicAddress.Is)];
+        if (allowed.Length == 0)
+            throw new IOException($"{host} has no public address, and {WebhookOptions.Section}:AllowPrivate is off");
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+
+namespace StreamRelay.AspNetCore.Webhooks;
+
+/// <summary>Sends what waits in the outbox, for as long as the server runs.</summary>
+internal sealed class WebhookService(
+    WebhookOutbox outbox, WebhookClient client, IOptions<WebhookOptions> options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookCourier> logger) : BackgroundService
+{
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        outbox.CleanUp();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(outbox.Mailboxes
+            .Select(mailbox => new WebhookCourier(mailbox, client, options.Value, host, tasks, time, logger))
+            .Select(courier => courier.RunAsync(stoppingToken)));
+}
