@@ -10,38 +10,72 @@ internal sealed partial class WebhookCourier(
 {
     private const int MostInFlight = 8;
 
+    private readonly Dictionary<PendingWebhook, Task> _underWay = [];
     private bool _failing;
 
     /// <summary>Goes on until it is cancelled. A message that is on its way then is sent again after the next start.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            try
-            {
+            while (true)
                 await CarryAsync(cancellationToken);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                MailboxFailed(mailbox.Endpoint.Name, exception);
-                await Task.Delay(options.RetryDelay, time, cancellationToken);
-            }
+        }
+        finally
+        {
+            await Task.WhenAll(_underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task CarryAsync(CancellationToken cancellationToken)
     {
-        mailbox.Listen();
-        var first = mailbox.First(MostInFlight);
-        var now = time.GetUtcNow();
-        if (first.Any(message => message.Due <= now))
+        try
         {
-            await Task.WhenAll(first.Where(message => message.Due <= now).Select(message => DeliverAsync(message, cancellationToken)));
-            return;
+            mailbox.Listen();
+            await ForgetDeliveredAsync();
+            var patience = SendDue(cancellationToken);
+            await WaitAsync(patience, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            MailboxFailed(mailbox.Endpoint.Name, exception);
+            await Task.Delay(options.RetryDelay, time, cancellationToken);
+        }
+    }
+
+    // Before the mailbox is read, so that nothing is taken up that was finished in between.
+    private async Task ForgetDeliveredAsync()
+    {
+        foreach (var (message, delivery) in _underWay.Where(underWay => underWay.Value.IsCompleted).ToArray())
+        {
+            _underWay.Remove(message);
+            await delivery;
+        }
+    }
+
+    private TimeSpan SendDue(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var message in mailbox.First(2 * MostInFlight).Where(message => !_underWay.ContainsKey(message)))
+        {
+            if (_underWay.Count == MostInFlight)
+                break;
+            if (message.Due > now)
+                return Patience(message.Due - now);
+
+            _underWay[message] = DeliverAsync(message, cancellationToken);
         }
 
-        var patience = first.Count == 0 ? Timeout.InfiniteTimeSpan : Patience(first.First().Due - now);
-        await mailbox.WhenAddedAsync(patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    private async Task WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var added = mailbox.WhenAddedAsync(patience, time, awake.Token);
+        await Task.WhenAny([added, .. _underWay.Values]);
+        await awake.CancelAsync();
+        await added.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
