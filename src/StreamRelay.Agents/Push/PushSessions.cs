@@ -11,18 +11,22 @@ public sealed class PushSessions(IEventLog log)
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<PushSession>> _sessions = new();
 
     /// <summary>The task's session, as soon as its runner runs; a task that was just started may take a moment.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="ended">Ends when the task does, or when waiting for it is over.</param>
+    /// <returns><see langword="null"/> when the task has ended meanwhile.</returns>
     /// <exception cref="OperationCanceledException">It does not run in time: it waits for a free place.</exception>
-    public async ValueTask<PushSession> FindAsync(TaskId task, CancellationToken cancellationToken)
+    public async ValueTask<PushSession?> FindAsync(TaskId task, Task ended)
     {
         var slot = Slot(task);
         try
         {
-            return await slot.Task.WaitAsync(cancellationToken);
+            await await Task.WhenAny(slot.Task, ended);
+            return slot.Task.IsCompleted ? await slot.Task : null;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            _sessions.TryRemove(new(task, slot));
-            throw;
+            if (!slot.Task.IsCompleted)
+                _sessions.TryRemove(new(task, slot));
         }
     }
 

@@ -34,12 +34,12 @@ public static class PushEndpoint
         try
         {
             if (IsLines(context.Request))
-                return await request.PushLinesAsync(Unlimited(context), await SessionAsync(task, sessions, options.Value, time, context.RequestAborted), options.Value.MaxEventBytes * 2);
+                return await request.PushLinesAsync(Unlimited(context), await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted), options.Value.MaxEventBytes * 2);
 
             var events = PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json);
             return task.IsEnded
                 ? await request.AnswerAsync(await sessions.JudgeAsync(task.Id, request.First, events.Count, context.RequestAborted))
-                : await request.PushAsync(events, await SessionAsync(task, sessions, options.Value, time, context.RequestAborted));
+                : await request.PushAsync(events, await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted));
         }
         catch (PublishException exception)
         {
@@ -61,7 +61,7 @@ public static class PushEndpoint
         return context.Request.BodyReader;
     }
 
-    private static async ValueTask<PushSession> SessionAsync(TaskRecord task, PushSessions sessions, StreamOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async ValueTask<PushSession> SessionAsync(TaskRecord task, PushSessions sessions, AgentHost host, StreamOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (task.IsEnded)
             throw new ApiException(PushRequest.Ended(task.Id));
@@ -70,7 +70,7 @@ public static class PushEndpoint
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await sessions.FindAsync(task.Id, either.Token);
+            return await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, either.Token)) ?? throw new ApiException(PushRequest.Ended(task.Id));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -71,8 +71,13 @@ public sealed partial class AgentHost(
     }
 
     /// <summary>Waits until a task has ended; returns at once when it has, or is unknown.</summary>
-    public Task WaitAsync(TaskId task, CancellationToken cancellationToken) =>
-        _runs.TryGetValue(task, out var run) ? run.Ended.WaitAsync(cancellationToken) : Task.CompletedTask;
+    public async Task WaitAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        if (_opening.TryGetValue(task, out var opened))
+            await opened.Task.WaitAsync(cancellationToken);
+        if (_runs.TryGetValue(task, out var run))
+            await run.Ended.WaitAsync(cancellationToken);
+    }
 
     /// <summary>The task as it is, when all of it has been said: its record follows its terminal event, and a client may have seen that already.</summary>
     public async ValueTask<TaskRecord?> SettleAsync(TaskRecord task, CancellationToken cancellationToken)
