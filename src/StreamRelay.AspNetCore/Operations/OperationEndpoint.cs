@@ -41,7 +41,7 @@ public static class OperationEndpoint
                 new($"Task {task.Id} cannot take it now; complete the operation again in a moment.", "server_error", null, "not_stored"));
         }
 
-        return Results.Json(streams.View((await tasks.FindAsync(task.Id, context.RequestAborted))!), TaskJson.Readable.TaskView);
+        return Results.Json(await streams.ViewAsync((await tasks.FindAsync(task.Id, context.RequestAborted))!, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async ValueTask<TaskRecord?> FindAsync(string operationId, Completion completion, HttpContext context, ITaskStore tasks)

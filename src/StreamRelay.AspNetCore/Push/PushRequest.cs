@@ -73,9 +73,12 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
             PushVerdict.Fenced => ApiResults.Error(StatusCodes.Status403Forbidden,
                 new("A later Producer-Epoch has taken over from this one.", "invalid_request_error", "Producer-Epoch", "producer_fenced")),
             PushVerdict.BadEpoch => ApiResults.Invalid("A new Producer-Epoch must begin with Producer-Seq 0.", "Producer-Seq", "invalid_producer"),
-            _ => Results.Json(new PushView(result.Accepted, result.Duplicates, streams.Find(task)?.Head ?? (await tasks.FindAsync(task, context.RequestAborted))?.LastOffset ?? 0), PushJson.Default.PushView),
+            _ => Results.Json(new PushView(result.Accepted, result.Duplicates, await HeadAsync()), PushJson.Default.PushView),
         };
     }
+
+    private async ValueTask<long> HeadAsync() =>
+        await tasks.FindAsync(task, context.RequestAborted) is { } record ? await streams.GetHeadAsync(record, context.RequestAborted) : 0;
 
     private async ValueTask<IResult> SettleAsync(PushResult result, StreamEvent? last, PushSession session)
     {

@@ -8,12 +8,10 @@ namespace StreamRelay.AspNetCore.Tasks;
 internal readonly record struct StreamPlace(TaskRecord Task, long Last)
 {
     /// <summary>Finds the task, if it is the caller's.</summary>
-    public static async ValueTask<StreamPlace?> FindAsync(Microsoft.AspNetCore.Http.HttpContext context, string id, ITaskStore tasks, StreamManager streams)
-    {
-        // The stream first: a task without one has its end on its record.
-        var stream = TaskId.TryParse(id, out var taskId) ? streams.Find(taskId) : null;
-        return await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task ? new(task, stream?.Head ?? task.LastOffset) : null;
-    }
+    public static async ValueTask<StreamPlace?> FindAsync(Microsoft.AspNetCore.Http.HttpContext context, string id, ITaskStore tasks, StreamManager streams) =>
+        await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
+            ? new(task, await streams.GetHeadAsync(task, context.RequestAborted))
+            : null;
 
     /// <summary>Whether someone who has seen so much has seen all there will ever be.</summary>
     public bool IsAllOf(FrameId seen) => Task.IsEnded && seen == new FrameId(Task.LastOffset, 0);

@@ -48,7 +48,7 @@ public static class TaskEndpoints
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
-        return View(streams, task, StatusCodes.Status201Created);
+        return await ViewAsync(context, streams, task, StatusCodes.Status201Created);
     }
 
     /// <summary>The input; a text in a conversation goes on with what was said in it before.</summary>
@@ -77,7 +77,7 @@ public static class TaskEndpoints
         };
 
         var found = await tasks.ListAsync(query, context.RequestAborted);
-        var page = found.Take(limit).Select(streams.View).ToArray();
+        var page = await Task.WhenAll(found.Take(limit).Select(task => streams.ViewAsync(task, context.RequestAborted).AsTask()));
         var more = found.Count > limit;
         return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
     }
@@ -89,7 +89,7 @@ public static class TaskEndpoints
         if (context.Request.Query.ContainsKey("wait"))
             task = await WaitAsync(task, context, tasks, host, time);
 
-        return task is null ? ApiResults.TaskNotFound(id) : View(streams, task, StatusCodes.Status200OK);
+        return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, streams, task, StatusCodes.Status200OK);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time)
@@ -103,7 +103,7 @@ public static class TaskEndpoints
     private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
         && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
-            ? View(streams, stopped, StatusCodes.Status200OK)
+            ? await ViewAsync(context, streams, stopped, StatusCodes.Status200OK)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host)
@@ -126,6 +126,6 @@ public static class TaskEndpoints
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
 
-    private static IResult View(StreamManager streams, TaskRecord task, int status) =>
-        Results.Json(streams.View(task), TaskJson.Readable.TaskView, statusCode: status);
+    private static async Task<IResult> ViewAsync(HttpContext context, StreamManager streams, TaskRecord task, int status) =>
+        Results.Json(await streams.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
 }

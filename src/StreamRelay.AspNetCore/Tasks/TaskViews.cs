@@ -7,7 +7,10 @@ namespace StreamRelay.AspNetCore.Tasks;
 /// <summary>Shows tasks to clients.</summary>
 internal static class TaskViews
 {
-    public static TaskView View(this StreamManager streams, TaskRecord task) => new()
+    public static async ValueTask<TaskView> ViewAsync(this StreamManager streams, TaskRecord task, CancellationToken cancellationToken) =>
+        streams.View(task, await streams.GetHeadAsync(task, cancellationToken));
+
+    public static TaskView View(this StreamManager streams, TaskRecord task, long lastSequence) => new()
     {
         Id = task.Id.ToString(),
         Agent = task.Request.Agent,
@@ -19,7 +22,7 @@ internal static class TaskViews
         OperationId = task.Request.OperationId,
         ToolCallId = task.Request.ToolCallId,
         Attempt = task.Epoch,
-        LastSequence = streams.Find(task.Id)?.Head ?? task.LastOffset,
+        LastSequence = lastSequence,
         Readers = streams.Readers.Count(task.Id),
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
         Result = task.Result,

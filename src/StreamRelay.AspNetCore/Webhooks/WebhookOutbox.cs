@@ -56,7 +56,7 @@ internal sealed partial class WebhookOutbox : ITaskObserver
 
     private void Add(WebhookMailbox mailbox, TaskRecord ended)
     {
-        var message = WebhookMessage.Of(mailbox.Endpoint.MessageId(ended.Id), _streams.View(ended));
+        var message = WebhookMessage.Of(mailbox.Endpoint.MessageId(ended.Id), _streams.View(ended, ended.LastOffset));
         try
         {
             // Due at its end: the message of an end that is written twice has the same name both times.

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,18 +8,45 @@ using StreamRelay.Streams;
 namespace StreamRelay.Agents;
 
 /// <summary>Runs agents: starts, queues and stops tasks, and writes each one's one terminal event. At start it brings every task that
-/// a crash or shutdown left behind to an end.</summary>
-public sealed partial class AgentHost(
-    AgentRegistry agents, StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log,
-    IOptions<StreamOptions> options, TimeProvider time, ILogger<AgentHost> logger, IEnumerable<ITaskObserver>? observers = null) : IHostedService
+/// a crash or shutdown left behind to an end; where nodes share a store, it takes up what they have to run together.</summary>
+public sealed partial class AgentHost : IHostedService
 {
+    private readonly AgentRegistry _agents;
+    private readonly StreamManager _streams;
+    private readonly ITaskStore _tasks;
+    private readonly ILogger _logger;
+    private readonly IWorkQueue? _work;
+    private readonly INodeSignals? _signals;
+    private readonly TaskOpener _opener;
+    private readonly TaskTakeover _takeover;
+    private readonly TaskWatch _watch;
+    private readonly RunSlots _slots;
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _opening = new();
-    private readonly RunSlots _slots = new(options.Value.MaxRunningTasks);
     private volatile bool _stopping;
+
+    /// <summary>Creates a host that has not started.</summary>
+    public AgentHost(
+        AgentRegistry agents, StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log, IOptions<StreamOptions> options, TimeProvider time,
+        ILogger<AgentHost> logger, IEnumerable<ITaskObserver>? observers = null, IWorkQueue? work = null, INodeSignals? signals = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _agents = agents;
+        _streams = streams;
+        _tasks = tasks;
+        _logger = logger;
+        _work = work;
+        _signals = signals;
+        _opener = new(streams, tasks, files, observers ?? [], time, logger);
+        _takeover = new(agents, streams, tasks, log, _opener, time, logger, isShared: work is not null);
+        _watch = new(streams, tasks, time);
+        _slots = new(options.Value.MaxRunningTasks);
+    }
 
     /// <summary>Whether the host takes no new tasks any more.</summary>
     public bool IsStopping => _stopping;
+
+    internal RunSlots Slots => _slots;
 
     /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a free place.</summary>
     /// <returns>The task's record, and whether it is new: with a known idempotency key it is the task that has the key.</returns>
@@ -29,7 +54,7 @@ public sealed partial class AgentHost(
     public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var agent = agents.Find(request.Agent)
+        var agent = _agents.Find(request.Agent)
             ?? throw new InvalidOperationException($"Agent '{request.Agent}' is not registered; call AddAgent<T>() in Program.cs.");
         if (_stopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
@@ -39,12 +64,15 @@ public sealed partial class AgentHost(
         try
         {
             var record = new TaskRecord { Request = request };
-            if (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
+            if (await _tasks.AddAsync(record, input, cancellationToken) is { } existing)
                 return (await WhenOpenAsync(existing, cancellationToken), false);
 
-            var run = await OpenAsync(record, agent, input, LogSummary.Empty);
-            Launch(run);
-            return (run.Record, true);
+            if (_work is null)
+                record = Launch(await _opener.OpenAsync(record, agent, input, LogSummary.Empty, EarlierRuns(request, agent))).Record;
+            else
+                await OfferAsync(_work, record);
+
+            return (record, true);
         }
         finally
         {
@@ -55,9 +83,9 @@ public sealed partial class AgentHost(
 
     /// <summary>The task that the owner started with this idempotency key, as soon as it can be read, or <see langword="null"/>.</summary>
     public async ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>
-        await tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task ? await WhenOpenAsync(task, cancellationToken) : null;
+        await _tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task ? await WhenOpenAsync(task, cancellationToken) : null;
 
-    /// <summary>Stops a task: on return its terminal event is durable. Stopping one that has ended, or twice, changes nothing.</summary>
+    /// <summary>Stops a task, wherever it runs: on return its terminal event is durable. Stopping one that has ended, or twice, changes nothing.</summary>
     /// <returns>The task as it is now, or <see langword="null"/> when there is none.</returns>
     public async ValueTask<TaskRecord?> StopTaskAsync(TaskId task, CancellationToken cancellationToken)
     {
@@ -66,8 +94,12 @@ public sealed partial class AgentHost(
             await run.RequestStopAsync();
             await run.Ended.WaitAsync(cancellationToken);
         }
+        else if (_work is not null && await _watch.MarkStoppedAsync(task, cancellationToken) is { IsEnded: false } marked)
+        {
+            await StopElsewhereAsync(marked, cancellationToken);
+        }
 
-        return await tasks.FindAsync(task, cancellationToken);
+        return await _tasks.FindAsync(task, cancellationToken);
     }
 
     /// <summary>Waits until a task has ended; returns at once when it has, or is unknown.</summary>
@@ -77,22 +109,29 @@ public sealed partial class AgentHost(
             await opened.Task.WaitAsync(cancellationToken);
         if (_runs.TryGetValue(task, out var run))
             await run.Ended.WaitAsync(cancellationToken);
+        if (_work is not null)
+            await _watch.WhenEndedAsync(task, cancellationToken);
     }
 
     /// <summary>The task as it is, when all of it has been said: its record follows its terminal event, and a client may have seen that already.</summary>
     public async ValueTask<TaskRecord?> SettleAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (task.IsEnded || streams.Find(task.Id) is not { IsCompleted: true })
+        if (task.IsEnded || !await _streams.IsCompletedAsync(task, cancellationToken))
             return task;
 
         await WaitAsync(task.Id, cancellationToken);
-        return await tasks.FindAsync(task.Id, cancellationToken);
+        return await _tasks.FindAsync(task.Id, cancellationToken);
     }
 
-    /// <summary>Resumes or ends every task that was running when the process last ended, and queues those that had not begun.</summary>
+    /// <summary>Resumes or ends every task that was running when the process last ended, and queues those that had not begun. Where nodes share a
+    /// store, the others may be running them.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _signals?.StopWanted += OnStopWanted;
+        if (_work is not null)
+            return;
+
         await RecoverAsync(TaskState.Running, cancellationToken);
         await RecoverAsync(TaskState.Queued, cancellationToken);
     }
@@ -101,6 +140,7 @@ public sealed partial class AgentHost(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
+        _signals?.StopWanted -= OnStopWanted;
         var runs = _runs.Values.ToArray();
         foreach (var run in runs)
             run.Interrupt(RunInterruption.Shutdown);
@@ -108,83 +148,88 @@ public sealed partial class AgentHost(
         await Task.WhenAll(runs.Select(run => run.Left)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Takes up a task that the nodes run together.</summary>
+    /// <returns>The run here; <see langword="null"/> when the task has ended, is unknown, or is another node's.</returns>
+    internal async ValueTask<TaskRun?> TakeUpAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        if (_runs.TryGetValue(item.Task, out var running))
+            return running;
+        if (await _tasks.FindAsync(item.Task, cancellationToken) is not { IsEnded: false } record || (record.State == TaskState.Running && !item.IsAbandoned))
+            return null;
+
+        if (_agents.Find(record.Request.Agent)?.Options.DoubleText is DoubleText.Enqueue)
+            await _watch.WhenEarlierEndedAsync(record.Request, cancellationToken);
+
+        return await _takeover.TakeAsync(record, Task.CompletedTask) is { } run ? Launch(run) : null;
+    }
+
+    /// <summary>Whether there is nothing left to do for a task: it has ended, or there is none.</summary>
+    internal async ValueTask<bool> IsOverAsync(TaskId task) =>
+        await _tasks.FindAsync(task, CancellationToken.None) is null or { IsEnded: true };
+
+    /// <summary>Stops the runs here that somebody wants stopped, also where the word was lost.</summary>
+    internal async ValueTask HearStopsAsync(CancellationToken cancellationToken)
+    {
+        if (_runs.IsEmpty)
+            return;
+
+        foreach (var task in await _tasks.ListAsync(new() { State = TaskState.Running, StopRequested = true, Limit = int.MaxValue }, cancellationToken))
+            OnStopWanted(this, task.Id);
+    }
+
+    /// <summary>Ends the runs here whose task another node has taken over.</summary>
+    internal async ValueTask YieldAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in _runs.Values)
+        {
+            if ((await _tasks.FindAsync(run.Record.Id, cancellationToken))?.Epoch != run.Record.Epoch)
+                run.Interrupt(RunInterruption.Closed);
+        }
+    }
+
+    private async ValueTask OfferAsync(IWorkQueue work, TaskRecord record)
+    {
+        await _opener.AnnounceAsync(record);
+        await work.OfferAsync(record.Id, CancellationToken.None);
+    }
+
     private async ValueTask<TaskRecord> WhenOpenAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         if (_opening.TryGetValue(task.Id, out var opened))
             await opened.Task.WaitAsync(cancellationToken);
 
+        // Another node may be about to open it, or may have ended before it could.
+        else if (_work is not null && task.State == TaskState.Queued && await _streams.GetHeadAsync(task, cancellationToken) == 0)
+            await OfferAsync(_work, task);
+
         return task;
+    }
+
+    private async Task StopElsewhereAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        if (task.State == TaskState.Queued)
+            await _takeover.TakeAsync(task, Task.CompletedTask);
+        if (_signals is not null)
+            await _signals.WantStopAsync(task.Id);
+
+        await _watch.WhenEndedAsync(task.Id, cancellationToken);
+    }
+
+    private void OnStopWanted(object? sender, TaskId task)
+    {
+        if (_runs.TryGetValue(task, out var run))
+            _ = run.RequestStopAsync();
     }
 
     private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)
     {
-        var left = await tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
+        var left = await _tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
         foreach (var record in left.Reverse())
         {
-            var summary = await LogSummary.ReadAsync(log, record.Id, cancellationToken);
-            var input = await tasks.GetInputAsync(record.Id, cancellationToken) ?? new(default);
-            var agent = agents.Find(record.Request.Agent);
-            if (summary.Terminal is null && agent is not null && !record.StopRequested && (state == TaskState.Queued || MayResume(record, agent)))
-                Launch(await ReopenAsync(record, agent, input, summary));
-            else
-                await EndLeftoverAsync(record, summary, input);
+            var after = _agents.Find(record.Request.Agent) is { } agent ? EarlierRuns(record.Request, agent) : Task.CompletedTask;
+            if (await _takeover.TakeAsync(record, after) is { } run)
+                Launch(run);
         }
-    }
-
-    private static bool MayResume(TaskRecord record, AgentDefinition agent) =>
-        agent.Options.OnRestart is OnRestart.Resume && record.Epoch < agent.Options.MaxAttempts;
-
-    private async ValueTask<TaskRun> ReopenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before)
-    {
-        if (record.State == TaskState.Running)
-        {
-            record = record with { Epoch = record.Epoch + 1 };
-            if (await tasks.TryUpdateAsync(record, CancellationToken.None))
-                record = record with { Version = record.Version + 1 };
-
-            TaskResumed(record.Id, record.Epoch);
-        }
-
-        return await OpenAsync(record, agent, input, before);
-    }
-
-    private async Task EndLeftoverAsync(TaskRecord record, LogSummary summary, TaskInput input)
-    {
-        if (summary.Terminal is null)
-        {
-            record = record with { Epoch = record.Epoch + 1 };
-            var stream = await streams.ContinueAsync(record.Id, record.Epoch, summary, CancellationToken.None);
-            var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", "The server ended while the task was running.");
-            if (summary.Usage is null)
-                await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, summary.SpokenBytes)), CancellationToken.None);
-
-            await stream.CompleteAsync(ending.ToEvent());
-            streams.Release(stream);
-            summary = await LogSummary.ReadAsync(log, record.Id, CancellationToken.None);
-        }
-
-        var ended = summary.ApplyTo(record);
-        await EndingAsync(ended);
-        await tasks.TryUpdateAsync(ended, CancellationToken.None);
-        TaskRecovered(record.Id, summary.Terminal!.Value.Event.Kind.ToName());
-    }
-
-    private async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before)
-    {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
-        if (stream.Head == 0)
-            await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
-
-        await stream.FlushAsync(CancellationToken.None);
-        var run = new TaskRun(record, agent, input, stream, streams, tasks, files, log, time, logger) { After = EarlierRuns(record.Request, agent), OnEnding = EndingAsync };
-        _runs[record.Id] = run;
-        return run;
-    }
-
-    private async ValueTask EndingAsync(TaskRecord ended)
-    {
-        foreach (var observer in observers ?? [])
-            await observer.EndingAsync(ended);
     }
 
     private Task EarlierRuns(TaskRequest request, AgentDefinition agent) =>
@@ -192,14 +237,17 @@ public sealed partial class AgentHost(
             ? Task.WhenAll(_runs.Values.Where(run => run.Record.Request.SessionId == request.SessionId && run.Record.Request.Owner == request.Owner).Select(run => run.Ended))
             : Task.CompletedTask;
 
-    private void Launch(TaskRun run)
+    private TaskRun Launch(TaskRun run)
     {
+        _runs[run.Record.Id] = run;
         if (_stopping)
             run.Interrupt(RunInterruption.Shutdown);
 
         // The run is its own flow: nothing of the request that started it may follow it into the agent.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(() => RunAsync(run));
+
+        return run;
     }
 
     private async Task RunAsync(TaskRun run)
@@ -217,21 +265,6 @@ public sealed partial class AgentHost(
             _runs.TryRemove(run.Record.Id, out _);
         }
     }
-
-    private static ReadOnlyMemory<byte> StartMetadata(TaskRequest request) => AgentEvents.Json(json =>
-    {
-        json.WriteString("model"u8, request.Agent);
-        json.WriteNumber("created"u8, request.CreatedAt.ToUnixTimeSeconds());
-        json.WriteString("system_fingerprint"u8, "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Agent)).AsSpan(0, 5)));
-        if (!request.Protocol.IsEmpty)
-            AgentEvents.CopyProperties(request.Protocol, json);
-    });
-
-    [LoggerMessage(1, LogLevel.Warning, "Task {TaskId} was left behind and has ended with {Terminal}")]
-    private partial void TaskRecovered(TaskId taskId, string terminal);
-
-    [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was left behind and runs again (attempt {Attempt})")]
-    private partial void TaskResumed(TaskId taskId, long attempt);
 
     [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; the next start does it")]
     private partial void TaskStuck(TaskId taskId, Exception exception);

@@ -20,11 +20,8 @@ public sealed partial class DisconnectPolicy(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         streams.Readers.LastLeft += OnLastLeft;
-        foreach (var task in await tasks.ListAsync(new() { Limit = int.MaxValue }, cancellationToken))
-        {
-            if (task.Request.Ephemeral)
-                _ = ActAsync(task.Id);
-        }
+        foreach (var task in await tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
+            _ = ActAsync(task.Id);
     }
 
     /// <summary>Watches no more.</summary>

@@ -6,5 +6,6 @@ internal enum RunInterruption
     Stop,
     Timeout,
     OutputLimit,
+    Closed,
     Shutdown,
 }

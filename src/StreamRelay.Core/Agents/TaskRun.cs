@@ -7,7 +7,7 @@ namespace StreamRelay.Agents;
 /// <summary>One task on its way from queued to its end.</summary>
 internal sealed partial class TaskRun(
     TaskRecord record, AgentDefinition agent, TaskInput input, TaskStream stream,
-    StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log, TimeProvider time, ILogger logger)
+    StreamManager streams, ITaskStore tasks, IFileStore files, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
 
@@ -38,7 +38,7 @@ internal sealed partial class TaskRun(
 
     public void Interrupt(RunInterruption reason) => _interrupted.TrySetResult(reason);
 
-    public async ValueTask RequestStopAsync()
+    public async Task RequestStopAsync()
     {
         await UpdateAsync(current => current.StopRequested || current.IsEnded ? null : current with { StopRequested = true });
         Interrupt(RunInterruption.Stop);
@@ -49,13 +49,19 @@ internal sealed partial class TaskRun(
         await Task.WhenAny(After, _interrupted.Task);
         var entered = await slots.EnterAsync(_interrupted.Task);
         _cutShort = !entered;
-        var work = entered ? await RunAgentAsync() : Task.CompletedTask;
+        var work = Task.CompletedTask;
         try
         {
+            if (entered)
+                work = await RunAgentAsync();
             if (_cutShort && await _interrupted.Task == RunInterruption.Shutdown)
                 await _stream.DetachAsync();
             else
                 await EndAsync(_cutShort ? CutShort(await _interrupted.Task) : Ending(work));
+        }
+        catch (Exception exception) when (exception is StaleEpochException or PublishException { Failure: PublishFailure.StaleEpoch })
+        {
+            TakenOver(Record.Id, Record.Epoch);
         }
         finally
         {
@@ -78,7 +84,7 @@ internal sealed partial class TaskRun(
         var token = left.Token;
         var work = Task.Run(() => SpeakAsync(context, token), CancellationToken.None);
         using var timer = time.CreateTimer(_ => Interrupt(RunInterruption.Timeout), null, agent.Options.MaxDuration, Timeout.InfiniteTimeSpan);
-        _ = InterruptWhenFullAsync();
+        _ = WatchAsync();
 
         if (await Task.WhenAny(work, _interrupted.Task) != work)
         {
@@ -110,18 +116,18 @@ internal sealed partial class TaskRun(
         }
     }
 
-    private async Task InterruptWhenFullAsync()
+    private async Task WatchAsync()
     {
-        await Task.WhenAny(_stream.LimitReached, _ended.Task);
-        if (_stream.LimitReached.IsCompleted)
-            Interrupt(RunInterruption.OutputLimit);
+        await Task.WhenAny(_stream.LimitReached, _stream.Closed);
+        Interrupt(_stream.LimitReached.IsCompleted ? RunInterruption.OutputLimit : RunInterruption.Closed);
     }
 
     private TaskEnding CutShort(RunInterruption reason) => reason switch
     {
         RunInterruption.Stop => TaskEnding.Stopped,
         RunInterruption.Timeout => TaskEnding.Failed("timeout", $"The agent ran longer than {agent.Options.MaxDuration}."),
-        _ => OutputLimit,
+        RunInterruption.OutputLimit => OutputLimit,
+        _ => NotStored,
     };
 
     private TaskEnding Ending(Task work)
@@ -140,11 +146,13 @@ internal sealed partial class TaskRun(
 
     private static TaskEnding OutputLimit { get; } = TaskEnding.Failed("output_limit", "The task said more than one task may.");
 
+    private static TaskEnding NotStored { get; } = TaskEnding.Failed("storage_unavailable", "What the agent said could not be stored.");
+
     private TaskEnding Unexpected(Exception exception)
     {
         AgentFailed(agent.Name, Record.Id, exception);
         return exception is PublishException { Failure: PublishFailure.Storage }
-            ? TaskEnding.Failed("storage_unavailable", "What the agent said could not be stored.")
+            ? NotStored
             : TaskEnding.Failed("agent_failed", "The agent failed.");
     }
 
@@ -161,7 +169,7 @@ internal sealed partial class TaskRun(
             catch (PublishException exception) when (exception.Failure == PublishFailure.Storage)
             {
                 EndNotStored(Record.Id, exception);
-                terminal = TaskEnding.Failed("storage_unavailable", "What the agent said could not be stored.");
+                terminal = NotStored;
                 await ReopenAsync();
             }
         }
@@ -194,7 +202,7 @@ internal sealed partial class TaskRun(
             try
             {
                 await UpdateAsync(current => current with { Epoch = current.Epoch + 1 });
-                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, await LogSummary.ReadAsync(log, Record.Id, CancellationToken.None), CancellationToken.None);
+                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, CancellationToken.None);
                 return;
             }
             catch (IOException exception)
@@ -207,8 +215,7 @@ internal sealed partial class TaskRun(
     private async ValueTask RecordEndAsync()
     {
         // The terminal event that won the race may not be the one this run asked for; the record follows the log.
-        _stream.Tail.TryRead(_stream.Head - 1, out var last);
-        var summary = new LogSummary(_stream.Head, last.Span[^1].Time, _stream.Bytes + _stream.Terminal!.Size, _stream.SpokenBytes, _stream.Usage, last.Span[^1]);
+        var summary = _stream.Summarize();
         await OnEnding(summary.ApplyTo(Record) with { Result = _result });
         await UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
     }
@@ -226,13 +233,17 @@ internal sealed partial class TaskRun(
                 return;
             }
 
+            // Who took the task over, or deleted it, has the last word.
             var stored = await tasks.FindAsync(changed.Id, CancellationToken.None);
-            Volatile.Write(ref _record, stored ?? throw new InvalidOperationException($"Task {changed.Id} was deleted while it was running."));
+            Volatile.Write(ref _record, stored?.Epoch == Record.Epoch ? stored : throw new StaleEpochException(changed.Id, Record.Epoch));
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Agent {Agent} failed in task {TaskId}")]
     private partial void AgentFailed(string agent, TaskId taskId, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was taken over by another node; attempt {Attempt} ends here")]
+    private partial void TakenOver(TaskId taskId, long attempt);
 
     [LoggerMessage(2, LogLevel.Error, "The end of task {TaskId} could not be stored; trying again")]
     private partial void EndNotStored(TaskId taskId, Exception exception);

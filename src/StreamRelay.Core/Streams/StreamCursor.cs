@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using StreamRelay.Storage;
 
 namespace StreamRelay.Streams;
 
@@ -10,19 +9,18 @@ public sealed class StreamCursor : IDisposable
     private const int PageEntries = 1024;
 
     private readonly TaskId _task;
-    private readonly IEventLog _log;
-    private readonly TaskStream? _stream;
+    private readonly StreamManager _streams;
 
     // A doorbell, not a queue: it holds one ring, and the entries stay in the log.
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private LiveTail? _live;
 
-    internal StreamCursor(TaskId task, long offset, IEventLog log, TaskStream? stream)
+    internal StreamCursor(TaskId task, long offset, StreamManager streams)
     {
         _task = task;
-        _log = log;
-        _stream = stream;
+        _streams = streams;
         Position = offset;
-        _stream?.Attach(this);
+        _live = streams.EnterWritten(task, this);
     }
 
     /// <summary>The offset of the last entry read; reading goes on after it.</summary>
@@ -36,7 +34,7 @@ public sealed class StreamCursor : IDisposable
     public bool TryRead(out ReadOnlyMemory<StreamEntry> entries)
     {
         entries = default;
-        return _stream is not null && _stream.Tail.TryRead(Position, out entries) && Advance(entries);
+        return _live is not null && _live.TryRead(Position, out entries) && Advance(entries);
     }
 
     /// <summary>The next entries, as soon as there are any; empty once the task has ended and all of it was read.</summary>
@@ -49,30 +47,46 @@ public sealed class StreamCursor : IDisposable
             _bell.Reader.TryRead(out _);
 
             // Asked before the tail is read: entries that come in between are seen by one of the two.
-            var ended = _stream?.HasEnded ?? true;
+            var live = _live;
+            var ended = live?.HasEnded ?? true;
             if (TryRead(out var entries))
                 return entries;
 
-            if (_stream is null || Position < _stream.Head)
+            if (live is null || Position < live.Head)
             {
-                entries = await _log.ReadAsync(_task, Position, PageEntries, cancellationToken);
+                entries = await _streams.Log.ReadAsync(_task, Position, PageEntries, cancellationToken);
                 if (Advance(entries))
                     return entries;
             }
 
             if (ended)
-                throw new IOException($"The log of task {_task} stops at {Position} without an end.", _stream?.Failure);
-
-            await _bell.Reader.WaitToReadAsync(cancellationToken);
+                Follow();
+            else
+                await _bell.Reader.WaitToReadAsync(cancellationToken);
         }
 
         return default;
     }
 
     /// <summary>Leaves: the cursor is no longer told of new entries.</summary>
-    public void Dispose() => _stream?.Detach(this);
+    public void Dispose()
+    {
+        if (_live is { } live)
+            _streams.Leave(_task, live, this);
+
+        _live = null;
+    }
 
     internal void Ring() => _bell.Writer.TryWrite(true);
+
+    /// <summary>What is written elsewhere, or was taken over from here, goes on there.</summary>
+    private void Follow()
+    {
+        var ended = _live;
+        Dispose();
+        _live = _streams.EnterNext(_task, ended, this)
+            ?? throw new IOException($"The log of task {_task} stops at {Position} without an end.", ended?.Failure);
+    }
 
     private bool Advance(ReadOnlyMemory<StreamEntry> entries)
     {

@@ -5,12 +5,19 @@ using StreamRelay.Storage;
 namespace StreamRelay.Streams;
 
 /// <summary>All streams of this process: creates, finds, feeds, reads, closes, lists and cleans them up. Safe to call from any thread.</summary>
-public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time)
+public sealed class StreamManager(
+    IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
 {
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
+    private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
 
     /// <summary>Who reads which task now. While somebody does, the task is not cleaned up.</summary>
     public StreamReaders Readers { get; } = new();
+
+    /// <summary>How many tasks are read here that are written elsewhere.</summary>
+    public int Followed => _followers?.Count ?? 0;
+
+    internal IEventLog Log => log;
 
     /// <summary>Opens the task's stream for writing in this epoch. The task is readable from here on.</summary>
     /// <exception cref="InvalidOperationException">It is open already: ids are never reused.</exception>
@@ -18,16 +25,28 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     public ValueTask<TaskStream> CreateAsync(TaskId task, long epoch, CancellationToken cancellationToken) =>
         ContinueAsync(task, epoch, LogSummary.Empty, cancellationToken);
 
-    /// <summary>As <see cref="CreateAsync"/>, for a task that has said something before.</summary>
+    /// <summary>As <see cref="CreateAsync"/>, for a task that has said something before; it may turn out to have ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="epoch">The attempt that is to write.</param>
+    /// <param name="before">What its log said when it was last read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, CancellationToken cancellationToken)
     {
         if (_streams.ContainsKey(task))
             throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
 
-        var stream = new TaskStream(task, await log.OpenAsync(task, epoch, cancellationToken), before, options.Value, time);
-        return _streams.TryAdd(task, stream)
-            ? stream
-            : throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
+        var writer = await log.OpenAsync(task, epoch, cancellationToken);
+
+        // An earlier attempt may have gone on until this one fenced it.
+        if (writer.NextOffset - 1 != before.LastOffset)
+            before = await LogSummary.ReadAsync(log, task, cancellationToken);
+
+        var stream = new TaskStream(task, writer, before, options.Value, time);
+        if (!_streams.TryAdd(task, stream))
+            throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
+
+        _followers?.Stop(task);
+        return stream;
     }
 
     /// <summary>The stream of a task that has not ended, or <see langword="null"/>.</summary>
@@ -55,7 +74,27 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     public IReadOnlyCollection<TaskId> ListActive() => [.. _streams.Keys];
 
     /// <summary>A cursor that reads on after <paramref name="offset"/>; 0 reads from the beginning.</summary>
-    public StreamCursor Read(TaskId task, long offset) => new(task, offset, log, Find(task));
+    public StreamCursor Read(TaskId task, long offset) => new(task, offset, this);
+
+    /// <summary>The offset of the task's last entry, wherever it is written.</summary>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
+    public async ValueTask<long> GetHeadAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return FindWritten(task.Id) is { } stream ? stream.Head
+            : task.IsEnded ? task.LastOffset
+            : feed is not null ? (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0
+            : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
+    }
+
+    /// <summary>Whether the task's terminal event is in its log, wherever it was written; its record may not say so yet.</summary>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
+    public async ValueTask<bool> IsCompletedAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.IsEnded || (FindWritten(task.Id) is { } stream ? stream.IsCompleted
+            : feed is not null && (await feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
+    }
 
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, oldest first, never one that runs or is being read.</summary>
     /// <param name="age">Time since the end.</param>
@@ -114,4 +153,35 @@ public sealed class StreamManager(IEventLog log, ITaskStore tasks, IFileStore fi
     }
 
     internal void Release(TaskStream stream) => _streams.TryRemove(new(stream.Id, stream));
+
+    /// <summary>Lets a cursor read what is written here, if it is.</summary>
+    internal LiveTail? EnterWritten(TaskId task, StreamCursor cursor)
+    {
+        var live = Find(task)?.Live;
+        live?.Attach(cursor);
+        return live;
+    }
+
+    /// <summary>Finds where a task goes on whose live end here is over, or where there was none.</summary>
+    /// <returns><see langword="null"/> when it goes on nowhere.</returns>
+    internal LiveTail? EnterNext(TaskId task, LiveTail? ended, StreamCursor cursor)
+    {
+        if (ended?.Failure is not (null or StaleEpochException or OperationCanceledException))
+            return null;
+        if (FindWritten(task) is not { Live.HasEnded: false } stream)
+            return _followers?.Enter(task, cursor);
+
+        stream.Live.Attach(cursor);
+        return stream.Live;
+    }
+
+    internal void Leave(TaskId task, LiveTail live, StreamCursor cursor)
+    {
+        if (_followers is null)
+            live.Detach(cursor);
+        else
+            _followers.Leave(task, live, cursor);
+    }
+
+    private TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
 }

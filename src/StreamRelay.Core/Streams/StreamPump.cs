@@ -20,18 +20,20 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
             while (await inbox.WaitToReadAsync())
                 await AppendReadyAsync();
 
-            if (stream.Terminal is { } terminal)
+            if (stream.Terminal is { } terminal && stream.Ending is null)
             {
                 Add(terminal);
+                var ending = _batch[_count - 1];
                 await AppendAsync();
+                stream.Ending = ending;
             }
 
             await writer.DisposeAsync();
-            stream.End(null);
+            stream.Live.End(null);
         }
         catch (Exception exception)
         {
-            stream.End(exception);
+            stream.Live.End(exception);
             Fail(exception);
             await writer.DisposeAsync();
         }
@@ -73,10 +75,9 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
         if (_count > 0)
         {
             await writer.AppendAsync(_batch.AsMemory(0, _count), CancellationToken.None);
-            stream.Tail.Append(_batch.AsSpan(0, _count));
+            stream.Live.Append(_batch.AsSpan(0, _count));
             Array.Clear(_batch, 0, _count);
             _count = 0;
-            stream.Ring();
         }
 
         foreach (var flushed in _flushes)

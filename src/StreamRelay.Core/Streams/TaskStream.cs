@@ -9,18 +9,13 @@ public sealed class TaskStream
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
     private readonly Inbox _inbox;
-    private readonly Tail _tail;
     private readonly Task _pump;
     private readonly TaskCompletionSource _limitReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _cursorsLock = new();
-    private StreamCursor[] _cursors = [];
     private StreamEvent? _terminal;
     private StreamEvent? _usage;
     private long _accepted;
     private long _spoken;
     private volatile bool _speechClosed;
-    private volatile bool _ended;
-    private volatile Exception? _failure;
 
     internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time)
     {
@@ -28,10 +23,15 @@ public sealed class TaskStream
         _options = options;
         _time = time;
         _inbox = new(options.InboxCapacity, options.InboxBytes);
-        _tail = new(writer.NextOffset);
-        _accepted = before.Bytes;
+        Live = new(writer.NextOffset);
+        _accepted = before.Bytes - (before.Terminal?.Event.Size ?? 0);
         _spoken = before.SpokenBytes;
         _usage = before.Usage is { } usage ? Agents.AgentEvents.Usage(usage) : null;
+        Ending = before.Terminal;
+        _terminal = before.Terminal?.Event;
+        if (_terminal is not null)
+            _inbox.Close();
+
         _pump = Task.Run(() => new StreamPump(this, _inbox, writer, before.LastTime, _time).RunAsync());
     }
 
@@ -39,10 +39,10 @@ public sealed class TaskStream
     public TaskId Id { get; }
 
     /// <summary>The offset of the last durable entry, 0 when there is none.</summary>
-    public long Head => _tail.Head;
+    public long Head => Live.Head;
 
     /// <summary>Whether its terminal event is durable.</summary>
-    public bool IsCompleted => _ended && _failure is null && Terminal is not null;
+    public bool IsCompleted => Live.HasEnded && Live.Failure is null && Terminal is not null;
 
     /// <summary>Bytes of all events of the task, earlier attempts included.</summary>
     public long Bytes => Volatile.Read(ref _accepted);
@@ -56,11 +56,13 @@ public sealed class TaskStream
     /// <summary>Ends when the task has tried to say more than <see cref="StreamOptions.MaxTaskBytes"/>.</summary>
     public Task LimitReached => _limitReached.Task;
 
-    internal Tail Tail => _tail;
+    internal LiveTail Live { get; }
 
-    internal Exception? Failure => _failure;
+    /// <summary>Ends when nothing more is written here: the task has ended, was detached, or its log failed.</summary>
+    internal Task Closed => _pump;
 
-    internal bool HasEnded => _ended;
+    /// <summary>The terminal event as it is in the log.</summary>
+    internal StreamEntry? Ending { get; set; }
 
     internal StreamEvent? Terminal => Volatile.Read(ref _terminal);
 
@@ -95,7 +97,7 @@ public sealed class TaskStream
             var room = _inbox.RoomAsync();
             if (_inbox.TryWrite(new(null, flushed)))
                 break;
-            if (Terminal is not null || _ended)
+            if (Terminal is not null || Live.HasEnded)
             {
                 await WaitForEndAsync();
                 return;
@@ -122,6 +124,9 @@ public sealed class TaskStream
         return won;
     }
 
+    /// <summary>What the log of an ended task says.</summary>
+    internal LogSummary Summarize() => new(Ending!.Value.Offset, Ending.Value.Time, Bytes + Ending.Value.Event.Size, SpokenBytes, Usage, Ending);
+
     /// <summary>From here on only usage is taken; the terminal event is still to come.</summary>
     internal void CloseSpeech() => _speechClosed = true;
 
@@ -130,31 +135,6 @@ public sealed class TaskStream
     {
         _inbox.Close();
         await _pump;
-    }
-
-    internal void End(Exception? failure)
-    {
-        _failure = failure;
-        _ended = true;
-        Ring();
-    }
-
-    internal void Attach(StreamCursor cursor)
-    {
-        lock (_cursorsLock)
-            _cursors = [.. _cursors, cursor];
-    }
-
-    internal void Detach(StreamCursor cursor)
-    {
-        lock (_cursorsLock)
-            _cursors = [.. _cursors.Where(other => other != cursor)];
-    }
-
-    internal void Ring()
-    {
-        foreach (var cursor in Volatile.Read(ref _cursors))
-            cursor.Ring();
     }
 
     private async ValueTask WaitAndWriteAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
@@ -208,9 +188,9 @@ public sealed class TaskStream
 
     private PublishFailure? Refusal(StreamEvent streamEvent)
     {
-        if (_failure is not null)
-            return Reason(_failure);
-        if (Terminal is not null || _ended)
+        if (Live.Failure is { } failed)
+            return Reason(failed);
+        if (Terminal is not null || Live.HasEnded)
             return PublishFailure.Closed;
         if (streamEvent.Kind is StreamEventKind.Usage)
             return null;
@@ -242,7 +222,7 @@ public sealed class TaskStream
     private async ValueTask WaitForEndAsync()
     {
         await _pump;
-        if (_failure is { } failure)
+        if (Live.Failure is { } failure)
             throw new PublishException(Reason(failure), Id, failure);
     }
 

@@ -12,6 +12,12 @@ public sealed record TaskQuery
     /// <summary>Only those in this state.</summary>
     public TaskState? State { get; init; }
 
+    /// <summary>Only those that somebody has, or has not, asked to stop.</summary>
+    public bool? StopRequested { get; init; }
+
+    /// <summary>Only those that are, or are not, forgotten once nobody reads them.</summary>
+    public bool? Ephemeral { get; init; }
+
     /// <summary>Only those of this conversation.</summary>
     public string? SessionId { get; init; }
 

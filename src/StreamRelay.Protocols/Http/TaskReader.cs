@@ -14,7 +14,7 @@ public sealed class TaskReader(StreamManager streams, IHostApplicationLifetime l
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(add);
-        var head = streams.Find(task.Id)?.Head ?? task.LastOffset;
+        var head = await streams.GetHeadAsync(task, cancellationToken);
         using var cursor = streams.Read(task.Id, 0);
         while (cursor.Position < head && !cursor.IsCompleted)
         {

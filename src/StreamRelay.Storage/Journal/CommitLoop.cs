@@ -117,7 +117,7 @@ internal sealed partial class CommitLoop(
 
         var entries = request.Entries.Span;
         var next = log.StagedOffset;
-        EntryCodec.CheckOffsets(entries, next);
+        EntryFormat.CheckOffsets(entries, next);
         while (!entries.IsEmpty)
         {
             var start = _buffer.Length;

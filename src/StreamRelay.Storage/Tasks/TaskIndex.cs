@@ -118,6 +118,8 @@ internal sealed class TaskIndex
         && (query.Agent is null || query.Agent == record.Request.Agent)
         && (query.State is null || query.State == record.State)
         && (query.SessionId is null || query.SessionId == record.Request.SessionId)
+        && (query.StopRequested is null || query.StopRequested == record.StopRequested)
+        && (query.Ephemeral is null || query.Ephemeral == record.Request.Ephemeral)
         && (query.OperationId is null || query.OperationId == record.Request.OperationId)
         && (query.EndedBefore is null || record.EndedAt <= query.EndedBefore);
 }

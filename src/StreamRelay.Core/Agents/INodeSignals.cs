@@ -1,0 +1,11 @@
+namespace StreamRelay.Agents;
+
+/// <summary>What nodes tell each other about tasks. Hints: one that is lost costs time and nothing else.</summary>
+public interface INodeSignals
+{
+    /// <summary>Somebody wants the task stopped. Raised on every node, also on the one that sent it.</summary>
+    event EventHandler<TaskId>? StopWanted;
+
+    /// <summary>Tells all nodes that the task is to be stopped.</summary>
+    ValueTask WantStopAsync(TaskId task);
+}

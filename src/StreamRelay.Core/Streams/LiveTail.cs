@@ -1,0 +1,61 @@
+namespace StreamRelay.Streams;
+
+/// <summary>The end of a log where it grows: its newest entries, and the cursors that wait for more. One writer, any number of readers.</summary>
+internal sealed class LiveTail(long nextOffset)
+{
+    private readonly Tail _tail = new(nextOffset);
+    private readonly Lock _cursorsLock = new();
+    private StreamCursor[] _cursors = [];
+    private volatile bool _ended;
+    private volatile Exception? _failure;
+
+    /// <summary>The last offset there is.</summary>
+    public long Head => _tail.Head;
+
+    /// <summary>Whether nothing more comes here.</summary>
+    public bool HasEnded => _ended;
+
+    /// <summary>Why nothing more comes, when it is not because the task has ended.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>The entries after <paramref name="offset"/> that lie together.</summary>
+    /// <returns><see langword="false"/> when the first of them has to be read from the log; empty at the head.</returns>
+    public bool TryRead(long offset, out ReadOnlyMemory<StreamEntry> entries) => _tail.TryRead(offset, out entries);
+
+    /// <summary>Shows entries to all readers.</summary>
+    public void Append(ReadOnlySpan<StreamEntry> entries)
+    {
+        _tail.Append(entries);
+        Ring();
+    }
+
+    /// <summary>Nothing more comes: the task has ended, or it failed here.</summary>
+    public void End(Exception? failure)
+    {
+        _failure = failure;
+        _ended = true;
+        Ring();
+    }
+
+    public void Attach(StreamCursor cursor)
+    {
+        lock (_cursorsLock)
+            _cursors = [.. _cursors, cursor];
+    }
+
+    /// <returns>Whether it was the last.</returns>
+    public bool Detach(StreamCursor cursor)
+    {
+        lock (_cursorsLock)
+        {
+            _cursors = [.. _cursors.Where(other => other != cursor)];
+            return _cursors.Length == 0;
+        }
+    }
+
+    private void Ring()
+    {
+        foreach (var cursor in Volatile.Read(ref _cursors))
+            cursor.Ring();
+    }
+}

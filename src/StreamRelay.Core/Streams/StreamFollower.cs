@@ -1,0 +1,39 @@
+using StreamRelay.Storage;
+
+namespace StreamRelay.Streams;
+
+/// <summary>Shows here what another process writes into a task's log, to all who read it here, for as long as somebody does.</summary>
+internal sealed class StreamFollower : IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+    private readonly IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> _pages;
+
+    public StreamFollower(TaskId task, long offset, IEventFeed feed)
+    {
+        Live = new(offset + 1);
+        _pages = feed.FollowAsync(task, offset, _left.Token);
+    }
+
+    public LiveTail Live { get; }
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            await foreach (var page in _pages)
+                Live.Append(page.Span);
+
+            Live.End(null);
+        }
+        catch (Exception exception)
+        {
+            Live.End(exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+    }
+}
