@@ -10,6 +10,8 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
     private long _heardAt = time.GetTimestamp();
     private volatile Exception? _end;
 
+    public bool IsOver => _end is not null;
+
     /// <summary>Runs until the connection is lost. Afterwards nothing is in flight any more: all of it has failed.</summary>
     /// <returns>Why it was lost.</returns>
     public async Task<Exception> RunAsync(string name)

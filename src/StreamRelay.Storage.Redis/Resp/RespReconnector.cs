@@ -35,10 +35,11 @@ internal sealed partial class RespReconnector : IAsyncDisposable
 
     public RespGeneration Generation { get; } = new();
 
-    public bool IsConnected => _link is not null;
+    public bool IsConnected => _link is { IsOver: false };
 
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(RespConnection));
         if (_running is null)
             Start(await _dialer.ConnectAsync(cancellationToken));
     }
