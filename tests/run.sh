@@ -8,6 +8,7 @@ command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
 command -v chromium >/dev/null || packages+=(chromium)
 command -v curl >/dev/null || packages+=(curl)
 command -v node >/dev/null || packages+=(nodejs npm)
+command -v redis-server >/dev/null || packages+=(redis-server)
 command -v python3 >/dev/null || packages+=(python3)
 command -v ip >/dev/null || [ -x /usr/sbin/ip ] || packages+=(iproute2)
 if [ ${#packages[@]} -gt 0 ]; then

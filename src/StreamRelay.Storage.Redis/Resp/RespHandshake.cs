@@ -1,0 +1,28 @@
+namespace StreamRelay.Storage.Redis.Resp;
+
+/// <summary>The first words on a connection: the protocol, who we are, and the database.</summary>
+internal static class RespHandshake
+{
+    /// <exception cref="RespErrorException">The server does not have us; with its words.</exception>
+    public static async Task RunAsync(Stream stream, RespInput input, RedisOptions options, string name, CancellationToken cancellationToken)
+    {
+        await AskAsync(stream, input, Hello(options, name), options, cancellationToken);
+        if (options.Database != 0)
+            await AskAsync(stream, input, RespCommand.Of("SELECT", options.Database), options, cancellationToken);
+    }
+
+    private static RespCommand Hello(RedisOptions options, string name) => options.Password is null
+        ? RespCommand.Of("HELLO", 3, "SETNAME", name)
+        : RespCommand.Of("HELLO", 3, "AUTH", options.User ?? "default", options.Password, "SETNAME", name);
+
+    private static async Task AskAsync(Stream stream, RespInput input, RespCommand command, RedisOptions options, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(command.Encoded, cancellationToken);
+        RespValue reply;
+        while (!input.TryRead(out reply))
+            await input.FillAsync(cancellationToken);
+
+        if (reply.Kind == RespKind.Error)
+            throw new RespErrorException(reply.Refusal().Reply, $"Redis at {options.Endpoint} refused {command.Name}: ");
+    }
+}

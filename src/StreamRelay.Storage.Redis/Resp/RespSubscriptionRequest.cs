@@ -1,0 +1,24 @@
+namespace StreamRelay.Storage.Redis.Resp;
+
+/// <summary>SUBSCRIBE or UNSUBSCRIBE: answered with one confirmation for each channel, or with one refusal of them all.</summary>
+internal sealed class RespSubscriptionRequest(RespCommand command, int channels) : RespWaitingRequest<bool>(command, default, TimeSpan.Zero)
+{
+    private int _left = channels;
+
+    public override bool Accept(in RespValue reply)
+    {
+        if (reply.Kind == RespKind.Error)
+            Fail(reply.Refusal());
+        else if (--_left > 0)
+            return false;
+        else
+            Complete(true);
+
+        return true;
+    }
+
+    /// <summary>Whether it is an answer and not a message.</summary>
+    public static bool IsConfirmation(in RespValue push) =>
+        push.Items[0] is { Kind: RespKind.Bulk or RespKind.Simple } word && word.AsBytes().Span is var text
+        && (text.SequenceEqual("subscribe"u8) || text.SequenceEqual("unsubscribe"u8));
+}

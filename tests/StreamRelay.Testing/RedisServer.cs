@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace StreamRelay.Testing;
+
+/// <summary>A Redis server of its own for a test, in a folder that goes with it.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Stop = 19;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly RedisServerOptions _options;
+    private readonly string _folder = Directory.CreateTempSubdirectory("redis-").FullName;
+    private Process? _process;
+
+    private RedisServer(RedisServerOptions options)
+    {
+        _options = options;
+        Port = options.Port == 0 ? FreePort() : options.Port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>The authority that vouches for its certificate.</summary>
+    public string CaFile => Path.Combine(_folder, "ca.pem");
+
+    /// <summary>Says where it is and how to get in as the default user.</summary>
+    public string ConnectionString =>
+        $"127.0.0.1:{Port}{(_options.Password is null ? "" : $",password={_options.Password}")}{(_options.Tls ? $",ssl=true,caFile={CaFile}" : "")}";
+
+    /// <summary>Starts one; it answers when this returns.</summary>
+    public static async Task<RedisServer> StartAsync(RedisServerOptions? options = null)
+    {
+        var server = new RedisServer(options ?? new());
+        try
+        {
+            server.WriteFolder();
+            await server.RunAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        Signal(Terminate);
+        await _process!.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    /// <summary>Ends it as a power failure would.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Makes it silent: connections stay, and nobody answers.</summary>
+    public void Pause() => Signal(Stop);
+
+    public void Resume() => Signal(Continue);
+
+    /// <summary>Starts it again where it was, after it was stopped or killed; ends it first if it was not.</summary>
+    public async Task RestartAsync()
+    {
+        if (!_process!.HasExited)
+            await StopAsync();
+
+        _process.Dispose();
+        await RunAsync();
+    }
+
+    /// <summary>Runs <c>redis-cli</c> as the default user.</summary>
+    /// <returns>What it prints, without the last line end.</returns>
+    public async Task<string> CliAsync(params string[] arguments)
+    {
+        string[] password = _options.Password is null ? [] : ["--no-auth-warning", "-a", _options.Password];
+        string[] tls = _options.Tls ? ["--tls", "--cacert", CaFile] : [];
+        var start = new ProcessStartInfo("redis-cli", ["-h", "127.0.0.1", "-p", $"{Port}", .. password, .. tls, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Deadline);
+        await process.WaitForExitAsync().WaitAsync(Deadline);
+        return process.ExitCode == 0 ? output.TrimEnd('\n') : throw new InvalidOperationException($"redis-cli: {await error}{output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Signal(int process, int signal);
+
+    private void Signal(int signal)
+    {
+        if (Signal(_process!.Id, signal) != 0)
+            throw new InvalidOperationException($"Signal {signal} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private void WriteFolder()
+    {
+        List<string> lines =
+        [
+            "bind 127.0.0.1",
+            "save \"\"",
+            $"dir {_folder}",
+            $"logfile {_folder}/redis.log",
+            $"appendonly {(_options.AppendOnly ? "yes" : "no")}",
+            $"appendfsync {_options.AppendFsync}",
+            $"port {(_options.Tls ? 0 : Port)}",
+            .. _options.Users.Select(user => $"user {user}"),
+        ];
+        if (_options.Password is not null)
+            lines.Add($"requirepass {_options.Password}");
+        if (_options.Tls)
+        {
+            RedisCertificate.Write(_folder);
+            lines.AddRange([$"tls-port {Port}", "tls-auth-clients no", $"tls-ca-cert-file {CaFile}", $"tls-cert-file {_folder}/server.pem", $"tls-key-file {_folder}/server.key"]);
+        }
+
+        File.WriteAllLines(Path.Combine(_folder, "redis.conf"), lines);
+    }
+
+    private async Task RunAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("redis-server", [Path.Combine(_folder, "redis.conf")]) { RedirectStandardOutput = true })!;
+        for (var clock = Stopwatch.StartNew(); !await AnswersAsync(); await Task.Delay(10))
+        {
+            if (_process.HasExited || clock.Elapsed > Deadline)
+                throw new InvalidOperationException($"The Redis server did not start: {Log()}");
+        }
+    }
+
+    private string Log() => Path.Combine(_folder, "redis.log") is var path && File.Exists(path) ? File.ReadAllText(path) : _process!.StandardOutput.ReadToEnd();
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return await RedisPing.AskAsync(Port, _options.Tls ? CaFile : null) is ['+', ..] or ['-', 'N', 'O', 'A', 'U', 'T', 'H', ..];
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
