@@ -23,6 +23,12 @@ internal static class RespHandshake
             await input.FillAsync(cancellationToken);
 
         if (reply.Kind == RespKind.Error)
-            throw new RespErrorException(reply.Refusal().Reply, $"Redis at {options.Endpoint} refused {command.Name}: ");
+            throw Refused(reply.Refusal().Reply, command, options);
+    }
+
+    private static RespErrorException Refused(string reply, RespCommand command, RedisOptions options)
+    {
+        var isOld = reply.StartsWith("ERR unknown command", StringComparison.Ordinal) || reply.StartsWith("NOPROTO", StringComparison.Ordinal);
+        return new(reply, $"Redis at {options.Endpoint} refused {command.Name}: ", isOld ? "(Redis 6 or later is needed)" : "");
     }
 }

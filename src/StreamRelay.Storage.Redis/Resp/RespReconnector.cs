@@ -42,6 +42,7 @@ internal sealed partial class RespReconnector : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(RespConnection));
         if (_running is null)
             Start(await _dialer.ConnectAsync(cancellationToken));
+        await Generation.WhenAsync(0, cancellationToken);
     }
 
     public void Start()
