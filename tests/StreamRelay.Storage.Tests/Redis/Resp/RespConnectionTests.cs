@@ -257,6 +257,7 @@ public sealed class RespConnectionTests
         await connection.DisposeAsync();
 
         await Assert.ThrowsAsync<RespUnavailableException>(() => queued);
+        await connection.DisposeAsync();
         await RespSetup.Connection(server.Options()).DisposeAsync();
     }
 

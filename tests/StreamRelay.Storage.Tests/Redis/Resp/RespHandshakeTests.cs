@@ -61,18 +61,20 @@ public sealed class RespHandshakeTests
         Assert.EndsWith("refused HELLO: ERR unknown command `HELLO`, with args beginning with: `3`, (Redis 6 or later is needed)", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Something_else_than_Redis_is_not_mistaken_for_it()
+    [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "unknown type")]
+    [InlineData("*4\r\n$5\r\nHELLO\r\n$1\r\n3\r\n$7\r\nSETNAME\r\n$16\r\nstreamrelay:test\r\n", "is not Redis")]
+    public async Task Something_else_than_Redis_is_not_mistaken_for_it(string said, string expected)
     {
         using var server = new ScriptedRedis();
         await using var connection = RespSetup.Connection(server.Options);
         var connecting = connection.ConnectAsync(None);
         await server.AcceptAsync();
-        await server.SayAsync("HTTP/1.1 400 Bad Request\r\n\r\n");
+        await server.SayAsync(said);
 
         var failure = await Assert.ThrowsAsync<RespUnavailableException>(() => connecting);
 
-        Assert.Contains("unknown type", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
