@@ -58,7 +58,7 @@ internal sealed class RespConnection : IAsyncDisposable
 
     /// <summary>Sends a command that the server answers only after a while, on a connection that is used for nothing else.</summary>
     /// <param name="command">As for <see cref="SendAsync(RespCommand, CancellationToken)"/>, with the same failures.</param>
-    /// <param name="block">How long the server may take beyond the usual.</param>
+    /// <param name="block">How long the server may take beyond the usual; not for ever.</param>
     /// <param name="cancellationToken">Stops the waiting only.</param>
     public Task<RespValue> SendBlockingAsync(RespCommand command, TimeSpan block, CancellationToken cancellationToken) =>
         SendAsync(new RespSingleRequest(command, block), cancellationToken);

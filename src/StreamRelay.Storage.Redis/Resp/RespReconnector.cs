@@ -82,7 +82,7 @@ internal sealed partial class RespReconnector : IAsyncDisposable
             var period = Min(_options.ReplyTimeout, _options.SendTimeout) / 10;
             period = period < ShortestPeriod ? ShortestPeriod : Min(period, LongestPeriod);
             // It serves all who send, and must not run in the log scope and the trace of the first of them.
-            using var separately = ExecutionContext.SuppressFlow();
+            using AsyncFlowControl? separately = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _running = Task.Run(() => RunAsync(link));
             _timer = _time.CreateTimer(static state => ((RespReconnector)state!).Check(), this, period, period);
         }
@@ -110,11 +110,10 @@ internal sealed partial class RespReconnector : IAsyncDisposable
     {
         using var closing = _closing.Token.UnsafeRegister(
             static state => ((RespLink)state!).Abort(new ObjectDisposedException(nameof(RespConnection))), link);
-        var ending = link.RunAsync(_name);
         _link = link;
         Generation.Advance();
         Connected(_name, Generation.Current);
-        _failure = await ending;
+        _failure = await link.RunAsync(_name);
         Volatile.Write(ref _lostAt, _time.GetTimestamp());
         _link = null;
         if (!_closing.IsCancellationRequested)
