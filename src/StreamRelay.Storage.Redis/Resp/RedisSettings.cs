@@ -46,8 +46,10 @@ internal static class RedisSettings
 
     public static (string Host, int Port) Endpoint(string text)
     {
-        var end = text.StartsWith('[') ? text.IndexOf(']') + 1 : text.LastIndexOf(':');
-        if (end <= 0)
+        var end = text.IndexOf(':');
+        if (text.StartsWith('['))
+            end = text.IndexOf(']') + 1;
+        else if (end < 0)
             end = text.Length;
 
         var host = text[..end].Trim('[', ']');

@@ -9,10 +9,8 @@ internal sealed class RespBatchRequest(ReadOnlyMemory<RespCommand> commands) : R
     public override bool Accept(in RespValue reply)
     {
         _replies[_count++] = reply;
-        if (_count < _replies.Length)
-            return false;
-
-        Complete(_replies);
-        return true;
+        return _count == _replies.Length;
     }
+
+    public override void Complete() => Succeed(_replies);
 }

@@ -41,7 +41,7 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <summary>Goes up by one with each new connection; 0 before the first.</summary>
     public long Generation => _reconnector.Generation.Current;
 
-    /// <summary>Makes the first connection now, and fails instead of trying again. Without it the first command connects.</summary>
+    /// <summary>Makes the first connection now, and fails instead of trying again. Without it the first command connects, and then this only waits for that.</summary>
     /// <exception cref="RespErrorException">The server refused us; with its words.</exception>
     /// <exception cref="RespUnavailableException">There is no server, or none that can be trusted or understood.</exception>
     public Task ConnectAsync(CancellationToken cancellationToken) => _reconnector.ConnectAsync(cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class RespConnection : IAsyncDisposable
 
     /// <summary>Sends a command that the server answers only after a while, on a connection that is used for nothing else.</summary>
     /// <param name="command">As for <see cref="SendAsync(RespCommand, CancellationToken)"/>, with the same failures.</param>
-    /// <param name="block">How long the server may take beyond the usual.</param>
+    /// <param name="block">How long the server may take beyond the usual; not for ever.</param>
     /// <param name="cancellationToken">Stops the waiting only.</param>
     public Task<RespValue> SendBlockingAsync(RespCommand command, TimeSpan block, CancellationToken cancellationToken) =>
         SendAsync(new RespSingleRequest(command, block), cancellationToken);
@@ -84,7 +84,7 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <summary>Closes it. What was sent fails as lost, and what was not as not sent.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Close();
         await _reconnector.DisposeAsync();
+        _queue.Close();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace StreamRelay.Storage.Redis.Resp;
@@ -7,6 +8,7 @@ internal ref struct RespDecoder(ReadOnlySpan<byte> reply)
 {
     private const NumberStyles DoubleStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    private static readonly SearchValues<byte> DoubleBytes = SearchValues.Create("0123456789+-.eE"u8);
     private static readonly byte[] Ok = "OK"u8.ToArray();
 
     private readonly ReadOnlySpan<byte> _reply = reply;
@@ -56,7 +58,9 @@ internal ref struct RespDecoder(ReadOnlySpan<byte> reply)
         if (text.SequenceEqual("nan"u8) || text.SequenceEqual("-nan"u8))
             return RespValue.Double(double.NaN);
 
-        return double.TryParse(text, DoubleStyle, CultureInfo.InvariantCulture, out var number) ? RespValue.Double(number) : throw Malformed("double");
+        return !text.ContainsAnyExcept(DoubleBytes) && double.TryParse(text, DoubleStyle, CultureInfo.InvariantCulture, out var number)
+            ? RespValue.Double(number)
+            : throw Malformed("double");
     }
 
     private RespValue BigNumber(ReadOnlySpan<byte> line, int start)

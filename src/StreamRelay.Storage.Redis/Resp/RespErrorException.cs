@@ -4,9 +4,10 @@ namespace StreamRelay.Storage.Redis.Resp;
 internal sealed class RespErrorException : IOException
 {
     /// <param name="reply">What the server said.</param>
-    /// <param name="circumstances">Said before it in the message.</param>
-    public RespErrorException(string reply, string circumstances = "")
-        : base(circumstances + reply)
+    /// <param name="before">Said before it in the message.</param>
+    /// <param name="after">Said after it.</param>
+    public RespErrorException(string reply, string before = "", string after = "")
+        : base(before + reply + after)
     {
         Reply = reply;
     }

@@ -6,7 +6,11 @@ internal static class RespHandshake
     /// <exception cref="RespErrorException">The server does not have us; with its words.</exception>
     public static async Task RunAsync(Stream stream, RespInput input, RedisOptions options, string name, CancellationToken cancellationToken)
     {
-        await AskAsync(stream, input, Hello(options, name), options, cancellationToken);
+        var welcome = await AskAsync(stream, input, Hello(options, name), options, cancellationToken);
+        // A socket that was connected to itself by chance hears its own words.
+        if (welcome.Kind != RespKind.Map)
+            throw new RespProtocolException($"What is at {options.Endpoint} is not Redis.");
+
         if (options.Database != 0)
             await AskAsync(stream, input, RespCommand.Of("SELECT", options.Database), options, cancellationToken);
     }
@@ -15,14 +19,19 @@ internal static class RespHandshake
         ? RespCommand.Of("HELLO", 3, "SETNAME", name)
         : RespCommand.Of("HELLO", 3, "AUTH", options.User ?? "default", options.Password, "SETNAME", name);
 
-    private static async Task AskAsync(Stream stream, RespInput input, RespCommand command, RedisOptions options, CancellationToken cancellationToken)
+    private static async Task<RespValue> AskAsync(Stream stream, RespInput input, RespCommand command, RedisOptions options, CancellationToken cancellationToken)
     {
         await stream.WriteAsync(command.Encoded, cancellationToken);
         RespValue reply;
         while (!input.TryRead(out reply))
             await input.FillAsync(cancellationToken);
 
-        if (reply.Kind == RespKind.Error)
-            throw new RespErrorException(reply.Refusal().Reply, $"Redis at {options.Endpoint} refused {command.Name}: ");
+        return reply.Kind == RespKind.Error ? throw Refused(reply.Refusal().Reply, command, options) : reply;
+    }
+
+    private static RespErrorException Refused(string reply, RespCommand command, RedisOptions options)
+    {
+        var isOld = reply.StartsWith("ERR unknown command", StringComparison.Ordinal) || reply.StartsWith("NOPROTO", StringComparison.Ordinal);
+        return new(reply, $"Redis at {options.Endpoint} refused {command.Name}: ", isOld ? "(Redis 6 or later is needed)" : "");
     }
 }

@@ -5,6 +5,9 @@ internal sealed class RespInput(Stream stream)
 {
     private const int UsualBytes = 64 << 10;
 
+    /// <summary>What a buffer that had to grow keeps for the next replies of that size.</summary>
+    private const int KeptBytes = 1 << 20;
+
     private readonly RespReader _reader = new();
     private byte[] _buffer = new byte[UsualBytes];
     private int _start;
@@ -33,7 +36,7 @@ internal sealed class RespInput(Stream stream)
     private void MakeRoom()
     {
         var length = _end - _start;
-        if (length == 0 && _buffer.Length > UsualBytes)
+        if (length == 0 && _buffer.Length > KeptBytes)
             _buffer = new byte[UsualBytes];
         else if (_start > 0 && (length == 0 || _end == _buffer.Length))
             _buffer.AsSpan(_start, length).CopyTo(_buffer);

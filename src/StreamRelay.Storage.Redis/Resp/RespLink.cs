@@ -95,6 +95,12 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
         else if (!_inFlight.TryPeek(out var request))
             throw new RespProtocolException("Redis sent a reply to nothing.");
         else if (request.Accept(value))
-            _inFlight.TryDequeue(out _);
+            Complete(request);
+    }
+
+    private void Complete(RespRequest request)
+    {
+        _inFlight.TryDequeue(out _);
+        request.Complete();
     }
 }

@@ -7,6 +7,10 @@ internal sealed class RespPing() : RespRequest(RespCommand.Of("PING"), default, 
 
     public override bool Accept(in RespValue reply) => true;
 
+    public override void Complete()
+    {
+    }
+
     public override void Fail(Exception failure)
     {
     }

@@ -42,6 +42,8 @@ internal sealed partial class RespReconnector : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(RespConnection));
         if (_running is null)
             Start(await _dialer.ConnectAsync(cancellationToken));
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(RespConnection));
+        await Generation.WhenAsync(0, cancellationToken);
     }
 
     public void Start()
@@ -52,8 +54,11 @@ internal sealed partial class RespReconnector : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested)
+            return;
+
         await _closing.CancelAsync();
-        Task? running;
+        Task running;
         lock (_starting)
             running = _running ??= Task.CompletedTask;
 
@@ -74,17 +79,17 @@ internal sealed partial class RespReconnector : IAsyncDisposable
             }
 
             _lostAt = _time.GetTimestamp();
-            _running = RunAsync(link);
             var period = Min(_options.ReplyTimeout, _options.SendTimeout) / 10;
             period = period < ShortestPeriod ? ShortestPeriod : Min(period, LongestPeriod);
+            // It serves all who send, and must not run in the log scope and the trace of the first of them.
+            using AsyncFlowControl? separately = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            _running = Task.Run(() => RunAsync(link));
             _timer = _time.CreateTimer(static state => ((RespReconnector)state!).Check(), this, period, period);
         }
     }
 
     private async Task RunAsync(RespLink? link)
     {
-        // Whoever sends first must not be the one who connects.
-        await Task.Yield();
         try
         {
             while (true)
@@ -105,11 +110,10 @@ internal sealed partial class RespReconnector : IAsyncDisposable
     {
         using var closing = _closing.Token.UnsafeRegister(
             static state => ((RespLink)state!).Abort(new ObjectDisposedException(nameof(RespConnection))), link);
-        var ending = link.RunAsync(_name);
         _link = link;
         Generation.Advance();
         Connected(_name, Generation.Current);
-        _failure = await ending;
+        _failure = await link.RunAsync(_name);
         Volatile.Write(ref _lostAt, _time.GetTimestamp());
         _link = null;
         if (!_closing.IsCancellationRequested)
@@ -126,9 +130,9 @@ internal sealed partial class RespReconnector : IAsyncDisposable
             }
             catch (IOException exception)
             {
-                _failure = exception;
-                if (attempt == 0)
+                if (exception.Message != _failure?.Message)
                     Unreachable(_name, exception.Message);
+                _failure = exception;
             }
 
             await Task.Delay(RespBackOff.Delay(attempt), _time, _closing.Token);

@@ -27,8 +27,11 @@ internal abstract class RespRequest(RespCommand first, ReadOnlyMemory<RespComman
     /// <summary>Whether nobody waits any more.</summary>
     public abstract bool IsOver { get; }
 
-    /// <returns>Whether that was the last reply to it.</returns>
+    /// <returns>Whether that was the last reply to it, and <see cref="Complete"/> is next.</returns>
     public abstract bool Accept(in RespValue reply);
+
+    /// <summary>Tells the sender, when it is not in flight any more.</summary>
+    public abstract void Complete();
 
     public abstract void Fail(Exception failure);
 }

@@ -38,7 +38,7 @@ internal sealed partial class RespSubscriber : IAsyncDisposable
     /// <exception cref="RespUnavailableException">There was no connection in time.</exception>
     public async ValueTask<IAsyncDisposable> SubscribeAsync(string channel, Action<ReadOnlyMemory<byte>> received, Action reconnected, CancellationToken cancellationToken)
     {
-        var subscription = new RespSubscription(this, channel, received, reconnected);
+        var subscription = new RespSubscription(this, channel, received, reconnected, _logger);
         try
         {
             await Add(subscription).WaitAsync(cancellationToken);
@@ -165,21 +165,9 @@ internal sealed partial class RespSubscriber : IAsyncDisposable
         }
 
         foreach (var channel in channels)
-            Tell(channel);
-    }
-
-    private void Tell(string channel)
-    {
-        foreach (var subscription in Find(channel))
         {
-            try
-            {
+            foreach (var subscription in Find(channel))
                 subscription.Reconnect();
-            }
-            catch (Exception exception)
-            {
-                ListenerFailed(exception, channel);
-            }
         }
     }
 
@@ -192,16 +180,7 @@ internal sealed partial class RespSubscriber : IAsyncDisposable
         }
 
         foreach (var subscription in Find(name.AsBytes().Span))
-        {
-            try
-            {
-                subscription.Receive(message.AsBytes());
-            }
-            catch (Exception exception)
-            {
-                ListenerFailed(exception, subscription.Channel);
-            }
-        }
+            subscription.Receive(message.AsBytes());
     }
 
     private RespSubscription[] Find(ReadOnlySpan<byte> name)
@@ -218,7 +197,4 @@ internal sealed partial class RespSubscriber : IAsyncDisposable
 
     [LoggerMessage(1, LogLevel.Error, "{Channels} channels could not be subscribed to again: {Reason}")]
     private partial void NotRenewed(int channels, string reason);
-
-    [LoggerMessage(2, LogLevel.Error, "A listener of {Channel} failed")]
-    private partial void ListenerFailed(Exception exception, string channel);
 }

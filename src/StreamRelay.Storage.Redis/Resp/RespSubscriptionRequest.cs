@@ -4,17 +4,22 @@ namespace StreamRelay.Storage.Redis.Resp;
 internal sealed class RespSubscriptionRequest(RespCommand command, int channels) : RespWaitingRequest<bool>(command, default, TimeSpan.Zero)
 {
     private int _left = channels;
+    private RespErrorException? _refusal;
 
     public override bool Accept(in RespValue reply)
     {
         if (reply.Kind == RespKind.Error)
-            Fail(reply.Refusal());
-        else if (--_left > 0)
-            return false;
-        else
-            Complete(true);
+            _refusal = reply.Refusal();
 
-        return true;
+        return _refusal is not null || --_left == 0;
+    }
+
+    public override void Complete()
+    {
+        if (_refusal is null)
+            Succeed(true);
+        else
+            Fail(_refusal);
     }
 
     /// <summary>Whether it is an answer and not a message.</summary>

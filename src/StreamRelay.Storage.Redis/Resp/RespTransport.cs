@@ -21,19 +21,21 @@ internal sealed class RespTransport : IDisposable
     public static async Task<RespTransport> ConnectAsync(RedisOptions options, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        RespTransport? transport = null;
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
             await socket.ConnectAsync(options.Host, options.Port, cancellationToken);
-            var transport = new RespTransport(socket);
+            transport = new RespTransport(socket);
             if (options.UseTls)
                 await transport.SecureAsync(options, cancellationToken);
             return transport;
         }
         catch
         {
+            transport?.Dispose();
             socket.Dispose();
             throw;
         }

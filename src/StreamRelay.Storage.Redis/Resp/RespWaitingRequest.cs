@@ -19,7 +19,7 @@ internal abstract class RespWaitingRequest<TResult>(RespCommand first, ReadOnlyM
         _result.TrySetException(failure);
     }
 
-    protected void Complete(TResult result)
+    protected void Succeed(TResult result)
     {
         _cancellation.Unregister();
         _result.TrySetResult(result);

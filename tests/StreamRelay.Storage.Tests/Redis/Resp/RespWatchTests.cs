@@ -1,0 +1,119 @@
+using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Storage.Tests;
+
+/// <summary>How a connection is watched while nothing, or nothing good, happens on it.</summary>
+public sealed class RespWatchTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public async Task An_idle_connection_is_asked_for_a_sign_of_life_every_ten_seconds()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+
+        for (var round = 0; round < 3; round++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(9));
+            Assert.Equal("answered", (await AskAsync(server, connection)).AsText());
+            _time.Advance(TimeSpan.FromSeconds(11));
+            Assert.Equal("PING", await server.HearAsync());
+            await server.SayAsync("+PONG\r\n");
+            Assert.Equal("answered", (await AskAsync(server, connection)).AsText());
+        }
+
+        Assert.Equal(1, connection.Generation);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_that_gives_no_sign_of_life_is_given_up()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal("PING", await server.HearAsync());
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        await Assert.ThrowsAnyAsync<IOException>(server.HearAsync);
+        Assert.False(connection.IsConnected);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_while_a_read_blocks_and_it_is_given_up_only_after_its_time()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+        var reading = connection.SendBlockingAsync(RespCommand.Of("BLPOP", "list", 60), TimeSpan.FromSeconds(60), None);
+        Assert.Equal("BLPOP list 60", await server.HearAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        await server.SayAsync("_\r\n");
+        Assert.True((await reading.WaitAsync(RespSetup.Deadline)).IsNull);
+        reading = connection.SendBlockingAsync(RespCommand.Of("BLPOP", "list", 20), TimeSpan.FromSeconds(20), None);
+        Assert.Equal("BLPOP list 20", await server.HearAsync());
+        _time.Advance(TimeSpan.FromSeconds(26));
+
+        await Assert.ThrowsAsync<RespConnectionLostException>(() => reading.WaitAsync(RespSetup.Deadline));
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_slowly_is_waited_for_as_long_as_it_answers()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+        var replies = Enumerable.Range(0, 5).Select(number => connection.SendAsync("GET", number)).ToArray();
+        for (var number = 0; number < 5; number++)
+            Assert.Equal($"GET {number}", await server.HearAsync());
+
+        for (var number = 0; number < 5; number++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(4));
+            await server.SayAsync($":{number}\r\n");
+            Assert.Equal(number, (await replies[number]).AsLong());
+        }
+    }
+
+    [Theory]
+    [InlineData("+OK\r\n", "reply to nothing")]
+    [InlineData("?\r\n", "unknown type")]
+    public async Task A_server_that_breaks_the_protocol_is_left(string said, string reason)
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+        var reading = connection.SendAsync("GET", "a");
+        var after = connection.SendAsync("GET", "b");
+        await server.HearAsync();
+        await server.HearAsync();
+
+        await server.SayAsync($"+one\r\n+two\r\n{said}");
+        Assert.Equal(("one", "two"), ((await reading).AsText(), (await after).AsText()));
+        await Assert.ThrowsAnyAsync<IOException>(server.HearAsync);
+        var queued = connection.SendAsync("GET", "c");
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Contains(reason, (await Assert.ThrowsAsync<RespUnavailableException>(() => queued)).Message, StringComparison.Ordinal);
+    }
+
+    private async Task<RespConnection> ConnectAsync(ScriptedRedis server)
+    {
+        var connection = RespSetup.Connection(server.Options, _time);
+        var connecting = connection.ConnectAsync(None);
+        await server.WelcomeAsync();
+        await connecting;
+        await connection.WhenGenerationAsync(0, None).WaitAsync(RespSetup.Deadline);
+        return connection;
+    }
+
+    private static async Task<RespValue> AskAsync(ScriptedRedis server, RespConnection connection)
+    {
+        var asking = connection.SendAsync("GET", "a");
+        Assert.Equal("GET a", await server.HearAsync());
+        await server.SayAsync("+answered\r\n");
+        return await asking;
+    }
+}
