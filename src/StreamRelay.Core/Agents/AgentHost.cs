@@ -38,7 +38,7 @@ public sealed partial class AgentHost : IHostedService
         _work = work;
         _signals = signals;
         _opener = new(streams, tasks, files, observers ?? [], time, logger);
-        _takeover = new(agents, streams, tasks, log, _opener, time, logger, isShared: work is not null);
+        _takeover = new(agents, streams, tasks, log, _opener, time, logger, work?.Node);
         _watch = new(streams, tasks, time);
         _slots = new(options.Value.MaxRunningTasks);
     }
@@ -154,7 +154,7 @@ public sealed partial class AgentHost : IHostedService
     {
         if (_runs.TryGetValue(item.Task, out var running))
             return running;
-        if (await _tasks.FindAsync(item.Task, cancellationToken) is not { IsEnded: false } record || (record.State == TaskState.Running && !item.IsAbandoned))
+        if (await _tasks.FindAsync(item.Task, cancellationToken) is not { IsEnded: false } record || await IsElsewhereAsync(record, item, cancellationToken))
             return null;
 
         if (_agents.Find(record.Request.Agent)?.Options.DoubleText is DoubleText.Enqueue)
@@ -186,6 +186,19 @@ public sealed partial class AgentHost : IHostedService
                 run.Interrupt(RunInterruption.Closed);
         }
     }
+
+    /// <summary>Offers the tasks that have not ended and that nobody was told of.</summary>
+    internal async ValueTask OfferMissingAsync(IWorkQueue work, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var state in new[] { TaskState.Queued, TaskState.Running })
+        {
+            var open = await _tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
+            await work.OfferMissingAsync([.. open.Where(task => task.Request.CreatedAt < before).Select(task => task.Id)], cancellationToken);
+        }
+    }
+
+    private async ValueTask<bool> IsElsewhereAsync(TaskRecord record, WorkItem item, CancellationToken cancellationToken) =>
+        record.State == TaskState.Running && record.Node is { } node && node != _work!.Node && (!item.IsAbandoned || await _work.IsAliveAsync(node, cancellationToken));
 
     private async ValueTask OfferAsync(IWorkQueue work, TaskRecord record)
     {

@@ -5,9 +5,9 @@ using StreamRelay.Streams;
 namespace StreamRelay.Agents;
 
 /// <summary>Takes up tasks that nobody runs: those that wait, and those whose process or node is gone. Where other nodes do so too
-/// (<paramref name="isShared"/>), nothing begins before the record says that it is this node's.</summary>
+/// (this one is <paramref name="node"/> then), nothing begins before the record says that it is this node's.</summary>
 internal sealed partial class TaskTakeover(
-    AgentRegistry agents, StreamManager streams, ITaskStore tasks, IEventLog log, TaskOpener opener, TimeProvider time, ILogger logger, bool isShared)
+    AgentRegistry agents, StreamManager streams, ITaskStore tasks, IEventLog log, TaskOpener opener, TimeProvider time, ILogger logger, string? node)
 {
     /// <summary>Opens the task for its agent, where it may run; else brings it to its end.</summary>
     /// <returns>The run; <see langword="null"/> when the task has ended, or is another node's.</returns>
@@ -38,12 +38,12 @@ internal sealed partial class TaskTakeover(
 
     private async ValueTask<TaskRecord?> ClaimAsync(TaskRecord record, bool mayRun)
     {
-        if (mayRun && record.State == TaskState.Queued && !isShared)
+        if (mayRun && record.State == TaskState.Queued && node is null)
             return record;
 
         var claimed = mayRun && record.State == TaskState.Queued
-            ? record with { State = TaskState.Running, StartedAt = time.GetUtcNow() }
-            : record with { Epoch = record.Epoch + 1 };
+            ? record with { State = TaskState.Running, StartedAt = time.GetUtcNow(), Node = node }
+            : record with { Epoch = record.Epoch + 1, Node = node };
         if (!await tasks.TryUpdateAsync(claimed, CancellationToken.None))
             return null;
 

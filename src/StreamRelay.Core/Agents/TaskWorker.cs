@@ -8,6 +8,7 @@ namespace StreamRelay.Agents;
 public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProvider time, ILogger<TaskWorker> logger) : IHostedService, IDisposable
 {
     private const int MostAtOnce = 16;
+    private const int TicksBetweenChecks = 6;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -82,7 +83,7 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProv
     {
         using var timer = new PeriodicTimer(work.Lease / 3, time);
         var renewed = time.GetTimestamp();
-        while (await WhenTickAsync(timer))
+        for (var tick = 1; await WhenTickAsync(timer); tick++)
         {
             // Who was not heard of for a whole lease may have lost what he runs.
             if (time.GetElapsedTime(renewed) >= work.Lease)
@@ -91,6 +92,8 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProv
             await TellAsync(() => host.HearStopsAsync(_stopping.Token));
             if (await TellAsync(() => work.RenewAsync([.. _held.Values], _stopping.Token)))
                 renewed = time.GetTimestamp();
+            if (tick % TicksBetweenChecks == 0)
+                await TellAsync(() => host.OfferMissingAsync(work, time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
         }
     }
 

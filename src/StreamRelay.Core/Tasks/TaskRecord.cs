@@ -14,6 +14,9 @@ public sealed record TaskRecord
     /// <summary>The attempt that may write its log; 1 for the first.</summary>
     public long Epoch { get; init; } = 1;
 
+    /// <summary>The node that made this attempt, where several share a store; else <see langword="null"/>.</summary>
+    public string? Node { get; init; }
+
     /// <summary>Raised by one with every stored change; what compare-and-set compares.</summary>
     public long Version { get; init; }
 

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using StreamRelay.Storage.Redis.Resp;
+
+namespace StreamRelay.Storage.Redis;
+
+/// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
+internal sealed class RedisEventLog(
+    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILogger logger)
+    : IEventLog, IEventFeed
+{
+    public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
+    {
+        var key = keys.Log(task);
+        var stored = new StoredLog(connection, key, task);
+        var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, options.Node);
+        var top = await WaitOutAsync(() => MarkAsync(stored, marker, cancellationToken), cancellationToken);
+        if (top.Id.Epoch > epoch)
+            throw new StaleEpochException(task, epoch);
+
+        var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
+        return new RedisLogWriter(connection, stored, key, task, epoch, top, last?.LastOffset ?? 0, options, keep, time, logger);
+    }
+
+    public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
+        new(WaitOutAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
+
+    public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        var stored = new StoredLog(connection, keys.Log(task), task);
+        var top = await WaitOutAsync(() => stored.TopAsync(cancellationToken), cancellationToken) ?? throw new LogNotFoundException(task);
+        if (await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken) is not { } last)
+            return null;
+
+        var page = new LogPage(1);
+        last.ReadInto(page, last.LastOffset - 1);
+        return page.ToMemory().Span[0];
+    }
+
+    public IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(TaskId task, long offset, CancellationToken cancellationToken) =>
+        FollowAsync(new RedisFollower(connection, subscriber, keys.Log(task), task, time), offset, cancellationToken);
+
+    public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        var key = keys.Log(task);
+
+        // Whoever follows it hears of it.
+        RespCommand[] commands = [RespCommand.Of("UNLINK", key), RespCommand.Of("PUBLISH", key, "")];
+        var answers = await WaitOutAsync(() => connection.SendAsync(commands, cancellationToken), cancellationToken);
+        answers[0].ThrowIfError();
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(
+        RedisFollower follower, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using (follower)
+        {
+            await foreach (var page in follower.ReadAsync(offset, cancellationToken))
+                yield return page;
+        }
+    }
+
+    private static async Task<StoredBatch> MarkAsync(StoredLog stored, RespCommand marker, CancellationToken cancellationToken)
+    {
+        // A marker that is refused, or was written already when it is sent again, changes nothing: the top tells.
+        while (true)
+        {
+            await stored.TryAddAsync(marker, cancellationToken);
+            if (await stored.TopAsync(cancellationToken) is { } top)
+                return top;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken)
+    {
+        var page = new LogPage(limit);
+        foreach (var batch in await new StoredLog(connection, keys.Log(task), task).FindAsync(offset, cancellationToken))
+            batch.ReadInto(page, offset);
+
+        return page.ToMemory();
+    }
+
+    private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
+        Outage.WaitOutAsync(attempt, options.Outage, time, cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace StreamRelay.Storage.Redis;
+
+/// <summary>The names of everything that is kept in Redis; all begin with the fleet's prefix.</summary>
+internal sealed class RedisKeys(string prefix)
+{
+    /// <summary>The stream of tasks that are to be run, and the group of nodes that run them.</summary>
+    public string Work { get; } = prefix + ":work";
+
+    /// <summary>The channel on which tasks are named that are to be stopped.</summary>
+    public string Stop { get; } = prefix + ":stop";
+
+    /// <summary>There while a node is.</summary>
+    public string Node(string name) => $"{prefix}:node:{name}";
+
+    /// <summary>Written and deleted at start, to know that this may be done.</summary>
+    public string Check { get; } = $"{prefix}:check:{Guid.NewGuid():N}";
+
+    /// <summary>The stream of a task's entries, and the channel on which each addition to it is announced.</summary>
+    public string Log(TaskId task) => $"{prefix}:log:{task}";
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using StreamRelay.Agents;
+using StreamRelay.Storage.Redis.Resp;
+
+namespace StreamRelay.Storage.Redis;
+
+/// <summary>Event logs, and the work that nodes share, in one Redis server (6.2 or later, no cluster).</summary>
+public sealed class RedisStore : IAsyncDisposable
+{
+    private readonly RespConnection _connection;
+    private readonly RespConnection _blocking;
+    private readonly RespSubscriber _subscriber;
+    private readonly RedisKeys _keys;
+    private readonly RedisEventLog _log;
+    private readonly RedisWorkQueue _work;
+    private readonly RedisSignals _signals;
+
+    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILogger logger)
+    {
+        _keys = new(options.Prefix);
+        _connection = new(server, "store", time, logger);
+        _blocking = new(server, "work", time, logger);
+        _subscriber = new(server, "signals", time, logger);
+        _log = new(_connection, _subscriber, _keys, options, keep, time, logger);
+        _work = new(_connection, _blocking, _keys, options, time);
+        _signals = new(_connection, _subscriber, _keys);
+    }
+
+    /// <summary>The logs of the tasks.</summary>
+    public IEventLog Log => _log;
+
+    /// <summary>Tells of what other nodes write.</summary>
+    public IEventFeed Feed => _log;
+
+    /// <summary>The tasks that nodes run together.</summary>
+    public IWorkQueue Work => _work;
+
+    /// <summary>What nodes tell each other.</summary>
+    public INodeSignals Signals => _signals;
+
+    /// <summary>Makes a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
+    /// <param name="connectionString"><c>redis[s]://[user:password@]host[:port][/database]</c>, or <c>host:port,password=…</c>.</param>
+    /// <param name="options">How the nodes work together.</param>
+    /// <param name="keep">How long the log of an ended task is kept at the most.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where losses and repairs are reported.</param>
+    /// <exception cref="IOException">The connection string cannot be read.</exception>
+    public static RedisStore Create(string connectionString, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(loggers);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, keep, time, loggers.CreateLogger<RedisStore>());
+        }
+        catch (FormatException exception)
+        {
+            throw new IOException($"{RedisStoreOptions.ConnectionKey} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Connects, and checks that the server can do what is needed.</summary>
+    /// <exception cref="IOException">It cannot; the message says the way out.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.ConnectAsync(cancellationToken);
+            await _blocking.ConnectAsync(cancellationToken);
+            await _subscriber.ConnectAsync(cancellationToken);
+            await new RedisCheck(_connection, _keys).RunAsync(cancellationToken);
+            await _work.MakeGroupAsync(cancellationToken);
+            await _work.RenewAsync([], cancellationToken);
+            await _signals.ListenAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException)
+        {
+            throw new IOException($"Redis cannot be used: {exception.Message} Check {RedisStoreOptions.ConnectionKey}.", exception);
+        }
+    }
+
+    /// <summary>Whether Redis answers.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public Task PingAsync(CancellationToken cancellationToken) => _connection.SendAsync(RespCommand.Of("PING"), cancellationToken);
+
+    /// <summary>Closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _blocking.DisposeAsync();
+        await _subscriber.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests.Redis;
+
+public sealed class RedisEventLogTests() : EventLogContract(new RedisFixture());
