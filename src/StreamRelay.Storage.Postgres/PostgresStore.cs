@@ -48,19 +48,30 @@ public sealed class PostgresStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the server once, without a second try. When it returns, tasks can be stored.</summary>
+    /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>
     /// <exception cref="IOException">It cannot be reached, or not be written to; the message says why.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        try
+        for (var anew = false; ; anew = true)
         {
-            await using var command = _database.Source.CreateCommand("select current_setting('transaction_read_only') from streamrelay.version");
-            if (await command.ExecuteScalarAsync(cancellationToken) is not "off")
-                throw PostgresRefusal.From("it is read only now: it must be the primary.");
-        }
-        catch (NpgsqlException exception)
-        {
-            throw PostgresRefusal.From(exception, _settings);
+            try
+            {
+                await using var command = _database.Source.CreateCommand("select current_setting('transaction_read_only') from streamrelay.version");
+                if (await command.ExecuteScalarAsync(cancellationToken) is "off")
+                    return;
+                if (anew)
+                    throw PostgresRefusal.From("it is read only now: it must be the primary.");
+            }
+            catch (NpgsqlException exception) when (anew)
+            {
+                throw PostgresRefusal.From(exception, _settings);
+            }
+            catch (NpgsqlException)
+            {
+            }
+
+            // The connection may be older than a restart, and says nothing about the server then.
+            _database.Source.Clear();
         }
     }
 

@@ -97,10 +97,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server on the same port, ending it first when it runs. It is ready afterwards.</summary>
-    public async Task RestartAsync()
+    /// <param name="standby">Whether it can only be read until it is promoted.</param>
+    public async Task RestartAsync(bool standby = false)
     {
         if (_runs)
             await StopAsync();
+        if (standby)
+            await RunAsUserAsync("touch", Path.Combine(DataPath, "standby.signal"));
 
         for (var attempt = 1; !_runs; attempt++)
         {
@@ -133,7 +136,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var password = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(password, Password);
         await RunAsync("chmod", "644", password);
-        await RunAsUserAsync("initdb", "-D", DataPath, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync");
+        await RunAsUserAsync(Path.Combine(Binaries, "initdb"), "-D", DataPath, "-U", "postgres", "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync");
         await File.AppendAllTextAsync(Path.Combine(DataPath, "postgresql.conf"), string.Create(CultureInfo.InvariantCulture, $"""
 
             listen_addresses = '127.0.0.1'
@@ -149,13 +152,11 @@ public sealed class PostgresServer : IAsyncDisposable
     private string ConnectionString(string database) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database={database};Maximum Pool Size=32");
 
-    private Task ControlAsync(string verb, params string[] arguments) => RunAsUserAsync("pg_ctl", [verb, "-D", DataPath, "-s", .. arguments]);
+    private Task ControlAsync(string verb, params string[] arguments) => RunAsUserAsync(Path.Combine(Binaries, "pg_ctl"), [verb, "-D", DataPath, "-s", .. arguments]);
 
-    private static Task RunAsUserAsync(string program, params string[] arguments)
-    {
-        var path = Path.Combine(Binaries, program);
-        return Environment.IsPrivilegedProcess ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : RunAsync(path, arguments);
-    }
+    // The server refuses to run as root.
+    private static Task RunAsUserAsync(string program, params string[] arguments) =>
+        Environment.IsPrivilegedProcess ? RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments]) : RunAsync(program, arguments);
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
