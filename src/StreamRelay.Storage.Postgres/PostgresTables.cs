@@ -19,7 +19,7 @@ internal static class PostgresTables
           last_offset bigint not null, bytes bigint not null, prompt_tokens bigint, completion_tokens bigint, usage_estimated boolean,
           result text, error_code text, error_message text, files json not null,
           content bytea not null, options bytea not null, key_hash bytea, writers jsonb not null);
-        create unique index tasks_key on streamrelay.tasks (owner, key_hash);
+        create unique index tasks_key on streamrelay.tasks (owner, key_hash) where key_hash is not null;
         create index tasks_owner on streamrelay.tasks (owner, id);
         create index tasks_agent on streamrelay.tasks (agent, owner, id);
         create index tasks_state on streamrelay.tasks (state, owner, id);
