@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace StreamRelay.Storage.Postgres;
+
+/// <summary>Runs work on a connection. While the server is away, the work is tried again for half a minute.</summary>
+internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Connections as they are, without a second try.</summary>
+    public NpgsqlDataSource Source => source;
+
+    /// <summary>Does the work once, whole: on a lost connection it is begun anew on another one.</summary>
+    /// <param name="work">Gets a connection, and whether an earlier try may have taken effect although its reply was lost.</param>
+    /// <param name="cancellationToken">Stops trying.</param>
+    /// <exception cref="IOException">The server was not reachable for too long, or refused the work.</exception>
+    public async ValueTask<T> RunAsync<T>(Func<NpgsqlConnection, bool, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var lost = false;
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                var earlierLost = lost;
+                lost = true;
+                return await work(connection, earlierLost);
+            }
+            catch (NpgsqlException exception) when (!IsPassing(exception))
+            {
+                throw new IOException($"PostgreSQL failed: {exception.Message}", exception);
+            }
+            catch (NpgsqlException exception) when (time.GetElapsedTime(begun) >= Patience)
+            {
+                throw new IOException($"PostgreSQL is not reachable: {exception.Message}", exception);
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+            {
+                // A primary that became a standby keeps its connections; new ones may lead to its successor.
+                source.Clear();
+            }
+            catch (NpgsqlException)
+            {
+            }
+
+            await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>Whether the same work can succeed a moment later.</summary>
+    private static bool IsPassing(NpgsqlException exception) => exception is PostgresException refusal
+        ? refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState is PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        : exception.InnerException is IOException or SocketException or TimeoutException or AggregateException;
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Npgsql;
+
+namespace StreamRelay.Storage.Postgres;
+
+/// <summary>Task records, files and signing keys in a PostgreSQL database (12 or later), shared by every node that opens it.</summary>
+public sealed class PostgresStore : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    private PostgresStore(PostgresDatabase database, NpgsqlConnectionStringBuilder settings, TimeProvider time)
+    {
+        _database = database;
+        _settings = settings;
+        Tasks = new PostgresTaskStore(database);
+        Files = new PostgresFileStore(database, time);
+        Keys = new PostgresKeyRing(database);
+    }
+
+    /// <summary>The records of the tasks. Deleting one removes its files as well.</summary>
+    public ITaskStore Tasks { get; }
+
+    /// <summary>The files of the tasks.</summary>
+    public IFileStore Files { get; }
+
+    /// <summary>The keys of data protection, so that what one node signs is understood by all. Whoever reads the database can read them.</summary>
+    public IXmlRepository Keys { get; }
+
+    /// <summary>Opens the database, making or upgrading what is needed in it. Any number of nodes may do so at once.</summary>
+    /// <exception cref="IOException">It cannot be reached, refuses the user, lacks a permission, cannot be written to, or was made by a later version; the message says the way out.</exception>
+    public static async Task<PostgresStore> OpenAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var settings = PostgresConnectionString.Parse(connectionString);
+        var source = NpgsqlDataSource.Create(settings);
+        try
+        {
+            await PostgresSchema.EnsureAsync(source, cancellationToken);
+            return new(new(source, time), settings, time);
+        }
+        catch (Exception exception)
+        {
+            await source.DisposeAsync();
+            if (exception is NpgsqlException failure)
+                throw PostgresRefusal.From(failure, settings);
+            throw;
+        }
+    }
+
+    /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>
+    /// <exception cref="IOException">It cannot be reached, or not be written to; the message says why.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        for (var anew = false; ; anew = true)
+        {
+            try
+            {
+                await using var command = _database.Source.CreateCommand("select current_setting('transaction_read_only') from streamrelay.version");
+                if (await command.ExecuteScalarAsync(cancellationToken) is "off")
+                    return;
+                if (anew)
+                    throw PostgresRefusal.From("it is read only now: it must be the primary.");
+            }
+            catch (NpgsqlException exception) when (anew)
+            {
+                throw PostgresRefusal.From(exception, _settings);
+            }
+            catch (NpgsqlException)
+            {
+            }
+
+            // The connection may be older than a restart, and says nothing about the server then.
+            _database.Source.Clear();
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace StreamRelay.Storage.Tests;
+
+/// <summary>Counts in a task's result, by compare-and-set.</summary>
+internal static class PostgresCounter
+{
+    public static async Task IncrementAsync(ITaskStore tasks, TaskId id)
+    {
+        while (true)
+        {
+            var found = await tasks.FindAsync(id, CancellationToken.None);
+            var next = int.Parse(found!.Result!, CultureInfo.InvariantCulture) + 1;
+            if (await tasks.TryUpdateAsync(found with { Result = next.ToString(CultureInfo.InvariantCulture) }, CancellationToken.None))
+                return;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Tests;
+
+public sealed class PostgresTaskContractTests() : TaskStoreContract(PostgresFixture.Create());
