@@ -7,6 +7,7 @@ using StreamRelay;
 using StreamRelay.Agents;
 using StreamRelay.Agents.Process;
 using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Fleet;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Operations;
@@ -27,13 +28,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds StreamRelay to an application.</summary>
 public static class StreamRelayServiceExtensions
 {
-    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the embedded store, streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
+    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the store (embedded, or shared where <c>ConnectionStrings:Redis</c> and <c>ConnectionStrings:Postgres</c> are set), streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
     public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
-        services.AddEmbeddedStorage();
+        services.AddStorage(configuration);
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
@@ -67,6 +68,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<AgentRegistry>();
         services.TryAddSingleton<AgentHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
+        services.AddFleetWorker();
         services.AddHostedService<DisconnectPolicy>();
         services.AddHostedService<RetentionService>();
     }

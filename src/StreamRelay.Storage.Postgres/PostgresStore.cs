@@ -27,24 +27,43 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>The keys of data protection, so that what one node signs is understood by all. Whoever reads the database can read them.</summary>
     public IXmlRepository Keys { get; }
 
-    /// <summary>Opens the database, making or upgrading what is needed in it. Any number of nodes may do so at once.</summary>
-    /// <exception cref="IOException">It cannot be reached, refuses the user, lacks a permission, cannot be written to, or was made by a later version; the message says the way out.</exception>
+    /// <summary>Makes a store and connects it.</summary>
+    /// <exception cref="IOException">As of <see cref="Create"/> and <see cref="ConnectAsync"/>.</exception>
     public static async Task<PostgresStore> OpenAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var store = Create(connectionString, time);
+        try
+        {
+            await store.ConnectAsync(cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a store that is of use once it is connected.</summary>
+    /// <exception cref="IOException">The connection string cannot be read.</exception>
+    public static PostgresStore Create(string connectionString, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         var settings = PostgresConnectionString.Parse(connectionString);
-        var source = NpgsqlDataSource.Create(settings);
+        return new(new(NpgsqlDataSource.Create(settings), time), settings, time);
+    }
+
+    /// <summary>Opens the database, making or upgrading what is needed in it. Any number of nodes may do so at once.</summary>
+    /// <exception cref="IOException">It cannot be reached, refuses the user, lacks a permission, cannot be written to, or was made by a later version; the message says the way out.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await PostgresSchema.EnsureAsync(source, cancellationToken);
-            return new(new(source, time), settings, time);
+            await PostgresSchema.EnsureAsync(_database.Source, cancellationToken);
         }
-        catch (Exception exception)
+        catch (NpgsqlException exception)
         {
-            await source.DisposeAsync();
-            if (exception is NpgsqlException failure)
-                throw PostgresRefusal.From(failure, settings);
-            throw;
+            throw PostgresRefusal.From(exception, _settings);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class PostgresTables
           id uuid primary key, format smallint not null, agent text collate "C" not null, owner text collate "C" not null, created_at bigint not null,
           session_id text collate "C", operation_id text collate "C", tool_call_id text, idempotency_key text, body_hash text,
           ephemeral boolean not null, metadata bytea not null, protocol bytea not null,
-          state smallint not null, epoch bigint not null, version bigint not null, stop_requested boolean not null, started_at bigint, ended_at bigint,
+          state smallint not null, epoch bigint not null, version bigint not null, stop_requested boolean not null, node text, started_at bigint, ended_at bigint,
           last_offset bigint not null, bytes bigint not null, prompt_tokens bigint, completion_tokens bigint, usage_estimated boolean,
           result text, error_code text, error_message text, files json not null,
           content bytea not null, options bytea not null, key_hash bytea, writers jsonb not null);
@@ -25,6 +25,8 @@ internal static class PostgresTables
         create index tasks_state on streamrelay.tasks (state, owner, id);
         create index tasks_session on streamrelay.tasks (left(session_id, 200), owner, id) where session_id is not null;
         create index tasks_operation on streamrelay.tasks (left(operation_id, 200), owner, id) where operation_id is not null;
+        create index tasks_stopping on streamrelay.tasks (state) where stop_requested and state < 3;
+        create index tasks_ephemeral on streamrelay.tasks (id) where ephemeral;
         create index tasks_ended on streamrelay.tasks (ended_at) where ended_at is not null;
 
         create table streamrelay.files (id uuid primary key, task uuid not null, name text collate "C" not null, size bigint);

@@ -15,6 +15,8 @@ internal static class TaskList
             .. Text(command, "left(session_id, 200) = left(@session, 200) and session_id = @session", "session", query.SessionId),
             .. Text(command, "left(operation_id, 200) = left(@operation, 200) and operation_id = @operation", "operation", query.OperationId),
             .. Value(command, "state = @state", "state", (short?)query.State),
+            .. query.StopRequested is { } stopping ? Flag("stop_requested", stopping) : [],
+            .. query.Ephemeral is { } ephemeral ? Flag("ephemeral", ephemeral) : [],
             .. Value(command, "ended_at <= @ended", "ended", query.EndedBefore?.UtcTicks),
             .. Value(command, "id < @before", "before", query.Before?.Value),
         ];
@@ -23,6 +25,9 @@ internal static class TaskList
         command.Parameters.AddWithValue("limit", Math.Max(query.Limit, 0));
         return command;
     }
+
+    // Not a parameter: the database must see that a partial index will do.
+    private static string[] Flag(string column, bool value) => [value ? column : "not " + column];
 
     private static string[] Text(NpgsqlCommand command, string condition, string name, string? text) =>
         Value(command, condition, name, text is null ? null : PostgresText.From(text));

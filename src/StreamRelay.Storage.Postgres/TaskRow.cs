@@ -18,7 +18,7 @@ internal static class TaskRow
 
     private static readonly string[] ProgressNames =
     [
-        "state", "epoch", "version", "stop_requested", "started_at", "ended_at", "last_offset", "bytes",
+        "state", "epoch", "version", "stop_requested", "node", "started_at", "ended_at", "last_offset", "bytes",
         "prompt_tokens", "completion_tokens", "usage_estimated", "result", "error_code", "error_message", "files",
     ];
 
@@ -42,14 +42,15 @@ internal static class TaskRow
             Epoch = row.GetInt64(14),
             Version = row.GetInt64(15),
             StopRequested = row.GetBoolean(16),
-            StartedAt = row.IsDBNull(17) ? null : Time(row.GetInt64(17)),
-            EndedAt = row.IsDBNull(18) ? null : Time(row.GetInt64(18)),
-            LastOffset = row.GetInt64(19),
-            Bytes = row.GetInt64(20),
-            Usage = row.IsDBNull(21) ? null : new(row.GetInt64(21), row.GetInt64(22), row.GetBoolean(23)),
-            Result = Text(row, 24),
-            Error = row.IsDBNull(25) ? null : new(row.GetString(25), row.GetString(26)),
-            Files = JsonSerializer.Deserialize(row.GetString(27), PostgresJson.Default.IReadOnlyListStoredFile)!,
+            Node = Text(row, 17),
+            StartedAt = row.IsDBNull(18) ? null : Time(row.GetInt64(18)),
+            EndedAt = row.IsDBNull(19) ? null : Time(row.GetInt64(19)),
+            LastOffset = row.GetInt64(20),
+            Bytes = row.GetInt64(21),
+            Usage = row.IsDBNull(22) ? null : new(row.GetInt64(22), row.GetInt64(23), row.GetBoolean(24)),
+            Result = Text(row, 25),
+            Error = row.IsDBNull(26) ? null : new(row.GetString(26), row.GetString(27)),
+            Files = JsonSerializer.Deserialize(row.GetString(28), PostgresJson.Default.IReadOnlyListStoredFile)!,
         };
     }
 
@@ -83,6 +84,7 @@ internal static class TaskRow
         parameters.AddWithValue("epoch", record.Epoch);
         parameters.AddWithValue("version", version);
         parameters.AddWithValue("stop_requested", record.StopRequested);
+        Add(parameters, "node", record.Node);
         Add(parameters, "started_at", record.StartedAt?.UtcTicks);
         Add(parameters, "ended_at", record.EndedAt?.UtcTicks);
         parameters.AddWithValue("last_offset", record.LastOffset);

@@ -32,12 +32,16 @@ public static class StorageServiceCollectionExtensions
         return services;
     }
 
-    private static void AddStorageOptions(this IServiceCollection services) =>
+    /// <summary>Adds <see cref="StorageOptions"/> from the section <c>StreamRelay:Storage</c> and <c>StreamRelay:DataPath</c>, without a store.</summary>
+    public static IServiceCollection AddStorageOptions(this IServiceCollection services)
+    {
         services.AddOptions<StorageOptions>()
             .BindConfiguration(StorageOptions.Section)
             .Configure<IConfiguration>(SetDataPath)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        return services;
+    }
 
     private static void SetDataPath(StorageOptions options, IConfiguration configuration) =>
         options.DataPath = configuration[StorageOptions.DataPathKey] is { Length: > 0 } path ? path : options.DataPath;

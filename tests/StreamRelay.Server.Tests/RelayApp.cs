@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 
@@ -19,7 +20,10 @@ public sealed class RelayApp : WebApplicationFactory<Program>
     {
         _keepFolder = folder is not null;
         _folder = folder ?? Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        _settings = settings ?? [];
+        _settings = SharedStores.ForAsync(_folder).GetAwaiter().GetResult();
+        foreach (var (key, value) in settings ?? [])
+            _settings[key] = value;
+
         UseKestrel(0);
         StartServer();
         Client = new() { BaseAddress = ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };

@@ -10,6 +10,7 @@ internal sealed record StoredRecord
     public required long Epoch { get; init; }
     public required long Version { get; init; }
     public bool StopRequested { get; init; }
+    public string? Node { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public long LastOffset { get; init; }
@@ -26,6 +27,7 @@ internal sealed record StoredRecord
         Epoch = record.Epoch,
         Version = record.Version,
         StopRequested = record.StopRequested,
+        Node = record.Node,
         StartedAt = record.StartedAt,
         EndedAt = record.EndedAt,
         LastOffset = record.LastOffset,
@@ -43,6 +45,7 @@ internal sealed record StoredRecord
         Epoch = Epoch,
         Version = Version,
         StopRequested = StopRequested,
+        Node = Node,
         StartedAt = StartedAt,
         EndedAt = EndedAt,
         LastOffset = LastOffset,

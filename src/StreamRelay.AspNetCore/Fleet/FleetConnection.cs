@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Hosting;
+using StreamRelay.Storage.Postgres;
+using StreamRelay.Storage.Redis;
+
+namespace StreamRelay.AspNetCore.Fleet;
+
+/// <summary>Connects the shared stores before anything else starts, so that a mistake in their settings stops the start.</summary>
+internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await postgres.ConnectAsync(cancellationToken);
+        await redis.ConnectAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
