@@ -15,14 +15,14 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RedisWorkQueue _work;
     private readonly RedisSignals _signals;
 
-    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILogger logger)
+    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     {
         _keys = new(options.Prefix);
         _connection = new(server, "store", time, logger);
         _blocking = new(server, "work", time, logger);
         _subscriber = new(server, "signals", time, logger);
-        _log = new(_connection, _subscriber, _keys, options, keep, time, logger);
-        _work = new(_connection, _blocking, _keys, options, time);
+        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, time, logger);
+        _work = new(_connection, _blocking, _keys, options, outage, time);
         _signals = new(_connection, _subscriber, _keys);
     }
 
@@ -41,17 +41,19 @@ public sealed class RedisStore : IAsyncDisposable
     /// <summary>Makes a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
     /// <param name="connectionString"><c>redis[s]://[user:password@]host[:port][/database]</c>, or <c>host:port,password=…</c>.</param>
     /// <param name="options">How the nodes work together.</param>
+    /// <param name="outage">How long reading and writing wait for Redis while it is away.</param>
     /// <param name="keep">How long the log of an ended task is kept at the most.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where losses and repairs are reported.</param>
     /// <exception cref="IOException">The connection string cannot be read.</exception>
-    public static RedisStore Create(string connectionString, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILoggerFactory loggers)
+    public static RedisStore Create(
+        string connectionString, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(loggers);
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, keep, time, loggers.CreateLogger<RedisStore>());
+            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, outage, keep, time, loggers.CreateLogger<RedisStore>());
         }
         catch (FormatException exception)
         {

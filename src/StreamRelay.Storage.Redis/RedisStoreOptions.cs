@@ -22,8 +22,4 @@ public sealed class RedisStoreOptions
     /// <summary>How long a node is not heard of before its tasks are taken over. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00", ErrorMessage = "StreamRelay:Fleet:Lease must be between 00:00:00.500 and 01:00:00.")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>How long reading and writing wait for Redis while it is away. Default 60 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "StreamRelay:Fleet:Outage must be between 00:00:01 and 01:00:00.")]
-    public TimeSpan Outage { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -6,6 +6,7 @@ using StreamRelay.Agents;
 using StreamRelay.Storage;
 using StreamRelay.Storage.Postgres;
 using StreamRelay.Storage.Redis;
+using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Fleet;
 
@@ -39,9 +40,7 @@ internal static class FleetExtensions
         services.AddStorageOptions();
         services.AddOptions<RedisStoreOptions>().BindConfiguration(RedisStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => PostgresStore.Create(postgres, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => RedisStore.Create(
-            redis, provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value, provider.GetRequiredService<IOptions<StorageOptions>>().Value.RetentionAge * 2,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => OpenRedis(provider, redis));
         services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Tasks);
         services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().Files);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Log);
@@ -52,6 +51,14 @@ internal static class FleetExtensions
         services.AddHealthChecks().AddCheck<FleetCheck>("fleet");
         return services.AddHostedService<FleetConnection>();
     }
+
+    private static RedisStore OpenRedis(IServiceProvider services, string connectionString) => RedisStore.Create(
+        connectionString,
+        services.GetRequiredService<IOptions<RedisStoreOptions>>().Value,
+        services.GetRequiredService<IOptions<StreamOptions>>().Value.StoreOutage,
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.RetentionAge * 2,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>());
 
     private static InvalidOperationException OnlyOne(string given, string missing) => new(
         $"ConnectionStrings:{given} is set and ConnectionStrings:{missing} is not. A fleet needs both: set ConnectionStrings:{missing}, or remove ConnectionStrings:{given} for one server with its embedded store.");

@@ -20,6 +20,10 @@ public sealed class StreamOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long reading and writing wait for a store that several nodes share while it is away; <see cref="PublishTimeout"/> does not count then. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StoreOutage { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The longest silence on a stream before a comment is sent. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);

@@ -8,6 +8,7 @@ public sealed class TaskStream
 {
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
+    private readonly IEventLogWriter _writer;
     private readonly Inbox _inbox;
     private readonly Task _pump;
     private readonly TaskCompletionSource _limitReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,6 +23,7 @@ public sealed class TaskStream
         Id = id;
         _options = options;
         _time = time;
+        _writer = writer;
         _inbox = new(options.InboxCapacity, options.InboxBytes);
         Live = new(writer.NextOffset);
         _accepted = before.Bytes - (before.Terminal?.Event.Size ?? 0);
@@ -139,6 +141,18 @@ public sealed class TaskStream
 
     private async ValueTask WaitAndWriteAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
     {
+        for (var began = _time.GetTimestamp(); !await TryWaitAndWriteAsync(streamEvent, cancellationToken);)
+        {
+            // While the store is away, it is not the agent who is too fast.
+            if (!_writer.IsWaiting)
+                throw new PublishException(PublishFailure.Full, Id);
+            if (_time.GetElapsedTime(began) >= _options.StoreOutage)
+                throw new PublishException(PublishFailure.Storage, Id);
+        }
+    }
+
+    private async ValueTask<bool> TryWaitAndWriteAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(_options.PublishTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -147,7 +161,7 @@ public sealed class TaskStream
             {
                 var room = _inbox.RoomAsync();
                 if (TryWrite(streamEvent))
-                    return;
+                    return true;
                 if (Refusal(streamEvent) is { } failure)
                     throw new PublishException(failure, Id);
 
@@ -156,7 +170,7 @@ public sealed class TaskStream
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PublishException(PublishFailure.Full, Id);
+            return false;
         }
     }
 

@@ -6,20 +6,20 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
 internal sealed class RedisEventLog(
-    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILogger logger)
+    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     : IEventLog, IEventFeed
 {
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
         var key = keys.Log(task);
         var stored = new StoredLog(connection, key, task);
-        var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, options.Node);
+        var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, node);
         var top = await WaitOutAsync(() => MarkAsync(stored, marker, cancellationToken), cancellationToken);
         if (top.Id.Epoch > epoch)
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        return new RedisLogWriter(connection, stored, key, task, epoch, top, last?.LastOffset ?? 0, options, keep, time, logger);
+        return new RedisLogWriter(connection, stored, key, task, epoch, top, last?.LastOffset ?? 0, outage, keep, time, logger);
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
@@ -81,5 +81,5 @@ internal sealed class RedisEventLog(
     }
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
-        Outage.WaitOutAsync(attempt, options.Outage, time, cancellationToken);
+        Outage.WaitOutAsync(attempt, outage, time, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     private readonly string _key;
     private readonly TaskId _task;
     private readonly long _epoch;
-    private readonly RedisStoreOptions _options;
+    private readonly TimeSpan _outage;
     private readonly TimeSpan _keep;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -20,14 +20,14 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
     public RedisLogWriter(
         RespConnection connection, StoredLog stored, string key, TaskId task, long epoch, StoredBatch top, long lastOffset,
-        RedisStoreOptions options, TimeSpan keep, TimeProvider time, ILogger logger)
+        TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _stored = stored;
         _key = key;
         _task = task;
         _epoch = epoch;
-        _options = options;
+        _outage = outage;
         _keep = keep;
         _time = time;
         _logger = logger;
@@ -84,7 +84,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             AppendInDoubt(_task, exception.Message);
         }
 
-        await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _options.Outage, _time, CancellationToken.None);
+        await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
     }
 
     private async Task<bool> TryAppendAsync(RespCommand add, RespCommand[] announcement)

@@ -4,7 +4,8 @@ using StreamRelay.Storage.Redis.Resp;
 namespace StreamRelay.Storage.Redis;
 
 /// <summary>Open tasks on a stream with a consumer group: each is delivered to one node, and again when that node is silent for a lease.</summary>
-internal sealed class RedisWorkQueue(RespConnection connection, RespConnection blocking, RedisKeys keys, RedisStoreOptions options, TimeProvider time) : IWorkQueue
+internal sealed class RedisWorkQueue(
+    RespConnection connection, RespConnection blocking, RedisKeys keys, RedisStoreOptions options, TimeSpan outage, TimeProvider time) : IWorkQueue
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
@@ -24,7 +25,7 @@ internal sealed class RedisWorkQueue(RespConnection connection, RespConnection b
     public TimeSpan Lease => options.Lease;
 
     public async ValueTask OfferAsync(TaskId task, CancellationToken cancellationToken) =>
-        await Outage.WaitOutAsync(() => connection.SendAsync(Offer(task), cancellationToken), options.Outage, time, cancellationToken);
+        await Outage.WaitOutAsync(() => connection.SendAsync(Offer(task), cancellationToken), outage, time, cancellationToken);
 
     public async ValueTask<IReadOnlyList<WorkItem>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
