@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using StreamRelay.Testing;
 
@@ -39,6 +40,26 @@ public sealed class StartTests
             Assert.Equal(task, (await SendAsync(app, route, body, "k")).Task);
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Text_that_is_not_valid_Unicode_starts_nothing_wherever_it_is(string route, string body)
+    {
+        using var app = new RelayApp();
+        foreach (var broken in (string[])[""" "\ud800":1 """, """ "metadata":{"a":["\udfff"]} """, """ "metadata":{"\ud800":1} """, """ "z":"\ud83d" """])
+        {
+            using var answer = await app.PostAsync(route, $"{body[..^1]},{broken}}}");
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        using var bytes = new ByteArrayContent([.. Encoding.UTF8.GetBytes(body[..^1] + ",\"z\":\""), 0xff, .. "\"}"u8]);
+        using var wrong = await app.Client.PostAsync(route, bytes);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using var pair = await app.PostAsync(route, $$"""{{body[..^1]}},"z\ud83d\ude00":"\ud83d\ude00"}""");
+        Assert.True(pair.IsSuccessStatusCode);
+        var tasks = await app.Client.GetFromJsonAsync<JsonElement>("/v1/tasks");
+        Assert.Single(tasks.GetProperty("data").EnumerateArray());
     }
 
     [Fact]
