@@ -43,6 +43,7 @@ public sealed class PushTests
     [InlineData("""{"event_type":"start"}""", "event")]
     [InlineData("""{"event_type":"output","content":7}""", "event")]
     [InlineData("""{"event_type":"output","content":"\ud800"}""", "event")]
+    [InlineData("""{"event_type":"data","name":"n","data":{"a":[{"\udfff":1}]}}""", "event")]
     [InlineData("""[{"event_type":"output"},{"event_type":"step_start"}]""", "[1]")]
     [InlineData("""[{"event_type":"end"},{"event_type":"output"}]""", "[0]")]
     [InlineData("""{"event_type":"usage","prompt_tokens":-1,"completion_tokens":0}""", "event")]
@@ -55,6 +56,42 @@ public sealed class PushTests
         using var answer = await app.PostAsync($"/v1/tasks/{id}/events", body);
         Assert.Equal((400, param), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()));
         Assert.Equal(1, (await app.TaskAsync(id, "")).GetProperty("last_sequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_name_that_no_log_takes_is_refused_and_the_task_goes_on()
+    {
+        using var app = App();
+        var id = await app.StartAsync("topic", "remote");
+        var name = new string('n', 70_000);
+        Assert.Equal(400, (await PushAsync(app, id, $$"""{"event_type":"output","agent_name":"{{name}}"}""")).Status);
+        Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"output","content":"x"}"""));
+        Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"end"}"""));
+    }
+
+    [Theory]
+    [InlineData(""" "producer_id":5 """)]
+    [InlineData(""" "producer_id":"p" """)]
+    [InlineData(""" "producer_id":"p","producer_epoch":7,"producer_seq":9 """)]
+    public async Task An_event_cannot_say_that_it_comes_from_a_producer(string fields)
+    {
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        string id;
+        using (var app = App(folder))
+        {
+            id = await app.StartAsync("topic", "remote");
+            Assert.Equal((200, 1), await PushAsync(app, id, $$"""{"event_type":"output","content":"0",{{fields}},"other":1}"""));
+        }
+
+        using (var app = App(folder))
+        {
+            Assert.Equal((200, 1), await PushAsync(app, id, "1", (0, 0)));
+            Assert.Equal((200, 1), await PushJsonAsync(app, id, """{"event_type":"end"}""", (0, 1)));
+            Assert.Equal((200, 0), await PushJsonAsync(app, id, """{"event_type":"end"}""", (0, 1)));
+            Assert.Equal("01", Output(Events(await app.ReadAsync(id))));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
