@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
@@ -92,6 +94,40 @@ public sealed class PushTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_pushed_while_a_task_ends_is_told_so_at_once()
+    {
+        using var app = App();
+        for (var round = 0; round < 10; round++)
+        {
+            var id = await app.StartAsync("topic", "remote");
+            var pushes = Enumerable.Range(0, 30).Select(number => PushAsync(app, id, number % 5 == 4 ? """{"event_type":"end"}""" : Output("x"))).ToArray();
+            Assert.All((await Task.WhenAll(pushes)).Select(push => push.Status), status => Assert.True(status is 200 or 409, $"{status}"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_waits_and_who_pushes_does_not_hold_up_the_server_s_end()
+    {
+        using var app = App();
+        var id = await app.StartAsync("topic", "remote");
+        var waits = app.Client.GetAsync($"/v1/tasks/{id}?wait=60");
+        using var client = new System.Net.Sockets.TcpClient("127.0.0.1", app.Address.Port);
+        var line = Output("x") + "\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/tasks/{id}/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\nProducer-Id: p\r\nProducer-Epoch: 0\r\nProducer-Seq: 0\r\n\r\n{line.Length:x}\r\n{line}\r\n"));
+        using var reading = new StreamReader(await app.Client.GetStreamAsync($"/v1/tasks/{id}/events"));
+        await SeeAsync(reading, "\"x\"");
+
+        app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        using var waited = await waits.WaitAsync(Relay.Deadline);
+        using var answer = new StreamReader(client.GetStream());
+
+        Assert.Equal("running", (await waited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
+        await SeeAsync(answer, "HTTP/1.1 503");
+        await SeeAsync(answer, "Producer-Seq: 0");
     }
 
     [Fact]

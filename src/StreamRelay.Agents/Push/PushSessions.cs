@@ -11,18 +11,23 @@ public sealed class PushSessions(IEventLog log)
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<PushSession>> _sessions = new();
 
     /// <summary>The task's session, as soon as its runner runs; a task that was just started may take a moment.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="ended">Its end: there is no session after it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see langword="null"/> when the task ended first.</returns>
     /// <exception cref="OperationCanceledException">It does not run in time: it waits for a free place.</exception>
-    public async ValueTask<PushSession> FindAsync(TaskId task, CancellationToken cancellationToken)
+    public async ValueTask<PushSession?> FindAsync(TaskId task, Task ended, CancellationToken cancellationToken)
     {
         var slot = Slot(task);
         try
         {
-            return await slot.Task.WaitAsync(cancellationToken);
+            await Task.WhenAny(slot.Task, ended).WaitAsync(cancellationToken);
+            return slot.Task.IsCompleted ? await slot.Task : null;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            _sessions.TryRemove(new(task, slot));
-            throw;
+            if (!slot.Task.IsCompleted)
+                _sessions.TryRemove(new(task, slot));
         }
     }
 

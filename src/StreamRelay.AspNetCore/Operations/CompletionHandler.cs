@@ -19,9 +19,8 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(completion);
-        if (!task.IsEnded)
+        if (!task.IsEnded && await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, cancellationToken), cancellationToken) is { } session)
         {
-            var session = await sessions.FindAsync(task.Id, cancellationToken);
             if (completion.Success)
                 session.Result = completion.ResultText;
 
