@@ -63,6 +63,45 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_key_or_a_run_of_one_agent_does_not_answer_for_another()
+    {
+        using var app = new RelayApp(new() { ["StreamRelay:Agents:other:Type"] = "probe" });
+        const string Run = """{"threadId":"t","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""";
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", Run, "")).Status);
+        Assert.Equal(422, (await SendAsync(app, "/ag-ui/other", Run, "")).Status);
+        const string Chat = """{"id":"c","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""";
+        Assert.Equal(200, (await SendAsync(app, "/api/chat?agent=probe", Chat, "k")).Status);
+        Assert.Equal(422, (await SendAsync(app, "/api/chat?agent=other", Chat, "k")).Status);
+        var broken = Run.Replace("\"t\"", """ "a\nb" """).Replace("\"r\"", """ "c" """);
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", broken, "")).Status);
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", Run.Replace("\"t\"", """ "a" """).Replace("\"r\"", """ "b\nc" """), "")).Status);
+    }
+
+    [Fact]
+    public async Task A_chat_is_found_again_whatever_its_id_is_made_of()
+    {
+        using var app = new RelayApp();
+        const string Id = "a%41/ü #?";
+        using var first = await app.PostAsync("/api/chat", $$"""{"id":"{{Id}}","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"{{Endless}}"}]}]}""");
+        using var again = await app.Client.GetAsync($"/api/chat/{Uri.EscapeDataString(Id)}/stream", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        await app.Client.DeleteAsync($"/api/chat/{Uri.EscapeDataString(Id)}");
+        Assert.Contains("\"type\":\"abort\"", await first.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/v1/tasks", """{"agent":"probe","input":"count 2 0","session_id":"ID"}""")]
+    [InlineData("/v1/tasks", """{"agent":"probe","input":"count 2 0","session_id":"s","tool_call_id":"t","operation_id":"ID"}""")]
+    [InlineData("/api/chat", """{"id":"ID","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""")]
+    [InlineData("/ag-ui/probe", """{"threadId":"ID","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""")]
+    public async Task The_id_of_a_conversation_or_an_operation_has_an_end(string route, string body)
+    {
+        using var app = new RelayApp();
+        Assert.Equal(400, (await SendAsync(app, route, body.Replace("ID", new('x', 1025)), "")).Status);
+        Assert.InRange((await SendAsync(app, route, body.Replace("ID", new('x', 1024)), "")).Status, 200, 201);
+    }
+
+    [Fact]
     public async Task A_second_message_of_a_chat_stops_the_first_whose_words_are_kept()
     {
         using var app = new RelayApp();
