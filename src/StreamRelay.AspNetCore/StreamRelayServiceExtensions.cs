@@ -12,6 +12,7 @@ using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Operations;
 using StreamRelay.AspNetCore.Retention;
+using StreamRelay.AspNetCore.Settings;
 using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
@@ -35,6 +36,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
         services.AddStorage(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelaySettingsValidator>());
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
@@ -55,7 +57,7 @@ public static class StreamRelayServiceExtensions
         where TRunner : class, IAgentRunner
     {
         services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { }))
-            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateDataAnnotations().ValidateOnStart();
+            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateSettings($"StreamRelay:Agents:{name}").ValidateOnStart();
         services.TryAddSingleton<TRunner>();
         return services.AddSingleton(provider => new AgentDefinition(
             name, provider.GetRequiredService<TRunner>(), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
@@ -63,7 +65,7 @@ public static class StreamRelayServiceExtensions
 
     private static void AddStreams(this IServiceCollection services)
     {
-        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateSettings(StreamOptions.Section).ValidateOnStart();
         services.TryAddSingleton<StreamManager>();
         services.TryAddSingleton<AgentRegistry>();
         services.TryAddSingleton<AgentHost>();
@@ -89,7 +91,7 @@ public static class StreamRelayServiceExtensions
 
     private static void AddLimits(this IServiceCollection services)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateSettings(LimitOptions.Section).ValidateOnStart();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>, SocketSetup>();
     }

@@ -23,6 +23,7 @@ internal static class CommandLine
                                                 process (a program: Command, Arguments:0), push (it runs elsewhere and pushes its events)
           StreamRelay:Storage:Durability        Process (default) or Disk
           StreamRelay:Storage:RetentionAge      how long ended tasks are kept (default 1.00:00:00, a day)
+          StreamRelay:Webhooks:Endpoints:0:Url, :Secret   is told when a task ends
           StreamRelay:Auth:Keys:0:Owner, :Hash  one API key; needed to listen on more than this machine
 
         Try it:

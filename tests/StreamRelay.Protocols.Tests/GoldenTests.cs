@@ -25,6 +25,16 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
+    public void A_piece_of_a_call_that_is_whole_is_in_no_protocol_but_the_log_s_own(IStreamProtocol protocol)
+    {
+        var entries = Transcript.Entries(Transcript.Completed);
+        var late = new StreamEntry(entries.Count, entries[^1].Time, Agents.AgentEvents.ActionDelta("call_1", "get_weather", "caller", "late"));
+        var text = Transcript.Encode(protocol, [.. entries.SkipLast(1), late, entries[^1] with { Offset = entries.Count + 1 }]);
+        Assert.Equal(protocol is NativeProtocol, text.Contains("late\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
     public async Task A_log_that_is_read_back_from_disk_gives_the_same_bytes(IStreamProtocol protocol)
     {
         var entries = Transcript.Entries(Transcript.Completed);

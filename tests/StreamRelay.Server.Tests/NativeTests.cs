@@ -170,7 +170,10 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
         Assert.Equal([ids[2]], Ids(await app.Client.GetFromJsonAsync<JsonElement>("/v1/tasks?state=failed")));
         Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.GetAsync("/v1/tasks?state=odd")).StatusCode);
 
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.GetAsync("/v1/tasks?state=running,failed")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.DeleteAsync("/v1/tasks?older_than=soon")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.DeleteAsync("/v1/tasks?older_than=2147483647d")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.DeleteAsync("/v1/tasks?older_than=3650000d")).StatusCode);
         using var none = await app.Client.DeleteAsync("/v1/tasks?older_than=1h");
         Assert.Equal(0, (await none.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("deleted").GetInt32());
         using var all = await app.Client.DeleteAsync("/v1/tasks?older_than=0s");

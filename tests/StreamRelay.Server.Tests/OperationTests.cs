@@ -42,6 +42,19 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task No_producer_can_take_the_completion_s_place()
+    {
+        using var app = App();
+        var id = await WaitAsync(app, "op");
+        using var push = new HttpRequestMessage(HttpMethod.Post, $"/v1/tasks/{id}/events") { Content = RelayApp.Json("""[{"event_type":"output"},{"event_type":"output"}]""") };
+        push.Headers.Add("Producer-Id", "operation");
+        push.Headers.Add("Producer-Epoch", "0");
+        push.Headers.Add("Producer-Seq", "0");
+        (await app.Client.SendAsync(push)).EnsureSuccessStatusCode();
+        Assert.Equal("completed", (await CompleteAsync(app, "op", """{"success":true,"result":1}""")).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_task_without_an_operation_is_named_by_its_id()
     {
         using var app = App();

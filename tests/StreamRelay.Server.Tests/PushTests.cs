@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
@@ -43,6 +45,7 @@ public sealed class PushTests
     [InlineData("""{"event_type":"start"}""", "event")]
     [InlineData("""{"event_type":"output","content":7}""", "event")]
     [InlineData("""{"event_type":"output","content":"\ud800"}""", "event")]
+    [InlineData("""{"event_type":"data","name":"n","data":{"a":[{"\udfff":1}]}}""", "event")]
     [InlineData("""[{"event_type":"output"},{"event_type":"step_start"}]""", "[1]")]
     [InlineData("""[{"event_type":"end"},{"event_type":"output"}]""", "[0]")]
     [InlineData("""{"event_type":"usage","prompt_tokens":-1,"completion_tokens":0}""", "event")]
@@ -55,6 +58,76 @@ public sealed class PushTests
         using var answer = await app.PostAsync($"/v1/tasks/{id}/events", body);
         Assert.Equal((400, param), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()));
         Assert.Equal(1, (await app.TaskAsync(id, "")).GetProperty("last_sequence").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_name_that_no_log_takes_is_refused_and_the_task_goes_on()
+    {
+        using var app = App();
+        var id = await app.StartAsync("topic", "remote");
+        var name = new string('n', 70_000);
+        Assert.Equal(400, (await PushAsync(app, id, $$"""{"event_type":"output","agent_name":"{{name}}"}""")).Status);
+        Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"output","content":"x"}"""));
+        Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"end"}"""));
+    }
+
+    [Theory]
+    [InlineData(""" "producer_id":5 """)]
+    [InlineData(""" "producer_id":"p" """)]
+    [InlineData(""" "producer_id":"p","producer_epoch":7,"producer_seq":9 """)]
+    public async Task An_event_cannot_say_that_it_comes_from_a_producer(string fields)
+    {
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        string id;
+        using (var app = App(folder))
+        {
+            id = await app.StartAsync("topic", "remote");
+            Assert.Equal((200, 1), await PushAsync(app, id, $$"""{"event_type":"output","content":"0",{{fields}},"other":1}"""));
+        }
+
+        using (var app = App(folder))
+        {
+            Assert.Equal((200, 1), await PushAsync(app, id, "1", (0, 0)));
+            Assert.Equal((200, 1), await PushJsonAsync(app, id, """{"event_type":"end"}""", (0, 1)));
+            Assert.Equal((200, 0), await PushJsonAsync(app, id, """{"event_type":"end"}""", (0, 1)));
+            Assert.Equal("01", Output(Events(await app.ReadAsync(id))));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_pushed_while_a_task_ends_is_told_so_at_once()
+    {
+        using var app = App();
+        for (var round = 0; round < 10; round++)
+        {
+            var id = await app.StartAsync("topic", "remote");
+            var pushes = Enumerable.Range(0, 30).Select(number => PushAsync(app, id, number % 5 == 4 ? """{"event_type":"end"}""" : Output("x"))).ToArray();
+            Assert.All((await Task.WhenAll(pushes)).Select(push => push.Status), status => Assert.True(status is 200 or 409, $"{status}"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_waits_and_who_pushes_does_not_hold_up_the_server_s_end()
+    {
+        using var app = App();
+        var id = await app.StartAsync("topic", "remote");
+        var waits = app.Client.GetAsync($"/v1/tasks/{id}?wait=60");
+        using var client = new System.Net.Sockets.TcpClient("127.0.0.1", app.Address.Port);
+        var line = Output("x") + "\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v1/tasks/{id}/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\nProducer-Id: p\r\nProducer-Epoch: 0\r\nProducer-Seq: 0\r\n\r\n{line.Length:x}\r\n{line}\r\n"));
+        using var reading = new StreamReader(await app.Client.GetStreamAsync($"/v1/tasks/{id}/events"));
+        await SeeAsync(reading, "\"x\"");
+
+        app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        using var waited = await waits.WaitAsync(Relay.Deadline);
+        using var answer = new StreamReader(client.GetStream());
+
+        Assert.Equal("running", (await waited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
+        await SeeAsync(answer, "HTTP/1.1 503");
+        await SeeAsync(answer, "Producer-Seq: 0");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using StreamRelay.Testing;
 
@@ -39,6 +40,65 @@ public sealed class StartTests
             Assert.Equal(task, (await SendAsync(app, route, body, "k")).Task);
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Text_that_is_not_valid_Unicode_starts_nothing_wherever_it_is(string route, string body)
+    {
+        using var app = new RelayApp();
+        foreach (var broken in (string[])[""" "\ud800":1 """, """ "metadata":{"a":["\udfff"]} """, """ "metadata":{"\ud800":1} """, """ "z":"\ud83d" """])
+        {
+            using var answer = await app.PostAsync(route, $"{body[..^1]},{broken}}}");
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        using var bytes = new ByteArrayContent([.. Encoding.UTF8.GetBytes(body[..^1] + ",\"z\":\""), 0xff, .. "\"}"u8]);
+        using var wrong = await app.Client.PostAsync(route, bytes);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using var pair = await app.PostAsync(route, $$"""{{body[..^1]}},"z\ud83d\ude00":"\ud83d\ude00"}""");
+        Assert.True(pair.IsSuccessStatusCode);
+        var tasks = await app.Client.GetFromJsonAsync<JsonElement>("/v1/tasks");
+        Assert.Single(tasks.GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_key_or_a_run_of_one_agent_does_not_answer_for_another()
+    {
+        using var app = new RelayApp(new() { ["StreamRelay:Agents:other:Type"] = "probe" });
+        const string Run = """{"threadId":"t","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""";
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", Run, "")).Status);
+        Assert.Equal(422, (await SendAsync(app, "/ag-ui/other", Run, "")).Status);
+        const string Chat = """{"id":"c","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""";
+        Assert.Equal(200, (await SendAsync(app, "/api/chat?agent=probe", Chat, "k")).Status);
+        Assert.Equal(422, (await SendAsync(app, "/api/chat?agent=other", Chat, "k")).Status);
+        var broken = Run.Replace("\"t\"", """ "a\nb" """).Replace("\"r\"", """ "c" """);
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", broken, "")).Status);
+        Assert.Equal(200, (await SendAsync(app, "/ag-ui/probe", Run.Replace("\"t\"", """ "a" """).Replace("\"r\"", """ "b\nc" """), "")).Status);
+    }
+
+    [Fact]
+    public async Task A_chat_is_found_again_whatever_its_id_is_made_of()
+    {
+        using var app = new RelayApp();
+        const string Id = "a%41/ü #?";
+        using var first = await app.PostAsync("/api/chat", $$"""{"id":"{{Id}}","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"{{Endless}}"}]}]}""");
+        using var again = await app.Client.GetAsync($"/api/chat/{Uri.EscapeDataString(Id)}/stream", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        await app.Client.DeleteAsync($"/api/chat/{Uri.EscapeDataString(Id)}");
+        Assert.Contains("\"type\":\"abort\"", await first.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/v1/tasks", """{"agent":"probe","input":"count 2 0","session_id":"ID"}""")]
+    [InlineData("/v1/tasks", """{"agent":"probe","input":"count 2 0","session_id":"s","tool_call_id":"t","operation_id":"ID"}""")]
+    [InlineData("/api/chat", """{"id":"ID","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""")]
+    [InlineData("/ag-ui/probe", """{"threadId":"ID","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""")]
+    public async Task The_id_of_a_conversation_or_an_operation_has_an_end(string route, string body)
+    {
+        using var app = new RelayApp();
+        Assert.Equal(400, (await SendAsync(app, route, body.Replace("ID", new('x', 1025)), "")).Status);
+        Assert.InRange((await SendAsync(app, route, body.Replace("ID", new('x', 1024)), "")).Status, 200, 201);
     }
 
     [Fact]

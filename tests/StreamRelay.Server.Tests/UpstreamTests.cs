@@ -128,6 +128,35 @@ public sealed class UpstreamTests
     }
 
     [Fact]
+    public async Task A_pair_split_over_two_pieces_is_whole_again_and_a_count_left_out_is_ours()
+    {
+        await using var upstream = await FaultyUpstream.StartAsync("""
+            data: {"choices":[{"index":0,"delta":{"content":"a\"\\\u0041\ud83d"}}]}
+
+            data: {"choices":[{"index":0,"delta":{"content":"\ude00b"}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{\"a\":\"\ud83d"}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\ude00\"}"}}]}}]}
+
+            data: {"choices":[],"usage":{"prompt_tokens":5,"total_tokens":5}}
+
+            data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+
+            data: [DONE]
+
+
+            """);
+        using var app = App(upstream.BaseUrl);
+        using var answer = await app.PostAsync("/v1/chat/completions", """{"model":"relayed","messages":[{"role":"user","content":"x"}]}""");
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var message = json.GetProperty("choices")[0].GetProperty("message");
+        Assert.Equal("a\"\\A😀b", message.GetProperty("content").GetString());
+        Assert.Equal("""{"a":"😀"}""", message.GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString());
+        Assert.True(json.GetProperty("usage").GetProperty("completion_tokens").GetInt32() > 0);
+    }
+
+    [Fact]
     public async Task A_stall_and_a_reset_are_told_apart_and_a_stop_lets_go_of_the_server()
     {
         await using var stalls = await FaultyUpstream.StartAsync(Hello, context => Task.Delay(Timeout.Infinite, context.RequestAborted));

@@ -37,6 +37,17 @@ internal sealed class ProducerStates
     /// <summary>Remembers an event that was appended.</summary>
     public void Add(Producer producer) => _last[producer.Id] = producer;
 
+    /// <summary>The metadata of an event without what only <see cref="Sign"/> may write: the log's word on who pushed an event is believed.</summary>
+    public static ReadOnlyMemory<byte> Unsigned(ReadOnlyMemory<byte> metadata)
+    {
+        if (metadata.Span.IndexOf("\"producer_"u8) < 0)
+            return metadata;
+
+        using var json = JsonDocument.Parse(metadata);
+        var fields = json.RootElement.EnumerateObject().Where(field => field.Name is not (IdField or EpochField or SequenceField)).ToArray();
+        return fields.Length == 0 ? default : AgentEvents.Json(unsigned => Array.ForEach(fields, field => field.WriteTo(unsigned)));
+    }
+
     /// <summary>The metadata of an event, with its producer.</summary>
     public static ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> metadata, Producer producer) => AgentEvents.Json(json =>
     {

@@ -99,7 +99,8 @@ public sealed class PushSession : IDisposable
 
     private async ValueTask AppendAsync(StreamEvent pushed, Producer? by, CancellationToken cancellationToken)
     {
-        var signed = by is { } producer ? pushed with { Metadata = ProducerStates.Sign(pushed.Metadata, producer) } : pushed;
+        var metadata = ProducerStates.Unsigned(pushed.Metadata);
+        var signed = pushed with { Metadata = by is { } producer ? ProducerStates.Sign(metadata, producer) : metadata };
         if (signed.Kind.IsTerminal())
             _ended.TrySetResult(signed);
         else

@@ -12,15 +12,16 @@ public sealed class PushSessions(IEventLog log)
 
     /// <summary>The task's session, as soon as its runner runs; a task that was just started may take a moment.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="ended">Ends when the task does, or when waiting for it is over.</param>
-    /// <returns><see langword="null"/> when the task has ended meanwhile.</returns>
+    /// <param name="ended">Its end: there is no session after it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see langword="null"/> when the task ended first.</returns>
     /// <exception cref="OperationCanceledException">It does not run in time: it waits for a free place.</exception>
-    public async ValueTask<PushSession?> FindAsync(TaskId task, Task ended)
+    public async ValueTask<PushSession?> FindAsync(TaskId task, Task ended, CancellationToken cancellationToken)
     {
         var slot = Slot(task);
         try
         {
-            await await Task.WhenAny(slot.Task, ended);
+            await Task.WhenAny(slot.Task, ended).WaitAsync(cancellationToken);
             return slot.Task.IsCompleted ? await slot.Task : null;
         }
         finally

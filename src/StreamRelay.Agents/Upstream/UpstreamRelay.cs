@@ -18,8 +18,10 @@ internal sealed class UpstreamRelay(AgentContext context)
     {
         if (UpstreamError.Read(chunk) is { } error)
             throw new AgentException(error.Code is { Length: > 0 } code ? code : "upstream_failed", error.Message);
-        if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
-            _usage = new(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64(), false);
+
+        // Not every server counts both.
+        if (chunk.TryGetProperty("usage", out var usage) && Count(usage, "prompt_tokens") is { } asked && Count(usage, "completion_tokens") is { } answered)
+            _usage = new(asked, answered, false);
         if (!chunk.TryGetProperty("choices", out var choices) || choices.GetArrayLength() == 0)
             return;
 
@@ -73,5 +75,8 @@ internal sealed class UpstreamRelay(AgentContext context)
     }
 
     private static string? Text(JsonElement delta, string name) =>
-        delta.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        delta.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && UpstreamText.Read(value) is { Length: > 0 } text ? text : null;
+
+    private static long? Count(JsonElement usage, string name) =>
+        usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt64() : null;
 }

@@ -27,10 +27,13 @@ internal sealed class UpstreamToolCall
             await context.PublishAsync(AgentEvents.ActionStart(_id, _name, Executor), cancellationToken);
 
         _isBegun = true;
-        if (_said < _arguments.Length)
-            await context.PublishAsync(AgentEvents.ActionDelta(_id, _name, Executor, _arguments.ToString(_said, _arguments.Length - _said)), cancellationToken);
 
-        _said = _arguments.Length;
+        // Half a pair waits for its other half.
+        var whole = _arguments.Length > 0 && char.IsHighSurrogate(_arguments[^1]) ? _arguments.Length - 1 : _arguments.Length;
+        if (_said < whole)
+            await context.PublishAsync(AgentEvents.ActionDelta(_id, _name, Executor, _arguments.ToString(_said, whole - _said)), cancellationToken);
+
+        _said = whole;
     }
 
     /// <summary>Says that the arguments are complete.</summary>
@@ -44,7 +47,7 @@ internal sealed class UpstreamToolCall
         if (function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && _name.Length == 0)
             _name = name.GetString()!;
         if (function.TryGetProperty("arguments", out var arguments) && arguments.ValueKind == JsonValueKind.String)
-            _arguments.Append(arguments.GetString());
+            _arguments.Append(UpstreamText.Read(arguments));
     }
 
     /// <summary>The arguments as JSON; what a model wrote that is none, as a text.</summary>

@@ -1,23 +1,26 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Settings;
 
 namespace StreamRelay.AspNetCore.Auth;
 
-/// <summary>Finds misspelt settings: a key whose <c>Agents</c> were spelt wrong would be allowed all of them.</summary>
+/// <summary>Finds misspelt settings: a key whose <c>Agents</c> were spelt wrong, or were no list, would be allowed all of them.</summary>
 internal sealed class AuthSettingsValidator(IConfiguration configuration) : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var section = configuration.GetSection(AuthOptions.Section);
-        var unknown = Unknown(section, typeof(AuthOptions))
-            .Concat(section.GetSection(nameof(AuthOptions.Keys)).GetChildren().SelectMany(key => Unknown(key, typeof(ApiKeyOptions)))).ToArray();
-        return unknown.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(unknown);
+        var keys = section.GetSection(nameof(AuthOptions.Keys));
+        string[] faults =
+        [
+            .. SettingsFaults.Unknown(section, typeof(AuthOptions)),
+            .. SettingsFaults.NotAList(keys),
+            .. SettingsFaults.NotAList(section.GetSection(nameof(AuthOptions.Origins))),
+            .. keys.GetChildren().SelectMany(Faults),
+        ];
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> Unknown(IConfigurationSection section, Type options)
-    {
-        string[] known = [.. options.GetProperties().Select(property => property.Name)];
-        return section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Path} is not a setting; there are: {string.Join(", ", known)}.");
-    }
+    private static IEnumerable<string> Faults(IConfigurationSection key) =>
+        SettingsFaults.Unknown(key, typeof(ApiKeyOptions)).Concat(SettingsFaults.NotAList(key.GetSection(nameof(ApiKeyOptions.Agents))));
 }

@@ -19,13 +19,13 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(completion);
-        if (!task.IsEnded && await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, cancellationToken)) is { } session)
+        if (!task.IsEnded && await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, cancellationToken), cancellationToken) is { } session)
         {
             if (completion.Success)
                 session.Result = completion.ResultText;
 
-            // One producer for all: what is applied twice is known as a repetition.
-            await session.PushAsync(Events(task, completion), new Producer("operation", 0, 0), cancellationToken);
+            // One producer for all: what is applied twice is known as a repetition. Nobody else can have its name, for a Producer-Id is never empty.
+            await session.PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
         }
 
         await host.WaitAsync(task.Id, cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
@@ -23,7 +24,7 @@ public static class PushEndpoint
             .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 503);
 
     private static async Task<IResult> PushAsync(
-        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, PushSessions sessions, IOptions<StreamOptions> options, TimeProvider time)
+        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, PushSessions sessions, IOptions<StreamOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
@@ -34,12 +35,16 @@ public static class PushEndpoint
         try
         {
             if (IsLines(context.Request))
-                return await request.PushLinesAsync(Unlimited(context), await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted), options.Value.MaxEventBytes * 2);
+            {
+                return await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted) is { } running
+                    ? await request.PushLinesAsync(Unlimited(context), running, options.Value.MaxEventBytes * 2, lifetime.ApplicationStopping)
+                    : PushRequest.Ended(task.Id);
+            }
 
             var events = PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json);
-            return task.IsEnded
-                ? await request.AnswerAsync(await sessions.JudgeAsync(task.Id, request.First, events.Count, context.RequestAborted))
-                : await request.PushAsync(events, await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted));
+            return await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted) is { } session
+                ? await request.PushAsync(events, session)
+                : await request.AnswerAsync(await sessions.JudgeAsync(task.Id, request.First, events.Count, context.RequestAborted));
         }
         catch (PublishException exception)
         {
@@ -61,16 +66,19 @@ public static class PushEndpoint
         return context.Request.BodyReader;
     }
 
-    private static async ValueTask<PushSession> SessionAsync(TaskRecord task, PushSessions sessions, AgentHost host, StreamOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async ValueTask<PushSession?> SessionAsync(
+        TaskRecord task, PushSessions sessions, AgentHost host, StreamOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (task.IsEnded)
-            throw new ApiException(PushRequest.Ended(task.Id));
+            return null;
 
         using var timeout = new CancellationTokenSource(options.PublishTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, either.Token)) ?? throw new ApiException(PushRequest.Ended(task.Id));
+            return await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, either.Token), either.Token) is { } session ? session
+                : host.IsStopping ? throw new ApiException(ApiResults.ShuttingDown())
+                : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Agents;
 using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Push;
@@ -18,7 +19,7 @@ internal static class PushEvents
     /// <exception cref="ApiException">400, naming the event and the field at fault.</exception>
     public static StreamEvent Read(JsonElement json, string name, bool isLast = true)
     {
-        if (EventReader.Read(json, out var fault) is not { } read)
+        if (OutsideEvent.Read(json, out var fault) is not { } read)
             throw Wrong(name, fault);
 
         return isLast || !read.Kind.IsTerminal() ? read : throw Wrong(name, "nothing may follow the event that ends the task");

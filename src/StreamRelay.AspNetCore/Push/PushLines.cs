@@ -10,6 +10,10 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
 {
     private ApiException? _fault;
     private int _count;
+    private bool _isCancelled;
+
+    /// <summary>Whether the body had more to come when the last line was read.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>Stops waiting: what is read after that is the end.</summary>
     public void Cancel() => body.CancelPendingRead();
@@ -19,10 +23,11 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
     /// <exception cref="ApiException">400 or 413: a line is no event, or too long.</exception>
     public async ValueTask<IReadOnlyList<StreamEvent>?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (_fault is null)
+        while (_fault is null && !_isCancelled)
         {
             var read = await body.ReadAsync(cancellationToken);
             var rest = read.Buffer;
+            (_isCancelled, IsCut) = (read.IsCanceled, !read.IsCompleted);
             List<StreamEvent> events = [];
             try
             {
@@ -36,13 +41,13 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
 
             if (events.Count > 0)
                 return events;
-            if (_fault is null && (read.IsCompleted || read.IsCanceled))
+            if (_fault is null && read.IsCompleted)
                 return null;
             if (rest.Length > maxBytes)
                 _fault = new ApiException(ApiResults.Error(413, new($"Line {_count + 1} is longer than {maxBytes} bytes.", "invalid_request_error", null, "event_too_large")));
         }
 
-        throw _fault;
+        return _fault is null ? null : throw _fault;
     }
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out ReadOnlySequence<byte> line)

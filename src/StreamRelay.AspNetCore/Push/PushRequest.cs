@@ -30,10 +30,11 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
     }
 
     /// <summary>Pushes lines as they come. What came before a fault is kept, and counted in the answer's headers.</summary>
-    public async Task<IResult> PushLinesAsync(PipeReader body, PushSession session, int maxLineBytes)
+    public async Task<IResult> PushLinesAsync(PipeReader body, PushSession session, int maxLineBytes, CancellationToken stopping)
     {
         using var connection = session.Connect();
         var lines = new PushLines(body, maxLineBytes);
+        using var stopped = stopping.Register(lines.Cancel);
         using var closed = new CancellationTokenSource();
         _ = CancelWhenClosedAsync(session, lines, closed.Token);
         var total = new PushResult(PushVerdict.Accepted, 0, 0, null);
@@ -59,7 +60,14 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
             await closed.CancelAsync();
         }
 
-        return last?.Kind.IsTerminal() is not true && session.Closed.IsCompleted ? Ended(task) : await SettleAsync(total, last, session);
+        if (last?.Kind.IsTerminal() is true || !lines.IsCut)
+            return await SettleAsync(total, last, session);
+        if (session.Closed.IsCompleted)
+            return Ended(task);
+
+        await session.FlushAsync(context.RequestAborted);
+        PushHeaders.Write(context.Response.Headers, total, first);
+        return ApiResults.ShuttingDown();
     }
 
     /// <summary>The answer, for events that are durable.</summary>

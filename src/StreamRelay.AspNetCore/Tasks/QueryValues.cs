@@ -7,6 +7,8 @@ namespace StreamRelay.AspNetCore.Tasks;
 /// <summary>Reads query parameters, naming the one that is wrong.</summary>
 internal static class QueryValues
 {
+    private const long LongestAge = 36_500L * 86_400;
+
     public static string? Text(this IQueryCollection query, string name) =>
         query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
@@ -17,7 +19,7 @@ internal static class QueryValues
 
     public static TaskState? State(this IQueryCollection query, string name) =>
         query.Text(name) is not { } text ? null
-        : Enum.TryParse<TaskState>(text, ignoreCase: true, out var state) && char.IsLetter(text[0]) ? state
+        : text.All(char.IsAsciiLetter) && Enum.TryParse<TaskState>(text, ignoreCase: true, out var state) ? state
         : throw Wrong(name, "queued, running, completed, failed or stopped");
 
     public static TaskId? Id(this IQueryCollection query, string name) =>
@@ -31,9 +33,9 @@ internal static class QueryValues
 
         var seconds = text[^1] switch { 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 1 };
         var digits = char.IsAsciiDigit(text[^1]) ? text : text[..^1];
-        return "smhd".Contains(text[^1]) | char.IsAsciiDigit(text[^1]) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? TimeSpan.FromSeconds((double)number * seconds)
-            : throw Wrong(name, "a time span such as 90s, 15m, 24h or 7d");
+        return "smhd".Contains(text[^1]) | char.IsAsciiDigit(text[^1]) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (long)number * seconds <= LongestAge
+            ? TimeSpan.FromSeconds((long)number * seconds)
+            : throw Wrong(name, "a time span such as 90s, 15m, 24h or 7d, and no longer than a hundred years");
     }
 
     private static ApiException Wrong(string name, string expected) =>

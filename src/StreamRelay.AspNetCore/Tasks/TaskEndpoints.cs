@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Streams;
@@ -82,20 +83,20 @@ public static class TaskEndpoints
         return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host, TimeProvider time)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
         if (context.Request.Query.ContainsKey("wait"))
-            task = await WaitAsync(task, context, tasks, host, time);
+            task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
 
         return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, streams, task, StatusCodes.Status200OK);
     }
 
-    private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time)
+    private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(context.Request.Query.Number("wait", 30, LongestWait)), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
         await host.WaitAsync(task.Id, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await tasks.FindAsync(task.Id, context.RequestAborted);
     }

@@ -56,16 +56,18 @@ internal sealed partial class WebhookOutbox : ITaskObserver
 
     private void Add(WebhookMailbox mailbox, TaskRecord ended)
     {
-        var message = WebhookMessage.Of(mailbox.Endpoint.MessageId(ended.Id), _streams.View(ended, ended.LastOffset));
+        var id = mailbox.Endpoint.MessageId(ended.Id);
         try
         {
+            var message = WebhookMessage.Of(id, _streams.View(ended, ended.LastOffset));
+
             // Due at its end: the message of an end that is written twice has the same name both times.
             mailbox.Add(new(ended.EndedAt!.Value, 0, ended.Id), JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Readable.WebhookMessage));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            // A task that did not end for want of a message would be the greater harm.
-            NotKept(message.Id, mailbox.Endpoint.Name, exception);
+            // A task that did not end for want of a message, or a server that did not start for that, would be the greater harm.
+            NotKept(id, mailbox.Endpoint.Name, exception);
         }
     }
 

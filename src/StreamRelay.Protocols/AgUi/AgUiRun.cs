@@ -12,7 +12,7 @@ internal static class AgUiRun
     public static byte[] ToProtocol(string thread, string run) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["thread_id"] = thread, ["run_id"] = run }, AgUiJson.Default.DictionaryStringString);
 
     /// <summary>The key of a run: a run that is asked for again is the same run.</summary>
-    public static string Key(string thread, string run) => "ag-ui:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{thread}\n{run}")));
+    public static string Key(string thread, string run) => "ag-ui:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{thread.Length}\n{thread}\n{run}")));
 
     /// <summary>What a task's first event says of them; a task that was not started through this protocol is a run of its conversation under its own id.</summary>
     public static (byte[] Thread, byte[] Run) Read(StreamEvent start, TaskRequest request) =>

@@ -55,7 +55,7 @@ public static class ChatEndpoints
 
     /// <summary>The chat's newest tasks, newest first. A slash in the id comes still escaped.</summary>
     private static ValueTask<IReadOnlyList<TaskRecord>> ListAsync(string chatId, HttpContext context, ITaskStore tasks) =>
-        tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = Uri.UnescapeDataString(chatId) }, context.RequestAborted);
+        tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = PathText.Decode(chatId) }, context.RequestAborted);
 
     private static StreamResult Stream(TaskRecord task) => new(task.Request, UiMessageProtocol.Instance, StreamPosition.Start);
 

@@ -87,7 +87,7 @@ public static class MessageList
         }
         catch (InvalidOperationException)
         {
-            throw new ApiException(ApiResults.Invalid($"'{name}' holds text that is not valid Unicode.", name, "invalid_text"));
+            throw BrokenText.In(name);
         }
     }
 }

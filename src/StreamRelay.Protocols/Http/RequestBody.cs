@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,11 +14,14 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     private const long MostDiscarded = 64 << 20;
 
     /// <summary>Reads a JSON object; the content type is not looked at.</summary>
-    /// <exception cref="ApiException">The body is no JSON object, is nested too deeply or is too large.</exception>
+    /// <exception cref="ApiException">The body is no JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
         var body = await ReadAnyAsync(context);
-        return body.Json.ValueKind == JsonValueKind.Object ? body : throw new ApiException(ApiResults.Invalid("The body must be a JSON object.", code: "invalid_json"));
+        if (body.Json.ValueKind != JsonValueKind.Object)
+            throw new ApiException(ApiResults.Invalid("The body must be a JSON object.", code: "invalid_json"));
+
+        return BrokenText.Field(body.Bytes.Span) is { } field ? throw BrokenText.In(field) : body;
     }
 
     /// <summary>Reads any JSON; the content type is not looked at.</summary>
@@ -26,6 +30,9 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     {
         ArgumentNullException.ThrowIfNull(context);
         var bytes = await ReadBytesAsync(context);
+        if (!Utf8.IsValid(bytes))
+            throw new ApiException(ApiResults.Invalid("The body is not valid UTF-8.", code: "invalid_json"));
+
         try
         {
             using var json = JsonDocument.Parse(bytes, new() { MaxDepth = MaxDepth });

@@ -38,7 +38,7 @@ public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStor
                 busy.Add(running);
         }
 
-        if (request.BodyHash is { } hash && busy.Find(task => task.Request.BodyHash == hash) is { } same)
+        if (request.BodyHash is { } hash && busy.Find(task => task.Request.BodyHash == hash && task.Request.Agent == request.Agent) is { } same)
             return same;
         if (busy.Count > 0 && rule is DoubleText.Reject)
             throw new ApiException(ApiResults.Busy(busy[0].Id));

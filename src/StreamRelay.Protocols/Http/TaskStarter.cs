@@ -11,6 +11,7 @@ public sealed class TaskStarter(
     AgentHost host, AgentRegistry agents, StreamManager streams, SessionTurns sessions, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
+    private const int MaxIdLength = 1024;
 
     /// <summary>The agents that the caller may start.</summary>
     public IReadOnlyList<string> Agents(HttpContext context) => [.. agents.Names.Where(context.User.MayUse)];
@@ -50,6 +51,8 @@ public sealed class TaskStarter(
 
     private TaskRequest Request(HttpContext context, RequestBody body, TaskRequestDraft draft)
     {
+        Check(draft.SessionId, "conversation");
+        Check(draft.OperationId, "operation");
         var given = Key(context);
         var essence = given is null && !draft.Essence.IsEmpty ? draft.Essence : body.Bytes;
         return new()
@@ -75,10 +78,10 @@ public sealed class TaskStarter(
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await sessions.MakeRoomAsync(request, draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;
-        return task.Id == request.Id || task.Request.BodyHash == request.BodyHash
+        return task.Id == request.Id || (task.Request.BodyHash == request.BodyHash && task.Request.Agent == request.Agent)
             ? task
             : throw new ApiException(ApiResults.Error(StatusCodes.Status422UnprocessableEntity,
-                new("This Idempotency-Key was used with another body.", "invalid_request_error", "Idempotency-Key", "idempotency_key_reused")));
+                new("This Idempotency-Key, or this run, was used with another body or for another agent.", "invalid_request_error", "Idempotency-Key", "idempotency_key_reused")));
     }
 
     private void Enter(HttpContext context, TaskRequestDraft draft, TaskId task)
@@ -89,6 +92,13 @@ public sealed class TaskStarter(
         var reader = new AwaitedReader(streams.Readers.Enter(task));
         context.Features.Set(reader);
         context.Response.RegisterForDispose(reader);
+    }
+
+    // It is shown with every task of a list, and looked up.
+    private static void Check(string? id, string whose)
+    {
+        if (id?.Length > MaxIdLength)
+            throw new ApiException(ApiResults.Invalid($"The id of the {whose} is longer than {MaxIdLength} characters.", code: "invalid_value"));
     }
 
     private static string? Key(HttpContext context)

@@ -24,7 +24,7 @@ public static class ModelEndpoints
 
     private static IResult Find(string id, HttpContext context, TaskStarter starter)
     {
-        var name = Uri.UnescapeDataString(id);
+        var name = PathText.Decode(id);
         return starter.Agents(context).Contains(name)
             ? Results.Json(Model.Of(name), ApiJson.Default.Model)
             : ApiResults.NotFound($"There is no model '{name}'. Models: {string.Join(", ", starter.Agents(context))}.", "model_not_found", "model");

@@ -26,6 +26,9 @@ internal sealed class ToolCall(int index, string id, string name, bool isCallers
     /// <summary>Adds what an event says of the arguments, and returns what it added: a piece, or the whole input when no piece came before it.</summary>
     public ReadOnlyMemory<byte> Add(StreamEvent action)
     {
+        if (IsComplete)
+            return default;
+
         var start = Arguments.WrittenCount;
         if (action.Kind == StreamEventKind.ActionDelta)
             Arguments.Write(action.Content.Span);

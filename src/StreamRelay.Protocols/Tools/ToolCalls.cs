@@ -7,10 +7,11 @@ namespace StreamRelay.Protocols.Tools;
 internal sealed class ToolCalls(bool callersOnly)
 {
     private readonly List<ToolCall> _calls = [];
+    private readonly Dictionary<string, ToolCall> _byId = [];
 
     public IReadOnlyList<ToolCall> All => _calls;
 
-    public ToolCall? Find(string id) => _calls.Find(call => call.Id == id);
+    public ToolCall? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The call an action event speaks of, begun by it if need be; <see langword="null"/> when it is not kept.</summary>
     public ToolCall? Take(StreamEvent action, out bool isNew)
@@ -28,6 +29,7 @@ internal sealed class ToolCalls(bool callersOnly)
         isNew = true;
         call = new(_calls.Count, id, action.Field("tool_name"), isCallers);
         _calls.Add(call);
+        _byId.Add(id, call);
         return call;
     }
 }

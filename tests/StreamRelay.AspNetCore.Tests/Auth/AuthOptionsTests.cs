@@ -13,6 +13,8 @@ public class AuthOptionsTests
     [InlineData("StreamRelay:Auth:Keys:0:Agents:0", "", "StreamRelay:Auth:Keys:0:Agents must not hold an empty name")]
     [InlineData("StreamRelay:Auth:Keys:0:Agent", "probe", "StreamRelay:Auth:Keys:0:Agent is not a setting")]
     [InlineData("StreamRelay:Auth:Key:0:Owner", "ada", "StreamRelay:Auth:Key is not a setting")]
+    [InlineData("StreamRelay:Auth:Keys:0:Agents", "probe", "StreamRelay:Auth:Keys:0:Agents must be a list")]
+    [InlineData("StreamRelay:Auth:Origins", "https://app.example.com", "StreamRelay:Auth:Origins must be a list")]
     [InlineData("StreamRelay:Auth:AllowAnonymous", "perhaps", "StreamRelay:Auth:AllowAnonymous")]
     public async Task A_mistake_in_a_key_stops_the_start_and_is_named(string name, string value, string message)
     {

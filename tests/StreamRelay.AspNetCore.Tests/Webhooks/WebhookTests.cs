@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
@@ -48,6 +49,20 @@ public class WebhookTests
         await app.Log.WhenAsync("was delivered");
 
         Assert.Equal("completed", JsonElement.Parse(seen!).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_task_that_cannot_be_told_of_ends_all_the_same()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await WebhookApp.StartAsync(receiver.Url);
+        var broken = new TaskRequest { Id = TaskId.New(app.Time), Agent = "agent", Owner = "ada", CreatedAt = app.Time.GetUtcNow(), Metadata = """{"a":"\ud800"}"""u8.ToArray() };
+
+        await app.Host.StartTaskAsync(broken, Relay.Text("hello"), CancellationToken.None);
+        await app.Host.WaitAsync(broken.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
+        await app.Log.WhenAsync("could not be kept");
+
+        Assert.Equal(0, app.Log.Count("could not be brought to an end"));
     }
 
     [Theory]

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream;
+
+/// <summary>Texts of a server that counts in UTF-16: one piece may end with the first half of a surrogate pair, and the next begin with the other.</summary>
+internal static class UpstreamText
+{
+    private const int UnicodeLength = 6;
+
+    /// <summary>The text as it is, halves of pairs included.</summary>
+    public static string Read(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Unescape(text.GetRawText().AsSpan()[1..^1]);
+        }
+    }
+
+    private static string Unescape(ReadOnlySpan<char> raw)
+    {
+        var text = new StringBuilder(raw.Length);
+        while (!raw.IsEmpty)
+        {
+            var isUnicode = raw is ['\\', 'u', ..];
+            text.Append(isUnicode ? (char)ushort.Parse(raw[2..UnicodeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : raw is ['\\', var escaped, ..] ? Unescape(escaped) : raw[0]);
+            raw = raw[(isUnicode ? UnicodeLength : raw[0] == '\\' ? 2 : 1)..];
+        }
+
+        return text.ToString();
+    }
+
+    private static char Unescape(char escaped) => escaped switch
+    {
+        'b' => '\b',
+        'f' => '\f',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        _ => escaped,
+    };
+}
