@@ -20,7 +20,9 @@ public sealed class RelayApp : WebApplicationFactory<Program>
         _keepFolder = folder is not null;
         _folder = folder ?? Directory.CreateTempSubdirectory("streamrelay-").FullName;
         _settings = settings ?? [];
-        UseKestrel(0);
+
+        // The port comes as a setting: set here it is set while the program starts already, and now and then too late.
+        UseKestrel();
         StartServer();
         Client = new() { BaseAddress = ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -60,6 +62,7 @@ public sealed class RelayApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("StreamRelay:DataPath", _folder);
         builder.UseSetting("Serilog:MinimumLevel", "Warning");
         builder.UseContentRoot(AppContext.BaseDirectory);
