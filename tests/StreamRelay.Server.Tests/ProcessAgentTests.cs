@@ -227,7 +227,7 @@ public sealed class ProcessAgentTests
         await using (var server = await ServerProcess.StartAsync(folder, settings))
         {
             Assert.Empty(Of(id));
-            Assert.Equal("interrupted", (await server.Client.GetFromJsonAsync<JsonElement>($"/v1/tasks/{id}")).GetProperty("error").GetProperty("code").GetString());
+            Assert.Equal("interrupted", (await server.Client.GetFromJsonAsync<JsonElement>($"/v1/tasks/{id}?wait=60")).GetProperty("error").GetProperty("code").GetString());
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(folder, "work")));
         }
 

@@ -24,7 +24,8 @@ public sealed class RelayApp : WebApplicationFactory<Program>
         foreach (var (key, value) in settings ?? [])
             _settings[key] = value;
 
-        UseKestrel(0);
+        // The port comes as a setting: set here it is set while the program starts already, and now and then too late.
+        UseKestrel();
         StartServer();
         Client = new() { BaseAddress = ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -64,6 +65,7 @@ public sealed class RelayApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("StreamRelay:DataPath", _folder);
         builder.UseSetting("Serilog:MinimumLevel", "Warning");
         builder.UseContentRoot(AppContext.BaseDirectory);

@@ -46,8 +46,6 @@ public sealed partial class AgentHost : IHostedService
     /// <summary>Whether the host takes no new tasks any more.</summary>
     public bool IsStopping => _stopping;
 
-    internal RunSlots Slots => _slots;
-
     /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a free place.</summary>
     /// <returns>The task's record, and whether it is new: with a known idempotency key it is the task that has the key.</returns>
     /// <exception cref="InvalidOperationException">No such agent, or the host is stopping.</exception>

@@ -7,16 +7,6 @@ internal sealed class RunSlots(int count)
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
     private int _free = count;
 
-    /// <summary>How many places nobody has.</summary>
-    public int Free
-    {
-        get
-        {
-            lock (_lock)
-                return _free;
-        }
-    }
-
     /// <summary>Takes a place as soon as there is one.</summary>
     /// <returns><see langword="false"/> when <paramref name="giveUp"/> ended first: no place was taken.</returns>
     public async ValueTask<bool> EnterAsync(Task giveUp)
@@ -42,17 +32,6 @@ internal sealed class RunSlots(int count)
             _waiting.Remove(place);
             return false;
         }
-    }
-
-    /// <summary>Waits until there is a free place, without taking it.</summary>
-    public async Task WhenFreeAsync(CancellationToken cancellationToken)
-    {
-        var gaveUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), gaveUp);
-        if (await EnterAsync(gaveUp.Task))
-            Leave();
-
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Gives a place back.</summary>

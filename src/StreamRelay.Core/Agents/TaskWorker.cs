@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamRelay.Streams;
 
 namespace StreamRelay.Agents;
 
 /// <summary>Takes tasks from the queue that nodes share while there is room here, keeps them in hand while they run, and hands over what is left when the server stops.</summary>
-public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProvider time, ILogger<TaskWorker> logger) : IHostedService, IDisposable
+public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions<StreamOptions> options, TimeProvider time, ILogger<TaskWorker> logger)
+    : IHostedService, IDisposable
 {
     private const int MostAtOnce = 16;
     private const int TicksBetweenChecks = 6;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
+    private readonly SemaphoreSlim _room = new(options.Value.MaxRunningTasks);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -32,7 +36,11 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProv
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _room.Dispose();
+    }
 
     private async Task TakeAsync()
     {
@@ -40,19 +48,39 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProv
         {
             try
             {
-                await host.Slots.WhenFreeAsync(_stopping.Token);
-                foreach (var item in await work.TakeAsync(Math.Clamp(host.Slots.Free, 1, MostAtOnce), _stopping.Token))
-                    _ = HandleAsync(item);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                NotTaken(exception);
-                await Task.Delay(work.Lease / 3, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await TakeOnceAsync();
             }
             catch (OperationCanceledException)
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                NotTaken(exception);
+                await Task.Delay(work.Lease / 3, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task TakeOnceAsync()
+    {
+        await _room.WaitAsync(_stopping.Token);
+        var places = 1;
+        while (places < MostAtOnce && _room.Wait(0, CancellationToken.None))
+            places++;
+
+        try
+        {
+            foreach (var item in await work.TakeAsync(places, _stopping.Token))
+            {
+                places--;
+                _ = HandleAsync(item);
+            }
+        }
+        finally
+        {
+            if (places > 0)
+                _room.Release(places);
         }
     }
 
@@ -66,16 +94,20 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, TimeProv
                 await run.Ended;
             if (await host.IsOverAsync(item.Task))
                 await TellAsync(() => work.CompleteAsync(item, CancellationToken.None));
-            else if (run is not null && _stopping.IsCancellationRequested)
-                return;
 
-            // What is neither over nor run here is another node's; its lease decides.
-            _held.TryRemove(new(item.Task, item));
+            // What is neither over nor run here is another node's; its lease decides. What runs here at the end is handed over.
+            if (run is null || run.Record.IsEnded || !_stopping.IsCancellationRequested)
+                _held.TryRemove(new(item.Task, item));
         }
         catch (Exception exception)
         {
             _held.TryRemove(new(item.Task, item));
             NotTakenUp(item.Task, exception);
+        }
+        finally
+        {
+            if (!_stopping.IsCancellationRequested)
+                _room.Release();
         }
     }
 

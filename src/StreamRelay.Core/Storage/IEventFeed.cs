@@ -3,8 +3,7 @@ namespace StreamRelay.Storage;
 /// <summary>What a log can do that several processes share: tell of entries that others write. Every method is safe to call from any thread.</summary>
 public interface IEventFeed
 {
-    /// <summary>The task's last entry, or <see langword="null"/> when there is none yet.</summary>
-    /// <exception cref="LogNotFoundException">There is no such log.</exception>
+    /// <summary>The task's last entry, or <see langword="null"/> when there is none.</summary>
     ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken);
 
     /// <summary>The entries after <paramref name="offset"/>, whoever writes them, as they come; after the terminal one it ends. An outage of the store is waited for.</summary>

@@ -28,8 +28,7 @@ internal sealed class RedisEventLog(
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
     {
         var stored = new StoredLog(connection, keys.Log(task), task);
-        var top = await WaitOutAsync(() => stored.TopAsync(cancellationToken), cancellationToken) ?? throw new LogNotFoundException(task);
-        if (await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken) is not { } last)
+        if (await WaitOutAsync(() => stored.LastAsync(cancellationToken), cancellationToken) is not { } last)
             return null;
 
         var page = new LogPage(1);
