@@ -21,7 +21,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
     {
         var begun = time.GetTimestamp();
         var lost = false;
-        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {
@@ -30,28 +30,28 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
                 lost = true;
                 return await work(connection, earlierLost);
             }
-            catch (NpgsqlException exception) when (!IsPassing(exception))
+            catch (NpgsqlException exception)
             {
-                throw new IOException($"PostgreSQL failed: {exception.Message}", exception);
-            }
-            catch (NpgsqlException exception) when (time.GetElapsedTime(begun) >= Patience)
-            {
-                throw new IOException($"PostgreSQL is not reachable: {exception.Message}", exception);
-            }
-            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
-            {
-                // A primary that became a standby keeps its connections; new ones may lead to its successor.
-                source.Clear();
-            }
-            catch (NpgsqlException)
-            {
+                ThrowUnlessPassing(exception, time.GetElapsedTime(begun));
             }
 
-            await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellationToken);
+            await Task.Delay(Pause(attempt), time, cancellationToken);
         }
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private void ThrowUnlessPassing(NpgsqlException exception, TimeSpan tried)
+    {
+        if (!IsPassing(exception))
+            throw new IOException($"PostgreSQL failed: {exception.Message}", exception);
+        if (tried >= Patience)
+            throw new IOException($"PostgreSQL is not reachable: {exception.Message}", exception);
+
+        // A primary that became a standby keeps its connections; new ones may lead to its successor.
+        if (exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            source.Clear();
+    }
 
     /// <summary>Whether the same work can succeed a moment later.</summary>
     private static bool IsPassing(NpgsqlException exception) => exception is PostgresException refusal
@@ -59,4 +59,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
             or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
         : exception.InnerException is IOException or SocketException or TimeoutException or AggregateException;
+
+    private static TimeSpan Pause(int attempt)
+    {
+        var longest = ShortestPause * Math.Pow(2, Math.Min(attempt, 10));
+        return (longest < LongestPause ? longest : LongestPause) * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
 }

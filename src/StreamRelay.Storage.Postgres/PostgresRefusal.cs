@@ -28,6 +28,7 @@ internal static class PostgresRefusal
             $"the host '{settings.Host}' is not known: correct Host.",
         SocketException socket => $"nothing answers at {settings.Host}:{settings.Port} ({socket.Message}): start the server, or correct Host and Port.",
         TimeoutException => $"{settings.Host}:{settings.Port} does not answer in time: check Host, Port and the firewall.",
+        AggregateException several => $"none of the hosts '{settings.Host}' is a primary that answers ({string.Join("; ", several.InnerExceptions.Select(one => one.Message))}).",
         _ => $"{exception.Message}.",
     };
 

@@ -167,6 +167,25 @@ public sealed class PostgresStartTests : PostgresTests
         await store.CheckAsync(None);
     }
 
+    [Fact]
+    public async Task Of_several_hosts_the_primary_is_taken()
+    {
+        await using var standby = await PostgresServer.StartAsync();
+        await using var primary = await PostgresServer.StartAsync();
+        var database = new NpgsqlConnectionStringBuilder(await standby.CreateDatabaseAsync());
+        database.Host = $"127.0.0.1:1,127.0.0.1:{standby.Port},127.0.0.1:{primary.Port}";
+        await primary.CreateDatabaseAsync();
+        await standby.RestartAsync(standby: true);
+
+        await using var store = await PostgresStore.OpenAsync(database.ConnectionString, TimeProvider.System, None);
+
+        await store.CheckAsync(None);
+        await primary.StopAsync();
+        await standby.StopAsync();
+        await Assert.ThrowsAsync<IOException>(() => store.CheckAsync(None));
+        Assert.Contains($"none of the hosts '{database.Host}' is a primary that answers", (await RefusalAsync(database.ConnectionString)).Message);
+    }
+
     private string Name => new NpgsqlConnectionStringBuilder(Database).Database!;
 
     private string With(Action<NpgsqlConnectionStringBuilder> change)

@@ -53,6 +53,20 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     }
 
     [Fact]
+    public async Task Long_texts_that_begin_alike_are_told_apart()
+    {
+        await using var store = await OpenAsync();
+        var alike = new string('x', 5_000);
+        TaskRecord[] records = [Like(New(), alike + "1"), Like(New(), alike + "2")];
+        foreach (var record in records)
+            Assert.Null(await store.Tasks.AddAsync(record, Input, None));
+
+        Assert.Equal(records[0].Id, Assert.Single(await store.Tasks.ListAsync(new() { SessionId = alike + "1" }, None)).Id);
+        Assert.Equal(records[1].Id, Assert.Single(await store.Tasks.ListAsync(new() { OperationId = alike + "2" }, None)).Id);
+        Assert.Equal(records[1].Id, (await store.Tasks.FindByKeyAsync("me", alike + "2", None))!.Id);
+    }
+
+    [Fact]
     public async Task It_answers_as_the_store_in_memory_does()
     {
         await using var store = await OpenAsync();
@@ -167,6 +181,9 @@ public sealed class PostgresTaskStoreTests : PostgresTests
 
         Assert.Contains("PostgreSQL failed", (await Assert.ThrowsAsync<IOException>(() => store.Tasks.FindAsync(Said.NewTask(), None).AsTask())).Message);
     }
+
+    private static TaskRecord Like(TaskRecord record, string text) =>
+        record with { Request = record.Request with { SessionId = text, OperationId = text, IdempotencyKey = text } };
 
     private static TaskRecord Any(Random random) => new()
     {
