@@ -7,6 +7,8 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
 {
     private readonly ConcurrentQueue<RespRequest> _inFlight = new();
     private readonly RespOutput _output = new(transport.Stream, time);
+    // The oldest of them, while the server answers it. A queue that is peeked into for each reply does not use its memory again.
+    private volatile RespRequest? _answering;
     private long _heardAt = time.GetTimestamp();
     private volatile Exception? _end;
 
@@ -18,8 +20,11 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
     {
         await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(SendAsync));
         transport.Dispose();
-        while (_inFlight.TryDequeue(out var request))
+        while ((_answering ?? Next()) is { } request)
+        {
+            _answering = null;
             request.Fail(new RespConnectionLostException($"The connection to {name} was lost and the effect of {request.First.Name} is unknown: {_end!.Message}", _end));
+        }
 
         return _end!;
     }
@@ -39,11 +44,12 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
 
     /// <summary>Whether a reply should have come by now.</summary>
     public bool IsOverdue(TimeSpan timeout) =>
-        _inFlight.TryPeek(out var oldest) && time.GetElapsedTime(Math.Max(oldest.SentAt, Volatile.Read(ref _heardAt))) > timeout + oldest.Block;
+        (_answering ?? (_inFlight.TryPeek(out var first) ? first : null)) is { } oldest
+        && time.GetElapsedTime(Math.Max(oldest.SentAt, Volatile.Read(ref _heardAt))) > timeout + oldest.Block;
 
     /// <summary>Whether nothing was asked and nothing heard for that long.</summary>
     public bool IsIdle(TimeSpan period) =>
-        _inFlight.IsEmpty && queue.IsEmpty && time.GetElapsedTime(Volatile.Read(ref _heardAt)) > period;
+        _answering is null && _inFlight.IsEmpty && queue.IsEmpty && time.GetElapsedTime(Volatile.Read(ref _heardAt)) > period;
 
     private async Task UntilEndAsync(Func<Task> loop)
     {
@@ -92,7 +98,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
     {
         if (value.Kind == RespKind.Push && !RespSubscriptionRequest.IsConfirmation(value))
             pushed?.Invoke(value);
-        else if (!_inFlight.TryPeek(out var request))
+        else if ((_answering ??= Next()) is not { } request)
             throw new RespProtocolException("Redis sent a reply to nothing.");
         else if (request.Accept(value))
             Complete(request);
@@ -100,7 +106,9 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
 
     private void Complete(RespRequest request)
     {
-        _inFlight.TryDequeue(out _);
+        _answering = null;
         request.Complete();
     }
+
+    private RespRequest? Next() => _inFlight.TryDequeue(out var request) ? request : null;
 }

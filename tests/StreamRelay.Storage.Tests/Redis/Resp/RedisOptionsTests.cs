@@ -9,8 +9,17 @@ public sealed class RedisOptionsTests
     {
         var expected = new RedisOptions
         {
-            Host = "redis.example", Port = 6380, UseTls = true, TlsHost = "other.example", CaFile = "/ca.pem", User = "ann", Password = "p@ss=1",
-            Database = 3, ClientName = "node", ConnectTimeout = TimeSpan.FromSeconds(1), ReplyTimeout = TimeSpan.FromSeconds(2),
+            Host = "redis.example",
+            Port = 6380,
+            UseTls = true,
+            TlsHost = "other.example",
+            CaFile = "/ca.pem",
+            User = "ann",
+            Password = "p@ss=1",
+            Database = 3,
+            ClientName = "node",
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            ReplyTimeout = TimeSpan.FromSeconds(2),
         };
 
         Assert.Equal(expected, RedisOptions.Parse("redis.example:6380, USER=ann,password=p@ss=1,ssl=true,sslHost=other.example,caFile=/ca.pem,defaultDatabase=3,name=node,connectTimeout=1000,syncTimeout=9,asyncTimeout=2000,abortConnect=false"));

@@ -79,24 +79,33 @@ public sealed class RespWatchTests
     }
 
     [Theory]
-    [InlineData("+OK\r\n", "reply to nothing")]
     [InlineData("?\r\n", "unknown type")]
+    [InlineData(":x\r\n", "malformed integer")]
     public async Task A_server_that_breaks_the_protocol_is_left(string said, string reason)
     {
         using var server = new ScriptedRedis();
         await using var connection = await ConnectAsync(server);
-        var reading = connection.SendAsync("GET", "a");
-        var after = connection.SendAsync("GET", "b");
-        await server.HearAsync();
-        await server.HearAsync();
+        var (first, second) = (connection.SendAsync("GET", 1), connection.SendAsync("GET", 2));
+        Assert.Equal(("GET 1", "GET 2"), (await server.HearAsync(), await server.HearAsync()));
 
-        await server.SayAsync($"+one\r\n+two\r\n{said}");
-        Assert.Equal(("one", "two"), ((await reading).AsText(), (await after).AsText()));
+        await server.SayAsync($"+one\r\n{said}");
+
+        Assert.Equal("one", (await first).AsText());
+        Assert.Contains(reason, (await Assert.ThrowsAsync<RespConnectionLostException>(() => second)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_what_nobody_asked_is_left()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+
+        await server.SayAsync(">2\r\n+invalidate\r\n_\r\n");
+        Assert.Equal("answered", (await AskAsync(server, connection)).AsText());
+        await server.SayAsync("+OK\r\n");
+
         await Assert.ThrowsAnyAsync<IOException>(server.HearAsync);
-        var queued = connection.SendAsync("GET", "c");
-        _time.Advance(TimeSpan.FromSeconds(5));
-
-        Assert.Contains(reason, (await Assert.ThrowsAsync<RespUnavailableException>(() => queued)).Message, StringComparison.Ordinal);
+        Assert.False(connection.IsConnected);
     }
 
     private async Task<RespConnection> ConnectAsync(ScriptedRedis server)
