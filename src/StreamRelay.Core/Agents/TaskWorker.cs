@@ -17,6 +17,7 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     private readonly SemaphoreSlim _room = new(options.Value.MaxRunningTasks);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private Task? _stopped;
 
     /// <summary>Begins to take tasks.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -25,14 +26,11 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes no more tasks, and lets other nodes take those that run here.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no more tasks, and lets other nodes take those that run here. A host may ask twice.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await host.StopAsync(cancellationToken);
-        foreach (var item in _held.Values)
-            await TellAsync(() => work.ReleaseAsync(item, cancellationToken));
+        lock (_held)
+            return _stopped ??= StopOnceAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -40,6 +38,15 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     {
         _stopping.Dispose();
         _room.Dispose();
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await host.StopAsync(cancellationToken);
+        foreach (var item in _held.Values)
+            await TellAsync(() => work.ReleaseAsync(item, cancellationToken));
     }
 
     private async Task TakeAsync()
