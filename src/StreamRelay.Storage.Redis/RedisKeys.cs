@@ -9,6 +9,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The channel on which tasks are named that are to be stopped.</summary>
     public string Stop { get; } = prefix + ":stop";
 
+    /// <summary>The channel on which tasks are named whose producers are connected.</summary>
+    public string Producer { get; } = prefix + ":producer";
+
     /// <summary>There while a node is.</summary>
     public string Node(string name) => $"{prefix}:node:{name}";
 

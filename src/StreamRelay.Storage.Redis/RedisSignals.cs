@@ -1,3 +1,4 @@
+using System.Text;
 using StreamRelay.Agents;
 using StreamRelay.Storage.Redis.Resp;
 
@@ -8,25 +9,34 @@ internal sealed class RedisSignals(RespConnection connection, RespSubscriber sub
 {
     public event EventHandler<TaskId>? StopWanted;
 
-    /// <summary>Begins to listen.</summary>
-    public async Task ListenAsync(CancellationToken cancellationToken) =>
-        await subscriber.SubscribeAsync(keys.Stop, Hear, static () => { }, cancellationToken);
+    public event EventHandler<TaskId>? ProducerHeard;
 
-    public async ValueTask WantStopAsync(TaskId task)
+    /// <summary>Begins to listen.</summary>
+    public async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await subscriber.SubscribeAsync(keys.Stop, task => Hear(task, StopWanted), static () => { }, cancellationToken);
+        await subscriber.SubscribeAsync(keys.Producer, task => Hear(task, ProducerHeard), static () => { }, cancellationToken);
+    }
+
+    public ValueTask WantStopAsync(TaskId task) => TellAsync(keys.Stop, task);
+
+    public ValueTask TellProducerAsync(TaskId task) => TellAsync(keys.Producer, task);
+
+    private async ValueTask TellAsync(string channel, TaskId task)
     {
         try
         {
-            await connection.SendAsync(RespCommand.Of("PUBLISH", keys.Stop, task.ToString()), CancellationToken.None);
+            await connection.SendAsync(RespCommand.Of("PUBLISH", channel, task.ToString()), CancellationToken.None);
         }
         catch (IOException exception) when (Outage.IsOne(exception))
         {
-            // The record says it too, and its node looks there from time to time.
+            // A hint: what it tells is said again, or found out.
         }
     }
 
-    private void Hear(ReadOnlyMemory<byte> message)
+    private void Hear(ReadOnlyMemory<byte> message, EventHandler<TaskId>? heard)
     {
-        if (TaskId.TryParse(System.Text.Encoding.UTF8.GetString(message.Span), out var task))
-            StopWanted?.Invoke(this, task);
+        if (TaskId.TryParse(Encoding.UTF8.GetString(message.Span), out var task))
+            heard?.Invoke(this, task);
     }
 }

@@ -8,4 +8,16 @@ public readonly record struct Producer(string Id, long Epoch, long Sequence)
 {
     /// <summary>The next event of the same producer.</summary>
     public Producer Next(int by = 1) => this with { Sequence = Sequence + by };
+
+    /// <summary>Whether this is the next event of a producer.</summary>
+    /// <param name="known">The producer's last event, or <see langword="null"/>.</param>
+    internal PushVerdict Judge(Producer? known)
+    {
+        var last = known ?? new(Id, Epoch, -1);
+        return Epoch < last.Epoch ? PushVerdict.Fenced
+            : Epoch > last.Epoch ? Sequence == 0 ? PushVerdict.Accepted : PushVerdict.BadEpoch
+            : Sequence <= last.Sequence ? PushVerdict.Duplicate
+            : Sequence == last.Sequence + 1 ? PushVerdict.Accepted
+            : PushVerdict.Gap;
+    }
 }

@@ -11,31 +11,8 @@ internal sealed class ProducerStates
 
     private readonly Dictionary<string, Producer> _last = [];
 
-    public static async ValueTask<ProducerStates> ReadAsync(IAsyncEnumerable<StreamEntry> entries, CancellationToken cancellationToken)
-    {
-        var states = new ProducerStates();
-        await foreach (var entry in entries.WithCancellation(cancellationToken))
-            states.Add(entry.Event.Metadata);
-
-        return states;
-    }
-
     /// <summary>The producer's last event, or <see langword="null"/>.</summary>
     public Producer? Find(string id) => _last.TryGetValue(id, out var last) ? last : null;
-
-    /// <summary>Whether an event of a producer is the next one.</summary>
-    public PushVerdict Judge(Producer producer)
-    {
-        var last = Find(producer.Id) ?? new(producer.Id, producer.Epoch, -1);
-        return producer.Epoch < last.Epoch ? PushVerdict.Fenced
-            : producer.Epoch > last.Epoch ? producer.Sequence == 0 ? PushVerdict.Accepted : PushVerdict.BadEpoch
-            : producer.Sequence <= last.Sequence ? PushVerdict.Duplicate
-            : producer.Sequence == last.Sequence + 1 ? PushVerdict.Accepted
-            : PushVerdict.Gap;
-    }
-
-    /// <summary>Remembers an event that was appended.</summary>
-    public void Add(Producer producer) => _last[producer.Id] = producer;
 
     /// <summary>The metadata of an event without what only <see cref="Sign"/> may write: the log's word on who pushed an event is believed.</summary>
     public static ReadOnlyMemory<byte> Unsigned(ReadOnlyMemory<byte> metadata)
@@ -59,13 +36,14 @@ internal sealed class ProducerStates
         json.WriteNumber(SequenceField, producer.Sequence);
     });
 
-    private void Add(ReadOnlyMemory<byte> metadata)
+    /// <summary>Remembers an event of the log.</summary>
+    public void Hear(ReadOnlyMemory<byte> metadata)
     {
-        if (metadata.IsEmpty)
+        if (metadata.Span.IndexOf("\"producer_id\""u8) < 0)
             return;
 
         using var json = JsonDocument.Parse(metadata);
         if (json.RootElement.TryGetProperty(IdField, out var id))
-            Add(new Producer(id.GetString()!, json.RootElement.GetProperty(EpochField).GetInt64(), json.RootElement.GetProperty(SequenceField).GetInt64()));
+            _last[id.GetString()!] = new(id.GetString()!, json.RootElement.GetProperty(EpochField).GetInt64(), json.RootElement.GetProperty(SequenceField).GetInt64());
     }
 }

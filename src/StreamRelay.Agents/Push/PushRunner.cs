@@ -1,37 +1,48 @@
-using System.Text;
-using System.Text.Json;
-
 namespace StreamRelay.Agents.Push;
 
-/// <summary>An agent that runs elsewhere and pushes its events over HTTP: here it only waits for the end.</summary>
-/// <param name="sessions">Where requests find the task.</param>
+/// <summary>An agent that runs elsewhere and pushes its events over HTTP: here it is only watched over.</summary>
+/// <param name="sessions">Who hears of its producers.</param>
 /// <param name="options">How long to wait.</param>
-public sealed class PushRunner(PushSessions sessions, PushOptions options) : IAgentRunner
+public sealed class PushRunner(PushSessions sessions, PushOptions options) : IOutsideRunner
 {
+    /// <summary>How long nobody may push, or be connected to push.</summary>
+    internal TimeSpan IdleTimeout => options.IdleTimeout;
+
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var session = await sessions.OpenAsync(context, options.IdleTimeout, cancellationToken);
+        sessions.Watch(context.Request.Id);
         try
         {
-            End(context, await session.Ended.WaitAsync(cancellationToken));
+            await WatchAsync(context, cancellationToken);
         }
         finally
         {
-            sessions.Close(context.Request.Id);
+            sessions.Unwatch(context.Request.Id);
         }
     }
 
-    private static void End(AgentContext context, StreamEvent terminal)
+    private async Task WatchAsync(AgentContext context, CancellationToken cancellationToken)
     {
-        context.EndingFields = terminal.Metadata;
-        if (terminal.Kind == StreamEventKind.Error)
-            throw new AgentException(Field(terminal, "code") ?? "agent_failed", terminal.Content.IsEmpty ? "The agent failed." : Encoding.UTF8.GetString(terminal.Content.Span));
+        using var cursor = context.Follow();
+        while (!cursor.IsCompleted)
+        {
+            var left = options.IdleTimeout - sessions.Silence(context.Request.Id);
+            if (left <= TimeSpan.Zero)
+                throw new AgentException("producer_lost", $"Nobody pushed an event for {options.IdleTimeout.TotalSeconds:0.###} s.");
 
-        context.FinishReason = Field(terminal, "finish_reason") ?? context.FinishReason;
+            using var timeout = new CancellationTokenSource(left, context.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            try
+            {
+                if (!(await cursor.ReadAsync(either.Token)).IsEmpty)
+                    sessions.Watch(context.Request.Id);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // It was quiet for so long; somebody may be connected.
+            }
+        }
     }
-
-    private static string? Field(StreamEvent terminal, string name) =>
-        !terminal.Metadata.IsEmpty && JsonElement.Parse(terminal.Metadata.Span).TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -1,51 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Streams;
+
 namespace StreamRelay.Agents.Push;
 
-/// <summary>A running task that takes events from outside, one request at a time.</summary>
-public sealed class PushSession : IDisposable
+/// <summary>Takes a task's events from outside, one request at a time. Other nodes may take some too: each appends behind what it has read.</summary>
+#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing, and requests may outlive the session's place in the cache.
+public sealed class PushSession
+#pragma warning restore CA1001
 {
-    private readonly AgentContext _context;
-    private readonly ProducerStates _producers;
-    private readonly TimeSpan _idleTimeout;
-    private readonly ITimer _idle;
-#pragma warning disable CA2213 // Requests that wait for their turn outlive the session; a semaphore without a wait handle holds nothing.
+    private readonly TaskId _task;
+    private readonly SharedLog _log;
+    private readonly ITaskStore _tasks;
+    private readonly long _maxTaskBytes;
+    private readonly ProducerStates _producers = new();
     private readonly SemaphoreSlim _turn = new(1);
-#pragma warning restore CA2213
-    private readonly TaskCompletionSource<StreamEvent> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _connected;
 
-    internal PushSession(AgentContext context, ProducerStates producers, TimeSpan idleTimeout)
+    internal PushSession(TaskId task, SharedLog log, ITaskStore tasks, long maxTaskBytes)
     {
-        _context = context;
-        _producers = producers;
-        _idleTimeout = idleTimeout;
-        _idle = context.Time.CreateTimer(_ => Lose(), null, idleTimeout, Timeout.InfiniteTimeSpan);
+        _task = task;
+        _log = log;
+        _tasks = tasks;
+        _maxTaskBytes = maxTaskBytes;
     }
 
-    /// <summary>Ends with the terminal event that was pushed.</summary>
-    internal Task<StreamEvent> Ended => _ended.Task;
+    /// <summary>The offset of the last entry known.</summary>
+    public long Last => _log.Last;
 
-    /// <summary>Ends when no more events are taken.</summary>
-    public Task Closed => _ended.Task;
-
-    /// <summary>Counts a producer in, who may be quiet as long as it likes; dispose the result to count it out.</summary>
-    public IDisposable Connect()
-    {
-        Interlocked.Increment(ref _connected);
-        return new Connection(this);
-    }
-
-    /// <summary>Appends events in order, as far as they are new. On return what was accepted is queued; <see cref="FlushAsync"/> makes it durable.</summary>
+    /// <summary>Appends events in order, as far as they are new. On return what was accepted is durable.</summary>
     /// <param name="events">The events; a terminal one only as the last.</param>
     /// <param name="first">The producer, with the number of the first of them; or <see langword="null"/>.</param>
-    /// <param name="cancellationToken">Gives up between two events.</param>
-    /// <exception cref="Streams.PublishException">The stream cannot take an event.</exception>
+    /// <param name="cancellationToken">Gives up; then they may have been appended.</param>
+    /// <exception cref="PublishException">An event is too large, or the task has said all it may.</exception>
+    /// <exception cref="IOException">The store could not write, or the log is gone.</exception>
     public async ValueTask<PushResult> PushAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            _idle.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
             return await PushInTurnAsync(events, first, cancellationToken);
         }
         finally
@@ -54,84 +47,47 @@ public sealed class PushSession : IDisposable
         }
     }
 
-    /// <summary>What the agent returns beside its stream, kept on the task's record.</summary>
-    public string? Result
-    {
-        get => _context.Result;
-        set => _context.Result = value;
-    }
-
-    /// <summary>Waits until all that was accepted is durable.</summary>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => _context.FlushAsync(cancellationToken);
-
-    /// <summary>Takes no more events.</summary>
-    public void Dispose()
-    {
-        _idle.Dispose();
-        _ended.TrySetCanceled();
-    }
-
     private async ValueTask<PushResult> PushInTurnAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
     {
-        var result = new PushResult(PushVerdict.Accepted, 0, 0, first is { } producer ? _producers.Find(producer.Id) : null);
-        for (var index = 0; index < events.Count; index++)
+        for (var isRead = false; ; isRead = true)
         {
-            var by = first?.Next(index);
-            var verdict = by is null ? PushVerdict.Accepted : _producers.Judge(by.Value);
-            result = result with { Verdict = verdict };
-            if (verdict is PushVerdict.Duplicate)
-            {
-                result = result with { Duplicates = result.Duplicates + 1 };
-                continue;
-            }
+            // What is new is taken at its word; what would be refused may only be because others were here since.
+            var plan = new PushPlan(_producers, _log.HasEnded, events, first);
+            if (_log.Last > 0 && plan.New.Count > 0 && await TryAppendAsync(plan, cancellationToken))
+                return plan.Result;
+            if (plan.New.Count == 0 && (isRead || plan.IsHarmless) && _log.Last > 0)
+                return plan.Result;
 
-            if (verdict is not PushVerdict.Accepted)
-                return result;
-            if (_ended.Task.IsCompleted)
-                return result with { Verdict = PushVerdict.Ended };
-
-            await AppendAsync(events[index], by, cancellationToken);
-            result = result with { Accepted = result.Accepted + 1, Known = by };
-        }
-
-        return result;
-    }
-
-    private async ValueTask AppendAsync(StreamEvent pushed, Producer? by, CancellationToken cancellationToken)
-    {
-        var metadata = ProducerStates.Unsigned(pushed.Metadata);
-        var signed = pushed with { Metadata = by is { } producer ? ProducerStates.Sign(metadata, producer) : metadata };
-        if (signed.Kind.IsTerminal())
-            _ended.TrySetResult(signed);
-        else
-            await _context.PublishAsync(signed, cancellationToken);
-
-        if (by is { } accepted)
-            _producers.Add(accepted);
-    }
-
-    private void Lose()
-    {
-        if (Volatile.Read(ref _connected) == 0)
-            _ended.TrySetException(new AgentException("producer_lost", $"Nobody pushed an event for {_idleTimeout.TotalSeconds:0.###} s."));
-        else
-            _idle.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Leave()
-    {
-        Interlocked.Decrement(ref _connected);
-        _idle.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
-    }
-
-    private sealed class Connection(PushSession session) : IDisposable
-    {
-        private bool _left;
-
-        public void Dispose()
-        {
-            if (!Interlocked.Exchange(ref _left, true))
-                session.Leave();
+            await _log.ReadAsync(said => _producers.Hear(said.Metadata), cancellationToken);
         }
     }
+
+    private async ValueTask<bool> TryAppendAsync(PushPlan plan, CancellationToken cancellationToken)
+    {
+        if (_log.Bytes > _maxTaskBytes)
+            throw new PublishException(PublishFailure.OutputLimit, _task);
+
+        List<StreamEvent> events = [.. plan.New];
+        if (events[^1].Kind.IsTerminal())
+        {
+            events[^1] = Terminal(events[^1]);
+            if (_log.MissingUsage(events[..^1], await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)
+                events.Insert(events.Count - 1, usage);
+        }
+
+        if (!await _log.TryAppendAsync(events, cancellationToken))
+            return false;
+
+        foreach (var said in events)
+            _producers.Hear(said.Metadata);
+
+        return true;
+    }
+
+    private static StreamEvent Terminal(StreamEvent pushed) => pushed.Kind == StreamEventKind.End
+        ? AgentEvents.End(TaskState.Completed, Field(pushed, "finish_reason") ?? "stop", pushed.Metadata)
+        : AgentEvents.Error(new(Field(pushed, "code") ?? "agent_failed", pushed.Content.IsEmpty ? "The agent failed." : Encoding.UTF8.GetString(pushed.Content.Span)), pushed.Metadata);
+
+    private static string? Field(StreamEvent terminal, string name) =>
+        !terminal.Metadata.IsEmpty && JsonElement.Parse(terminal.Metadata.Span).TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -1,69 +1,77 @@
 using System.Collections.Concurrent;
-using StreamRelay.Storage;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using StreamRelay.Streams;
 
 namespace StreamRelay.Agents.Push;
 
-/// <summary>The running tasks that take events from outside.</summary>
-public sealed class PushSessions(IEventLog log)
+/// <summary>The tasks that take events from outside, wherever they are watched over.</summary>
+public sealed class PushSessions : IDisposable
 {
-    private const int PageEntries = 1024;
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<PushSession>> _sessions = new();
+    private readonly StreamManager _streams;
+    private readonly ITaskStore _tasks;
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly INodeSignals? _signals;
+    private readonly MemoryCache _sessions = new(new MemoryCacheOptions());
+    private readonly ConcurrentDictionary<TaskId, long> _heard = new();
 
-    /// <summary>The task's session, as soon as its runner runs; a task that was just started may take a moment.</summary>
+    /// <summary>Begins to hear of producers that are connected to other nodes.</summary>
+    public PushSessions(StreamManager streams, ITaskStore tasks, IOptions<StreamOptions> options, TimeProvider time, INodeSignals? signals = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _streams = streams;
+        _tasks = tasks;
+        _options = options.Value;
+        _time = time;
+        _signals = signals;
+        _signals?.ProducerHeard += OnProducerHeard;
+    }
+
+    /// <summary>The task's session.</summary>
+    public PushSession Find(TaskId task) => _sessions.GetOrCreate(task, entry =>
+    {
+        entry.SlidingExpiration = Keep;
+        return new PushSession(task, _streams.Share(task), _tasks, _options.MaxTaskBytes);
+    })!;
+
+    /// <summary>Counts a producer in, who may be quiet as long as it likes; dispose the result to count it out.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="ended">Its end: there is no session after it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns><see langword="null"/> when the task ended first.</returns>
-    /// <exception cref="OperationCanceledException">It does not run in time: it waits for a free place.</exception>
-    public async ValueTask<PushSession?> FindAsync(TaskId task, Task ended, CancellationToken cancellationToken)
+    /// <param name="runner">Who watches over it.</param>
+    public IDisposable Connect(TaskId task, PushRunner runner)
     {
-        var slot = Slot(task);
-        try
-        {
-            await Task.WhenAny(slot.Task, ended).WaitAsync(cancellationToken);
-            return slot.Task.IsCompleted ? await slot.Task : null;
-        }
-        finally
-        {
-            if (!slot.Task.IsCompleted)
-                _sessions.TryRemove(new(task, slot));
-        }
+        ArgumentNullException.ThrowIfNull(runner);
+        Tell(task);
+        return _time.CreateTimer(_ => Tell(task), null, runner.IdleTimeout / 4, runner.IdleTimeout / 4);
     }
 
-    /// <summary>What would become of events of a producer, for a task that has ended.</summary>
-    public async ValueTask<PushResult> JudgeAsync(TaskId task, Producer? first, int count, CancellationToken cancellationToken)
+    /// <summary>Stops hearing.</summary>
+    public void Dispose()
     {
-        if (first is not { } producer)
-            return new(PushVerdict.Ended, 0, 0, null);
-
-        var states = await ProducerStates.ReadAsync(ReadAsync(task), cancellationToken);
-        return states.Judge(producer.Next(count - 1)) is PushVerdict.Duplicate
-            ? new(PushVerdict.Duplicate, 0, count, states.Find(producer.Id))
-            : new(PushVerdict.Ended, 0, 0, states.Find(producer.Id));
+        _signals?.ProducerHeard -= OnProducerHeard;
+        _sessions.Dispose();
     }
 
-    internal async ValueTask<PushSession> OpenAsync(AgentContext context, TimeSpan idleTimeout, CancellationToken cancellationToken)
+    /// <summary>Begins to note when a producer of the task is heard of.</summary>
+    internal void Watch(TaskId task) => _heard[task] = _time.GetTimestamp();
+
+    /// <summary>Notes it no more.</summary>
+    internal void Unwatch(TaskId task) => _heard.TryRemove(task, out _);
+
+    /// <summary>How long no producer of the task was heard of.</summary>
+    internal TimeSpan Silence(TaskId task) => _time.GetElapsedTime(_heard.GetValueOrDefault(task));
+
+    private void Tell(TaskId task)
     {
-        var session = new PushSession(context, await ProducerStates.ReadAsync(context.HistoryAsync(cancellationToken), cancellationToken), idleTimeout);
-        Slot(context.Request.Id).TrySetResult(session);
-        return session;
+        OnProducerHeard(this, task);
+        _ = _signals?.TellProducerAsync(task).AsTask();
     }
 
-    internal void Close(TaskId task) => _sessions.TryRemove(task, out _);
-
-    private TaskCompletionSource<PushSession> Slot(TaskId task) =>
-        _sessions.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-
-    private async IAsyncEnumerable<StreamEntry> ReadAsync(TaskId task)
+    private void OnProducerHeard(object? sender, TaskId task)
     {
-        long offset = 0;
-        while (await log.ReadAsync(task, offset, PageEntries, CancellationToken.None) is { IsEmpty: false } page)
-        {
-            foreach (var entry in page.ToArray())
-                yield return entry;
-
-            offset = page.Span[^1].Offset;
-        }
+        if (_heard.TryGetValue(task, out var before))
+            _heard.TryUpdate(task, _time.GetTimestamp(), before);
     }
 }

@@ -12,21 +12,18 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
     private const string FailureCode = "operation_failed";
     private const string UnknownFailure = "The operation failed.";
 
-    /// <summary>Applies a completion. One that comes again, or after the task's end, changes nothing.</summary>
-    /// <exception cref="OperationCanceledException">The task does not run in time.</exception>
-    /// <exception cref="PublishException">The task could not take it.</exception>
+    /// <summary>Applies a completion, on any node. One that comes again, or after the task's end, changes nothing.</summary>
+    /// <exception cref="OperationCanceledException">The task does not end in time.</exception>
+    /// <exception cref="PublishException">The task cannot take it.</exception>
+    /// <exception cref="IOException">The store could not write.</exception>
     public async ValueTask ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(completion);
-        if (!task.IsEnded && await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, cancellationToken), cancellationToken) is { } session)
-        {
-            if (completion.Success)
-                session.Result = completion.ResultText;
 
-            // One producer for all: what is applied twice is known as a repetition. Nobody else can have its name, for a Producer-Id is never empty.
-            await session.PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
-        }
+        // One producer for all: what is applied twice is known as a repetition. Nobody else can have its name, for a Producer-Id is never empty.
+        if (!task.IsEnded)
+            await sessions.Find(task.Id).PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
 
         await host.WaitAsync(task.Id, cancellationToken);
     }
@@ -36,7 +33,7 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
         if (!completion.Success)
             return [AgentEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
 
-        var end = new StreamEvent(StreamEventKind.End);
+        var end = new StreamEvent(StreamEventKind.End, default, AgentEvents.Json(json => json.WriteString("result"u8, completion.ResultText)));
         return task.Request.ToolCallId is { } call
             ? [AgentEvents.Observation(call, completion.Result ?? JsonElement.Parse("null"u8), completion.ResultText), end]
             : [new(StreamEventKind.Output, Encoding.UTF8.GetBytes(completion.ResultText)), end];

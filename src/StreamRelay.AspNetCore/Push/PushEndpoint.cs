@@ -24,27 +24,24 @@ public static class PushEndpoint
             .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 503);
 
     private static async Task<IResult> PushAsync(
-        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, PushSessions sessions, IOptions<StreamOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, PushSessions sessions, IOptions<StreamOptions> options, IHostApplicationLifetime lifetime)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
-        if (agents.Find(task.Request.Agent)?.Runner is not PushRunner)
+        if (agents.Find(task.Request.Agent)?.Runner is not PushRunner runner)
             return ApiResults.Invalid($"Task {task.Id} is run here, by agent '{task.Request.Agent}'; only tasks of an agent of type push take events.", "id", "not_pushed");
 
-        var request = new PushRequest(context, task.Id, PushHeaders.Read(context.Request.Headers), host, streams, tasks);
+        var request = new PushRequest(context, task.Id, PushHeaders.Read(context.Request.Headers), host, sessions.Find(task.Id), tasks);
         try
         {
-            if (IsLines(context.Request))
-            {
-                return await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted) is { } running
-                    ? await request.PushLinesAsync(Unlimited(context), running, options.Value.MaxEventBytes * 2, lifetime.ApplicationStopping)
-                    : PushRequest.Ended(task.Id);
-            }
+            if (!IsLines(context.Request))
+                return await request.PushAsync(PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json));
+            if (task.IsEnded)
+                return PushRequest.Ended(task.Id);
 
-            var events = PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json);
-            return await SessionAsync(task, sessions, host, options.Value, time, context.RequestAborted) is { } session
-                ? await request.PushAsync(events, session)
-                : await request.AnswerAsync(await sessions.JudgeAsync(task.Id, request.First, events.Count, context.RequestAborted));
+            using var connection = sessions.Connect(task.Id, runner);
+            using var end = streams.Read(task.Id, Math.Max(0, await streams.GetHeadAsync(task, context.RequestAborted) - 1));
+            return await request.PushLinesAsync(Unlimited(context), options.Value.MaxEventBytes * 2, end, lifetime.ApplicationStopping);
         }
         catch (PublishException exception)
         {
@@ -64,26 +61,5 @@ public static class PushEndpoint
             rate.MinDataRate = null;
 
         return context.Request.BodyReader;
-    }
-
-    private static async ValueTask<PushSession?> SessionAsync(
-        TaskRecord task, PushSessions sessions, AgentHost host, StreamOptions options, TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (task.IsEnded)
-            return null;
-
-        using var timeout = new CancellationTokenSource(options.PublishTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await sessions.FindAsync(task.Id, host.WaitAsync(task.Id, either.Token), either.Token) is { } session ? session
-                : host.IsStopping ? throw new ApiException(ApiResults.ShuttingDown())
-                : null;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ApiException(ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
-                new($"Task {task.Id} does not run yet: it waits for a free place. Push again in a moment.", "server_error", null, "not_running")));
-        }
     }
 }

@@ -8,7 +8,7 @@ using StreamRelay.Streams;
 namespace StreamRelay.AspNetCore.Push;
 
 /// <summary>One request that pushes: its events go into the task, and the answer says what became of them.</summary>
-internal sealed class PushRequest(HttpContext context, TaskId task, Producer? first, AgentHost host, StreamManager streams, ITaskStore tasks)
+internal sealed class PushRequest(HttpContext context, TaskId task, Producer? first, AgentHost host, PushSession session, ITaskStore tasks)
 {
     /// <summary>The producer, with the number of the request's first event.</summary>
     public Producer? First => first;
@@ -23,22 +23,19 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
         _ => ApiResults.Error(StatusCodes.Status503ServiceUnavailable, new(exception.Message, "server_error", null, "not_stored")),
     };
 
-    public async Task<IResult> PushAsync(IReadOnlyList<StreamEvent> events, PushSession session)
-    {
-        var result = await session.PushAsync(events, first, context.RequestAborted);
-        return await SettleAsync(result, events[^1], session);
-    }
+    public async Task<IResult> PushAsync(IReadOnlyList<StreamEvent> events) =>
+        await SettleAsync(await session.PushAsync(events, first, context.RequestAborted), events[^1]);
 
-    /// <summary>Pushes lines as they come. What came before a fault is kept, and counted in the answer's headers.</summary>
-    public async Task<IResult> PushLinesAsync(PipeReader body, PushSession session, int maxLineBytes, CancellationToken stopping)
+    /// <summary>Pushes lines as they come, until the task ends. What came before a fault is kept, and counted in the answer's headers.</summary>
+    public async Task<IResult> PushLinesAsync(PipeReader body, int maxLineBytes, StreamCursor end, CancellationToken stopping)
     {
-        using var connection = session.Connect();
         var lines = new PushLines(body, maxLineBytes);
         using var stopped = stopping.Register(lines.Cancel);
-        using var closed = new CancellationTokenSource();
-        _ = CancelWhenClosedAsync(session, lines, closed.Token);
+        using var left = new CancellationTokenSource();
+        var ended = CancelAtEndAsync(end, lines, left.Token);
         var total = new PushResult(PushVerdict.Accepted, 0, 0, null);
         StreamEvent? last = null;
+        bool hasEnded;
         try
         {
             while (total.Verdict is PushVerdict.Accepted or PushVerdict.Duplicate && last?.Kind.IsTerminal() is not true
@@ -51,27 +48,26 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
         }
         catch (ApiException)
         {
-            await session.FlushAsync(context.RequestAborted);
             PushHeaders.Write(context.Response.Headers, total, first);
             throw;
         }
         finally
         {
-            await closed.CancelAsync();
+            await left.CancelAsync();
+            hasEnded = await ended;
         }
 
         if (last?.Kind.IsTerminal() is true || !lines.IsCut)
-            return await SettleAsync(total, last, session);
-        if (session.Closed.IsCompleted)
+            return await SettleAsync(total, last);
+        if (hasEnded)
             return Ended(task);
 
-        await session.FlushAsync(context.RequestAborted);
         PushHeaders.Write(context.Response.Headers, total, first);
         return ApiResults.ShuttingDown();
     }
 
     /// <summary>The answer, for events that are durable.</summary>
-    public async ValueTask<IResult> AnswerAsync(PushResult result)
+    private IResult Answer(PushResult result)
     {
         PushHeaders.Write(context.Response.Headers, result, first);
         return result.Verdict switch
@@ -81,16 +77,13 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
             PushVerdict.Fenced => ApiResults.Error(StatusCodes.Status403Forbidden,
                 new("A later Producer-Epoch has taken over from this one.", "invalid_request_error", "Producer-Epoch", "producer_fenced")),
             PushVerdict.BadEpoch => ApiResults.Invalid("A new Producer-Epoch must begin with Producer-Seq 0.", "Producer-Seq", "invalid_producer"),
-            _ => Results.Json(new PushView(result.Accepted, result.Duplicates, await HeadAsync()), PushJson.Default.PushView),
+            _ => Results.Json(new PushView(result.Accepted, result.Duplicates, session.Last), PushJson.Default.PushView),
         };
     }
 
-    private async ValueTask<long> HeadAsync() =>
-        await tasks.FindAsync(task, context.RequestAborted) is { } record ? await streams.GetHeadAsync(record, context.RequestAborted) : 0;
-
-    private async ValueTask<IResult> SettleAsync(PushResult result, StreamEvent? last, PushSession session)
+    private async ValueTask<IResult> SettleAsync(PushResult result, StreamEvent? last)
     {
-        // An event that ends the task is durable when the task has ended.
+        // Who has ended a task finds it ended; and it may have been ended by somebody else, in another way.
         if (last?.Kind.IsTerminal() is true && result.Verdict is PushVerdict.Accepted or PushVerdict.Duplicate)
         {
             await host.WaitAsync(task, context.RequestAborted);
@@ -98,19 +91,25 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
             if ((await tasks.FindAsync(task, context.RequestAborted))?.State != wanted)
                 return Ended(task);
         }
-        else
-        {
-            await session.FlushAsync(context.RequestAborted);
-        }
 
-        return await AnswerAsync(result);
+        return Answer(result);
     }
 
-    private static async Task CancelWhenClosedAsync(PushSession session, PushLines lines, CancellationToken cancellationToken)
+    /// <returns>Whether the task has ended.</returns>
+    private static async Task<bool> CancelAtEndAsync(StreamCursor end, PushLines lines, CancellationToken cancellationToken)
     {
-        await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!cancellationToken.IsCancellationRequested)
-            lines.Cancel();
+        try
+        {
+            while (!end.IsCompleted)
+                await end.ReadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            return false;
+        }
+
+        lines.Cancel();
+        return true;
     }
 
     private static IResult Conflict(string reason, string code) =>

@@ -74,6 +74,9 @@ public sealed class AgentContext
         }
     }
 
+    /// <summary>Reads the task's own log, from the end of what earlier attempts said on.</summary>
+    public StreamCursor Follow() => _streams.Read(Request.Id, _before);
+
     /// <summary>Speaks a piece of the answer. A surrogate pair may be split over two pieces.</summary>
     /// <exception cref="PublishException">The piece cannot be taken.</exception>
     public ValueTask OutputAsync(string text, CancellationToken cancellationToken = default) =>

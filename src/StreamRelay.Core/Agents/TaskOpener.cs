@@ -13,14 +13,14 @@ internal sealed class TaskOpener(
     /// <summary>Opens the task for an agent. On return it can be read.</summary>
     public async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before, Task after)
     {
-        var stream = await BeginAsync(record, before);
+        var stream = await BeginAsync(record, before, agent.IsOutside);
         return new(record, agent, input, stream, streams, tasks, files, time, logger) { After = after, OnEnding = EndingAsync };
     }
 
     /// <summary>Makes the task readable, for whoever will run it. Doing so twice does no harm.</summary>
     public async ValueTask AnnounceAsync(TaskRecord record)
     {
-        var stream = await BeginAsync(record, LogSummary.Empty);
+        var stream = await BeginAsync(record, LogSummary.Empty, isShared: false);
         await stream.DetachAsync();
         streams.Release(stream);
     }
@@ -32,9 +32,9 @@ internal sealed class TaskOpener(
             await observer.EndingAsync(ended);
     }
 
-    private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before)
+    private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
+        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
         try
         {
             if (stream.Head == 0)

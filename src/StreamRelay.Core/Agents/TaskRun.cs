@@ -46,6 +46,7 @@ internal sealed partial class TaskRun(
 
     public async Task ExecuteAsync(RunSlots slots)
     {
+        _ = WatchAsync();
         await Task.WhenAny(After, _interrupted.Task);
         var entered = await slots.EnterAsync(_interrupted.Task);
         _cutShort = !entered;
@@ -84,7 +85,6 @@ internal sealed partial class TaskRun(
         var token = left.Token;
         var work = Task.Run(() => SpeakAsync(context, token), CancellationToken.None);
         using var timer = time.CreateTimer(_ => Interrupt(RunInterruption.Timeout), null, agent.Options.MaxDuration, Timeout.InfiniteTimeSpan);
-        _ = WatchAsync();
 
         if (await Task.WhenAny(work, _interrupted.Task) != work)
         {
@@ -179,8 +179,7 @@ internal sealed partial class TaskRun(
 
     private async ValueTask EstimateUsageAsync()
     {
-        // An agent that was cut short may have reported before it spoke; words were paid for in any case.
-        if (_stream.Usage is { } reported && (reported.CompletionTokens > 0 || _stream.SpokenBytes == 0))
+        if (!_stream.NeedsUsage)
             return;
 
         try
@@ -202,7 +201,7 @@ internal sealed partial class TaskRun(
             try
             {
                 await UpdateAsync(current => current with { Epoch = current.Epoch + 1 });
-                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, CancellationToken.None);
+                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, agent.IsOutside, CancellationToken.None);
                 return;
             }
             catch (IOException exception)
@@ -216,8 +215,10 @@ internal sealed partial class TaskRun(
     {
         // The terminal event that won the race may not be the one this run asked for; the record follows the log.
         var summary = _stream.Summarize();
-        await OnEnding(summary.ApplyTo(Record) with { Result = _result });
-        await UpdateAsync(current => summary.ApplyTo(current) with { Result = _result });
+        await OnEnding(End(Record));
+        await UpdateAsync(End);
+
+        TaskRecord End(TaskRecord current) => summary.ApplyTo(current with { Result = _result });
     }
 
     private ValueTask SaveFileAsync(StoredFile file) =>

@@ -29,7 +29,7 @@ internal sealed partial class TaskTakeover(
         if (mayRun)
             return await opener.OpenAsync(mine, agent!, input, summary, after);
 
-        await EndAsync(mine, summary, input);
+        await EndAsync(mine, summary, input, agent?.IsOutside is true);
         return null;
     }
 
@@ -53,12 +53,12 @@ internal sealed partial class TaskTakeover(
         return claimed with { Version = claimed.Version + 1 };
     }
 
-    private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input)
+    private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, bool isShared)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
+        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
         try
         {
-            if (stream.Usage is null && stream.Terminal is null)
+            if (stream.NeedsUsage)
                 await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, stream.SpokenBytes)), CancellationToken.None);
 
             var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", "The server ended while the task was running.");

@@ -12,6 +12,9 @@ internal sealed class LiveTail(long nextOffset)
     /// <summary>The last offset there is.</summary>
     public long Head => _tail.Head;
 
+    /// <summary>The last entry there is.</summary>
+    public StreamEntry Newest => _tail.TryRead(Head - 1, out var last) ? last.Span[^1] : default;
+
     /// <summary>Whether nothing more comes here.</summary>
     public bool HasEnded => _ended;
 

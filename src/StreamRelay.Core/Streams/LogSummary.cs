@@ -47,6 +47,7 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
             LastOffset = LastOffset,
             Bytes = Bytes,
             Usage = Usage,
+            Result = Text(terminal.Event, "result") ?? record.Result,
             Error = terminal.Event.Kind == StreamEventKind.Error ? new(Read(terminal.Event, "code"), Encoding.UTF8.GetString(terminal.Event.Content.Span)) : null,
         };
     }
@@ -56,13 +57,19 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
         : Read(terminal, "status") == "stopped" ? TaskState.Stopped
         : TaskState.Completed;
 
-    private static string Read(StreamEvent terminal, string name)
+    private static string Read(StreamEvent terminal, string name) => Text(terminal, name)!;
+
+    private static string? Text(StreamEvent terminal, string name)
     {
         using var json = JsonDocument.Parse(terminal.Metadata);
-        return json.RootElement.GetProperty(name).GetString()!;
+        return json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
-    private LogSummary Add(in StreamEntry entry)
+    /// <summary>Whether what was said has to be counted here: an agent that was cut short may have reported before it spoke, and words were paid for in any case.</summary>
+    public bool NeedsUsage => Usage is not { } reported || (reported.CompletionTokens == 0 && SpokenBytes > 0);
+
+    /// <summary>With one more entry.</summary>
+    public LogSummary Add(in StreamEntry entry)
     {
         var said = entry.Event;
         return this with

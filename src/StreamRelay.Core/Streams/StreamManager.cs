@@ -23,14 +23,15 @@ public sealed class StreamManager(
     /// <exception cref="InvalidOperationException">It is open already: ids are never reused.</exception>
     /// <exception cref="StaleEpochException">A newer attempt owns the task.</exception>
     public ValueTask<TaskStream> CreateAsync(TaskId task, long epoch, CancellationToken cancellationToken) =>
-        ContinueAsync(task, epoch, LogSummary.Empty, cancellationToken);
+        ContinueAsync(task, epoch, LogSummary.Empty, isShared: false, cancellationToken);
 
     /// <summary>As <see cref="CreateAsync"/>, for a task that has said something before; it may turn out to have ended.</summary>
     /// <param name="task">The task.</param>
     /// <param name="epoch">The attempt that is to write.</param>
     /// <param name="before">What its log said when it was last read.</param>
+    /// <param name="isShared">Whether others append to its log as well.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, CancellationToken cancellationToken)
+    internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, bool isShared, CancellationToken cancellationToken)
     {
         if (_streams.ContainsKey(task))
             throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
@@ -41,11 +42,14 @@ public sealed class StreamManager(
         if (writer.NextOffset - 1 != before.LastOffset)
             before = await LogSummary.ReadAsync(log, task, cancellationToken);
 
-        var stream = new TaskStream(task, writer, before, options.Value, time);
+        var stream = new TaskStream(task, writer, before, options.Value, time, isShared ? log : null);
         if (!_streams.TryAdd(task, stream))
             throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
 
         _followers?.Stop(task);
+        if (isShared && feed is not null)
+            _ = ListenAsync(stream, feed);
+
         return stream;
     }
 
@@ -72,6 +76,9 @@ public sealed class StreamManager(
 
     /// <summary>The tasks that have not ended.</summary>
     public IReadOnlyCollection<TaskId> ListActive() => [.. _streams.Keys];
+
+    /// <summary>The log of a task whose events come from outside.</summary>
+    public SharedLog Share(TaskId task) => new(task, this, options.Value.MaxEventBytes, time);
 
     /// <summary>A cursor that reads on after <paramref name="offset"/>; 0 reads from the beginning.</summary>
     public StreamCursor Read(TaskId task, long offset) => new(task, offset, this);
@@ -181,6 +188,22 @@ public sealed class StreamManager(
             live.Detach(cursor);
         else
             _followers.Leave(task, live, cursor);
+    }
+
+    /// <summary>Lets a stream know of what other processes append to its log.</summary>
+    private static async Task ListenAsync(TaskStream stream, IEventFeed feed)
+    {
+        using var closed = new CancellationTokenSource();
+        var hearing = HearAsync(stream, feed, closed.Token);
+        await stream.Closed;
+        await closed.CancelAsync();
+        await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task HearAsync(TaskStream stream, IEventFeed feed, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in feed.FollowAsync(stream.Id, stream.Head, cancellationToken))
+            stream.CatchUp();
     }
 
     private TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;

@@ -18,7 +18,8 @@ public sealed class TaskStream
     private long _spoken;
     private volatile bool _speechClosed;
 
-    internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time)
+    /// <summary>Opens a stream; with <paramref name="shared"/> on a log that others append to as well.</summary>
+    internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, IEventLog? shared = null)
     {
         Id = id;
         _options = options;
@@ -34,7 +35,7 @@ public sealed class TaskStream
         if (_terminal is not null)
             _inbox.Close();
 
-        _pump = Task.Run(() => new StreamPump(this, _inbox, writer, before.LastTime, _time).RunAsync());
+        _pump = Task.Run(() => new StreamPump(this, _inbox, writer, before.LastTime, _time, shared).RunAsync());
     }
 
     /// <summary>The task.</summary>
@@ -123,11 +124,34 @@ public sealed class TaskStream
         var won = Interlocked.CompareExchange(ref _terminal, terminal, null) is null;
         _inbox.Close();
         await WaitForEndAsync();
-        return won;
+        return won && ReferenceEquals(Ending?.Event, terminal);
     }
+
+    /// <summary>Whether what was said has to be counted before the end.</summary>
+    internal bool NeedsUsage => Terminal is null && new LogSummary(0, default, 0, SpokenBytes, Usage, null).NeedsUsage;
 
     /// <summary>What the log of an ended task says.</summary>
     internal LogSummary Summarize() => new(Ending!.Value.Offset, Ending.Value.Time, Bytes + Ending.Value.Event.Size, SpokenBytes, Usage, Ending);
+
+    /// <summary>Shows what others have appended, soon.</summary>
+    internal void CatchUp() => _inbox.TryWrite(new(null, null));
+
+    /// <summary>Takes note of an entry that somebody else has appended.</summary>
+    internal void Hear(in StreamEntry entry)
+    {
+        var said = entry.Event;
+        if (said.Kind.IsTerminal())
+        {
+            Ending = entry;
+            Volatile.Write(ref _terminal, said);
+            _inbox.Close();
+            return;
+        }
+
+        Count(said);
+        if (Bytes > _options.MaxTaskBytes)
+            _limitReached.TrySetResult();
+    }
 
     /// <summary>From here on only usage is taken; the terminal event is still to come.</summary>
     internal void CloseSpeech() => _speechClosed = true;
@@ -176,28 +200,8 @@ public sealed class TaskStream
 
     private async ValueTask PublishLargeAsync(StreamEvent streamEvent, CancellationToken cancellationToken)
     {
-        if (!streamEvent.Kind.IsText() || streamEvent.Metadata.Length >= _options.MaxEventBytes / 2)
-            throw new PublishException(PublishFailure.TooLarge, Id);
-
-        var rest = streamEvent.Content;
-        var limit = _options.MaxEventBytes - streamEvent.Metadata.Length;
-        while (!rest.IsEmpty)
-        {
-            var length = CodePointBoundary(rest.Span, limit);
-            await PublishAsync(streamEvent with { Content = rest[..length] }, cancellationToken);
-            rest = rest[length..];
-        }
-    }
-
-    private static int CodePointBoundary(ReadOnlySpan<byte> text, int limit)
-    {
-        if (text.Length <= limit)
-            return text.Length;
-
-        while ((text[limit] & 0xC0) == 0x80)
-            limit--;
-
-        return limit;
+        foreach (var piece in EventSplitter.Split(streamEvent, _options.MaxEventBytes) ?? throw new PublishException(PublishFailure.TooLarge, Id))
+            await PublishAsync(piece, cancellationToken);
     }
 
     private PublishFailure? Refusal(StreamEvent streamEvent)
@@ -224,13 +228,17 @@ public sealed class TaskStream
         if (!_inbox.TryWrite(new(streamEvent, null)))
             return false;
 
+        Count(streamEvent);
+        return true;
+    }
+
+    private void Count(StreamEvent streamEvent)
+    {
         Interlocked.Add(ref _accepted, streamEvent.Size);
         if (streamEvent.Kind is StreamEventKind.Usage)
             Volatile.Write(ref _usage, streamEvent);
         else if (streamEvent.Kind.IsText() && streamEvent.Kind is not StreamEventKind.Log)
             Interlocked.Add(ref _spoken, streamEvent.Content.Length);
-
-        return true;
     }
 
     private async ValueTask WaitForEndAsync()

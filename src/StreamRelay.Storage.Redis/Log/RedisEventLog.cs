@@ -25,6 +25,13 @@ internal sealed class RedisEventLog(
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
         new(WaitOutAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
 
+    public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
+    {
+        var key = keys.Log(task);
+        var append = new SharedAppend(connection, new(connection, key, task), key, task, entries, keep);
+        return await WaitOutAsync(() => append.TryAsync(cancellationToken), cancellationToken);
+    }
+
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
     {
         var stored = new StoredLog(connection, keys.Log(task), task);

@@ -50,7 +50,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         var add = RespCommand.Of("XADD", _key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, StoredBatch.Write(entries.Span));
         try
         {
-            await AppendAsync(id, add, Announcement(id, entries.Span[^1].Event.Kind.IsTerminal()));
+            await AppendAsync(id, add, Announcement.Of(_key, id, entries.Span[^1].Event, _keep));
         }
         finally
         {
@@ -62,14 +62,6 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private RespCommand[] Announcement(EntryId id, bool isTerminal)
-    {
-        var publish = RespCommand.Of("PUBLISH", _key, id.ToString());
-
-        // A net below retention: what it cannot delete, because its record is gone already, goes by itself.
-        return isTerminal ? [publish, RespCommand.Of("PEXPIRE", _key, (long)_keep.TotalMilliseconds)] : [publish];
-    }
 
     private async Task AppendAsync(EntryId id, RespCommand add, RespCommand[] announcement)
     {

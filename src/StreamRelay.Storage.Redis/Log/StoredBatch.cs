@@ -4,8 +4,9 @@ using StreamRelay.Storage.Redis.Resp;
 namespace StreamRelay.Storage.Redis;
 
 /// <summary>
-/// An element of a task's stream as it is kept: its id, and one field whose name is the format. Format 1 is: the number of entries (4,
-/// little-endian), then each in <see cref="EntryFormat"/>; their offsets count up from the id's. A marker has the field <c>node</c> instead.
+/// An element of a task's stream as it is kept: its id, and a field whose name is the format. Format 1 is: the number of entries (4,
+/// little-endian), then each in <see cref="EntryFormat"/>; their offsets count up from the id's. Where several may write with the same id, a
+/// second field says which one did. A marker has the field <c>node</c> instead.
 /// </summary>
 internal readonly struct StoredBatch
 {
@@ -15,12 +16,17 @@ internal readonly struct StoredBatch
     /// <summary>The name of the field of a marker.</summary>
     public const string Marker = "node";
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    /// <summary>The name of the second field.</summary>
+    public const string Writer = "by";
 
-    private StoredBatch(EntryId id, ReadOnlyMemory<byte> bytes)
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ReadOnlyMemory<byte> _writer;
+
+    private StoredBatch(EntryId id, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> writer)
     {
         Id = id;
         _bytes = bytes;
+        _writer = writer;
     }
 
     public EntryId Id { get; }
@@ -60,11 +66,11 @@ internal readonly struct StoredBatch
         var id = EntryId.Parse(element.Items[0].AsBytes().Span);
         var fields = element.Items[1].Items;
         if (id.IsMarker)
-            return new(id, default);
-        if (fields.Count != 2 || !fields[0].AsBytes().Span.SequenceEqual("1"u8))
+            return new(id, default, default);
+        if (!fields[0].AsBytes().Span.SequenceEqual("1"u8))
             throw new IOException($"Entry {id} of a log has format '{fields[0].AsText()}', and this server knows only format {Format}: a newer one wrote it. Update this node.");
 
-        return new(id, fields[1].AsBytes());
+        return new(id, fields[1].AsBytes(), fields.Count > 3 ? fields[3].AsBytes() : default);
     }
 
     /// <summary>Adds the entries after an offset to a page, until it is full.</summary>
@@ -79,6 +85,6 @@ internal readonly struct StoredBatch
             rest = rest[EntryFormat.Read(rest, offset, after, page)..];
     }
 
-    /// <summary>Whether its bytes are these.</summary>
-    public bool Holds(ReadOnlySpan<byte> bytes) => _bytes.Span.SequenceEqual(bytes);
+    /// <summary>Whether it was written by this one of several.</summary>
+    public bool IsBy(ReadOnlySpan<byte> writer) => _writer.Span.SequenceEqual(writer);
 }

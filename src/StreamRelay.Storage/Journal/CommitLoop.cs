@@ -81,7 +81,10 @@ internal sealed partial class CommitLoop(
                 StageOpen(request);
                 break;
             case RequestKind.Append:
-                StageAppend(request, request.Log!);
+                StageAppend(request, request.Log!, request.Epoch);
+                break;
+            case RequestKind.TryAppend:
+                StageTryAppend(request);
                 break;
             case RequestKind.DeleteLog or RequestKind.DeleteTask:
                 StageDelete(request);
@@ -108,12 +111,23 @@ internal sealed partial class CommitLoop(
         _staged.Add(new(log, start, _buffer.Length - start, log.StagedOffset, log.StagedOffset, request.Epoch));
     }
 
-    private void StageAppend(JournalRequest request, TaskLog log)
+    private void StageTryAppend(JournalRequest request)
+    {
+        var log = table.Find(request.Task);
+        if (log is not { Exists: true })
+            throw new LogNotFoundException(request.Task);
+
+        request.WasLate = request.Entries.Span[0].Offset != log.StagedOffset;
+        if (!request.WasLate)
+            StageAppend(request, log, log.StagedEpoch);
+    }
+
+    private void StageAppend(JournalRequest request, TaskLog log, long epoch)
     {
         if (log.IsDeleted || _deletions.ContainsKey(request.Task))
             throw new LogNotFoundException(request.Task);
-        if (request.Epoch < log.StagedEpoch)
-            throw new StaleEpochException(request.Task, request.Epoch);
+        if (epoch < log.StagedEpoch)
+            throw new StaleEpochException(request.Task, epoch);
 
         var entries = request.Entries.Span;
         var next = log.StagedOffset;
@@ -122,7 +136,7 @@ internal sealed partial class CommitLoop(
         {
             var start = _buffer.Length;
             var count = EntryCodec.Write(_buffer, request.Task, entries);
-            _staged.Add(new(log, start, _buffer.Length - start, next, next + count, request.Epoch));
+            _staged.Add(new(log, start, _buffer.Length - start, next, next + count, epoch));
             next += count;
             entries = entries[count..];
         }

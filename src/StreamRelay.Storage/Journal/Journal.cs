@@ -67,6 +67,15 @@ internal sealed class Journal : IAsyncDisposable
         return new(_loop, request.Log!, epoch);
     }
 
+    public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries)
+    {
+        // As above.
+        _ = _table.Find(task);
+        var request = new JournalRequest(RequestKind.TryAppend, task) { Entries = entries };
+        await _loop.SubmitAsync(request);
+        return !request.WasLate;
+    }
+
     public ReadOnlyMemory<StreamEntry> Read(TaskId task, long offset, int limit)
     {
         var page = _reader.Read(task, offset, limit);

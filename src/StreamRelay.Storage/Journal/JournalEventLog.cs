@@ -15,6 +15,12 @@ internal sealed class JournalEventLog(Journal journal) : IEventLog
         return new(journal.Read(task, offset, limit));
     }
 
+    public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return journal.TryAppendAsync(task, entries);
+    }
+
     public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

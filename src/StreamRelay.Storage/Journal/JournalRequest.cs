@@ -14,11 +14,14 @@ internal sealed class JournalRequest(RequestKind kind, TaskId task) : IValueTask
     /// <summary>The epoch that opens or appends.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>The log that was opened.</summary>
+    /// <summary>The log that was opened, or is appended to.</summary>
     public TaskLog? Log { get; set; }
 
     /// <summary>What to append.</summary>
     public ReadOnlyMemory<StreamEntry> Entries { get; set; }
+
+    /// <summary>Whether somebody else was first, and nothing was appended.</summary>
+    public bool WasLate { get; set; }
 
     /// <summary>Why it was refused; told when its group is written, because the reason may be in that group.</summary>
     public Exception? Refusal { get; set; }

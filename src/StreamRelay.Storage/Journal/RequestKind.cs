@@ -4,6 +4,9 @@ internal enum RequestKind
 {
     Open,
     Append,
+
+    /// <summary>Appends if nobody was first.</summary>
+    TryAppend,
     DeleteLog,
     DeleteTask,
 

@@ -26,6 +26,13 @@ public sealed class MemoryEventLog : IEventLog
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _logs.TryGetValue(task, out var log) ? new(log.TryAppend(entries.Span)) : throw new LogNotFoundException(task);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -44,6 +44,18 @@ internal sealed class MemoryLog(TaskId task)
         }
     }
 
+    public bool TryAppend(ReadOnlySpan<StreamEntry> entries)
+    {
+        lock (_gate)
+        {
+            if (entries[0].Offset != _entries.Count + 1)
+                return false;
+
+            Append(entries, _epoch);
+            return true;
+        }
+    }
+
     public ReadOnlyMemory<StreamEntry> Read(long offset, int limit)
     {
         var page = new LogPage(limit);
