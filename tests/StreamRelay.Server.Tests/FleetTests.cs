@@ -16,6 +16,7 @@ public sealed class FleetTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var fleet = await SharedStores.NewFleetAsync();
+        fleet["StreamRelay:Agents:remote:Type"] = "push";
         _nodes = [new(fleet), new(fleet)];
     }
 
@@ -71,5 +72,57 @@ public sealed class FleetTests : IAsyncLifetime
         using var deleted = await Two.Client.DeleteAsync($"/v1/tasks/{id}");
         deleted.EnsureSuccessStatusCode();
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await One.Client.GetAsync($"/v1/tasks/{id}/events")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_are_pushed_to_any_node_and_what_is_sent_to_both_is_kept_once()
+    {
+        var id = await One.StartAsync("x", "remote");
+        var readers = Task.WhenAll(One.ReadAsync(id), Two.ReadAsync(id));
+
+        await Task.WhenAll(_nodes.Select(node => PushAllAsync(node, id)));
+        var ended = await Task.WhenAll(_nodes.Select(node => PushAsync(node, id, """{"event_type":"end"}""", 100)));
+
+        Assert.Equal([200, 200], ended);
+        var streams = await readers;
+        Assert.Equal(streams[0], streams[1]);
+        var said = Sse.Frames(streams[0]).Select(frame => JsonElement.Parse(Sse.Data(frame))).Where(json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output");
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => number.ToString()), said.Select(json => json.GetProperty("content").GetString()));
+        Assert.Equal("completed", (await Two.TaskAsync(id)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task An_operation_is_completed_on_any_node()
+    {
+        using var started = await One.Client.PostAsJsonAsync("/v1/tasks", new { agent = "remote", input = "x", session_id = "s", operation_id = "op", tool_call_id = "call" });
+        var id = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        var reader = One.ReadAsync(id);
+
+        using var completed = await Two.PostAsync("/v1/operations/op/complete", """{"success":true,"result":{"rows":42}}""");
+        var task = await completed.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(("completed", """{"rows":42}"""), (task.GetProperty("status").GetString(), task.GetProperty("result").GetString()));
+        Assert.Contains("\"observation\"", await reader);
+    }
+
+    private static async Task PushAllAsync(RelayApp node, string id)
+    {
+        for (var number = 0; number < 100; number++)
+            Assert.Equal(200, await PushAsync(node, id, $$"""{"event_type":"output","content":"{{number}}"}""", number));
+    }
+
+    /// <summary>Pushes an event, again while an earlier one that the other node was sent has not arrived.</summary>
+    private static async Task<int> PushAsync(RelayApp node, string id, string body, int number)
+    {
+        while (true)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/tasks/{id}/events") { Content = RelayApp.Json(body) };
+            request.Headers.Add("Producer-Id", "p");
+            request.Headers.Add("Producer-Epoch", "0");
+            request.Headers.Add("Producer-Seq", number.ToString());
+            using var answer = await node.Client.SendAsync(request);
+            if ((int)answer.StatusCode != 409 || !(await answer.Content.ReadAsStringAsync()).Contains("producer_gap", StringComparison.Ordinal))
+                return (int)answer.StatusCode;
+        }
     }
 }

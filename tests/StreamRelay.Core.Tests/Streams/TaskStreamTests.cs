@@ -218,6 +218,9 @@ public sealed class TaskStreamTests
         public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
             _log.ReadAsync(task, offset, limit, cancellationToken);
 
+        public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken) =>
+            _log.TryAppendAsync(task, entries, cancellationToken);
+
         public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken) => _log.DeleteAsync(task, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

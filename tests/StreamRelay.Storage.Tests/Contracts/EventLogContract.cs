@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace StreamRelay.Storage.Tests;
 
 public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
@@ -141,6 +143,59 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
         AssertSame(Said.Entries(1, 3, "new"), await Log.ReadAllAsync(_task));
         await store.ReopenAsync();
         AssertSame(Said.Entries(1, 3, "new"), await Log.ReadAllAsync(_task));
+    }
+
+    [Fact]
+    public async Task Who_appends_behind_all_there_is_is_taken_and_who_does_not_is_told()
+    {
+        await Log.AppendAsync(_task, Said.Entries(1, 2), epoch: 3);
+
+        Assert.False(await Log.TryAppendAsync(_task, Said.Entries(2, 1), None));
+        Assert.False(await Log.TryAppendAsync(_task, Said.Entries(4, 1), None));
+        Assert.True(await Log.TryAppendAsync(_task, Said.Entries(3, 2), None));
+        Assert.False(await Log.TryAppendAsync(_task, Said.Entries(3, 2), None));
+        await store.ReopenAsync();
+        Assert.True(await Log.TryAppendAsync(_task, Said.Entries(5, 1), None));
+
+        AssertSame(Said.Entries(1, 5), await Log.ReadAllAsync(_task));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Log.OpenAsync(_task, 2, None).AsTask());
+    }
+
+    [Fact]
+    public async Task Nothing_is_appended_to_a_log_that_is_not_there()
+    {
+        await Assert.ThrowsAsync<LogNotFoundException>(() => Log.TryAppendAsync(_task, Said.Entries(1, 1), None).AsTask());
+        await Log.AppendAsync(_task, Said.Entries(1, 1));
+        await Log.DeleteAsync(_task, None);
+
+        await Assert.ThrowsAsync<LogNotFoundException>(() => Log.TryAppendAsync(_task, Said.Entries(2, 1), None).AsTask());
+    }
+
+    [Fact]
+    public async Task Many_that_append_to_one_log_lose_nothing_and_leave_no_gap()
+    {
+        await Log.AppendAsync(_task, Said.Entries(1, 1));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => AppendManyAsync(writer))));
+
+        var all = await Log.ReadAllAsync(_task);
+        Assert.Equal(Enumerable.Range(1, 201).Select(offset => (long)offset), all.Select(entry => entry.Offset));
+        var texts = all.Skip(1).Select(entry => Encoding.UTF8.GetString(entry.Event.Content.Span)).ToList();
+        Assert.Equal(200, texts.Distinct().Count());
+        for (var writer = 0; writer < 8; writer++)
+            Assert.Equal(Enumerable.Range(0, 25).Select(number => $"{writer}:{number}"), texts.Where(text => text.StartsWith($"{writer}:", StringComparison.Ordinal)));
+    }
+
+    private async Task AppendManyAsync(int writer)
+    {
+        var next = 2L;
+        for (var number = 0; number < 25;)
+        {
+            if (await Log.TryAppendAsync(_task, new[] { Said.Entry(next, $"{writer}:{number}") }, None))
+                number++;
+
+            next = (await Log.ReadAllAsync(_task)).Count + 1;
+        }
     }
 
     [Fact]
