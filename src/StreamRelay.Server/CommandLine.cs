@@ -24,6 +24,7 @@ internal static class CommandLine
           StreamRelay:Storage:Durability        Process (default) or Disk
           StreamRelay:Storage:RetentionAge      how long ended tasks are kept (default 1.00:00:00, a day)
           StreamRelay:Webhooks:Endpoints:0:Url, :Secret   is told when a task ends
+          ConnectionStrings:Redis, :Postgres    both: several servers share their tasks, and none is missed when it dies
           StreamRelay:Auth:Keys:0:Owner, :Hash  one API key; needed to listen on more than this machine
 
         Try it:

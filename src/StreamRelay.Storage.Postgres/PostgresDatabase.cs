@@ -46,7 +46,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
         if (!IsPassing(exception))
             throw new IOException($"PostgreSQL failed: {exception.Message}", exception);
         if (tried >= Patience)
-            throw new IOException($"PostgreSQL is not reachable: {exception.Message}", exception);
+            throw new StoreUnavailableException($"PostgreSQL is not reachable: {exception.Message}", exception);
 
         // A primary that became a standby keeps its connections; new ones may lead to its successor.
         if (exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })

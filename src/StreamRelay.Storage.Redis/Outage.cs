@@ -10,7 +10,7 @@ internal static class Outage
         or RespErrorException { Code: "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" or "READONLY" or "UNBLOCKED" or "NOREPLICAS" or "MISCONF" };
 
     /// <summary>Tries again until it works, fails for good, or Redis has been away for too long.</summary>
-    /// <exception cref="IOException">Redis refused, or was away for all of <paramref name="patience"/>.</exception>
+    /// <exception cref="StoreUnavailableException">Redis was away for all of <paramref name="patience"/>.</exception>
     public static async Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -23,7 +23,7 @@ internal static class Outage
             catch (Exception exception) when (IsOne(exception))
             {
                 if (time.GetElapsedTime(began) >= patience)
-                    throw new IOException($"Redis has been away for {patience.TotalSeconds:0.#} s: {exception.Message}", exception);
+                    throw new StoreUnavailableException($"Redis has been away for {patience.TotalSeconds:0.#} s: {exception.Message}", exception);
 
                 await Task.Delay(RespBackOff.Delay(failed), time, cancellationToken);
             }

@@ -37,6 +37,7 @@ internal sealed class RedisCheck(RespConnection connection, RedisKeys keys)
             RespCommand.Of("XAUTOCLAIM", keys.Check, "check", "check", 0, "0-0"), RespCommand.Of("XCLAIM", keys.Check, "check", "check", 0, "0-1", "JUSTID"),
             RespCommand.Of("XACK", keys.Check, "check", "0-1"), RespCommand.Of("XDEL", keys.Check, "0-1"), RespCommand.Of("PEXPIRE", keys.Check, 1000),
             RespCommand.Of("PUBLISH", keys.Check, ""), RespCommand.Of("SET", keys.Node("check"), "", "PX", 1), RespCommand.Of("EXISTS", keys.Check),
+            RespCommand.Of("HGET", keys.Readers(""), ""), RespCommand.Of("SMEMBERS", keys.Nodes), RespCommand.Of("EVAL", "return 1", 0),
             RespCommand.Of("UNLINK", keys.Check),
         ];
 
@@ -44,7 +45,7 @@ internal sealed class RedisCheck(RespConnection connection, RedisKeys keys)
         foreach (var (answer, command) in answers.Zip(commands))
         {
             if (answer.Kind == RespKind.Error)
-                throw new IOException($"it refuses {command.Name}: {answer.Refusal().Reply}. The user needs +@stream +@pubsub +@keyspace +@string +@connection +info on the keys and channels of the prefix.");
+                throw new IOException($"it refuses {command.Name}: {answer.Refusal().Reply}. The user needs +@stream +@pubsub +@keyspace +@string +@hash +@set +@scripting +@connection +info on the keys and channels of the prefix.");
         }
     }
 }

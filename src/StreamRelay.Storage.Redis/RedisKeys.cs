@@ -12,6 +12,15 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The channel on which tasks are named whose producers are connected.</summary>
     public string Producer { get; } = prefix + ":producer";
 
+    /// <summary>The names of all nodes, also of those that are gone.</summary>
+    public string Nodes { get; } = prefix + ":nodes";
+
+    /// <summary>How many read which task on a node.</summary>
+    public string Readers(string node) => $"{prefix}:readers:{node}";
+
+    /// <summary>Held by one at a time.</summary>
+    public string Lock(string name) => $"{prefix}:lock:{name}";
+
     /// <summary>There while a node is.</summary>
     public string Node(string name) => $"{prefix}:node:{name}";
 

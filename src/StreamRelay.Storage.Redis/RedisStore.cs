@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
 using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Streams;
 
 namespace StreamRelay.Storage.Redis;
 
@@ -14,6 +15,7 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RedisEventLog _log;
     private readonly RedisWorkQueue _work;
     private readonly RedisSignals _signals;
+    private readonly RedisReaderDirectory _readers;
 
     private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     {
@@ -22,7 +24,9 @@ public sealed class RedisStore : IAsyncDisposable
         _blocking = new(server, "work", time, logger);
         _subscriber = new(server, "signals", time, logger);
         _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, time, logger);
-        _work = new(_connection, _blocking, _keys, options, outage, time);
+        _readers = new(_connection, _keys, options.Node, options.Lease);
+        Locks = new RedisLocks(_connection, _keys, outage, time);
+        _work = new(_connection, _blocking, _readers, _keys, options, outage, time);
         _signals = new(_connection, _subscriber, _keys);
     }
 
@@ -37,6 +41,12 @@ public sealed class RedisStore : IAsyncDisposable
 
     /// <summary>What nodes tell each other.</summary>
     public INodeSignals Signals => _signals;
+
+    /// <summary>Who reads what on other nodes.</summary>
+    public IReaderDirectory Readers => _readers;
+
+    /// <summary>What one node does at a time.</summary>
+    public INodeLocks Locks { get; }
 
     /// <summary>Makes a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
     /// <param name="connectionString"><c>redis[s]://[user:password@]host[:port][/database]</c>, or <c>host:port,password=…</c>.</param>

@@ -47,6 +47,8 @@ internal static class FleetExtensions
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Feed);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Work);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Signals);
+        services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Readers);
+        services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Locks);
         services.AddSingleton<IXmlRepository>(provider => provider.GetRequiredService<PostgresStore>().Keys);
         services.AddHealthChecks().AddCheck<FleetCheck>("fleet");
         return services.AddHostedService<FleetConnection>();

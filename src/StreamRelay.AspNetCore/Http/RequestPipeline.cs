@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Http;
 
@@ -27,6 +28,13 @@ internal sealed partial class RequestPipeline(RequestDelegate next, ILogger<Requ
         catch (Exception exception) when (IsClientsFault(context, exception))
         {
             context.Abort();
+        }
+        catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
+        {
+            StoreAway(context.Request.Method, context.Request.Path, exception.Message);
+            context.Response.Headers.RetryAfter = "5";
+            await ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
+                new("The store cannot be reached; try again in a moment.", "server_error", null, "storage_unavailable")).ExecuteAsync(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -56,6 +64,9 @@ internal sealed partial class RequestPipeline(RequestDelegate next, ILogger<Requ
 
     [LoggerMessage(1, LogLevel.Information, "{Method} {Target} {Status}{Ending} in {Milliseconds} ms ({RequestId} {TaskId})")]
     private partial void Answered(string method, string target, int status, string ending, long milliseconds, string requestId, string taskId);
+
+    [LoggerMessage(3, LogLevel.Error, "{Method} {Path} could not be answered: {Reason}")]
+    private partial void StoreAway(string method, string path, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed")]
     private partial void RequestFailed(string method, string path, Exception exception);

@@ -8,9 +8,9 @@ namespace StreamRelay.AspNetCore.Tasks;
 internal static class TaskViews
 {
     public static async ValueTask<TaskView> ViewAsync(this StreamManager streams, TaskRecord task, CancellationToken cancellationToken) =>
-        streams.View(task, await streams.GetHeadAsync(task, cancellationToken));
+        View(task, await streams.GetHeadAsync(task, cancellationToken), await streams.Readers.CountAllAsync(task.Id, cancellationToken));
 
-    public static TaskView View(this StreamManager streams, TaskRecord task, long lastSequence) => new()
+    public static TaskView View(TaskRecord task, long lastSequence, int readers) => new()
     {
         Id = task.Id.ToString(),
         Agent = task.Request.Agent,
@@ -23,7 +23,7 @@ internal static class TaskViews
         ToolCallId = task.Request.ToolCallId,
         Attempt = task.Epoch,
         LastSequence = lastSequence,
-        Readers = streams.Readers.Count(task.Id),
+        Readers = readers,
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
         Result = task.Result,
         Error = task.Error,

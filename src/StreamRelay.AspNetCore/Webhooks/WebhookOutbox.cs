@@ -59,7 +59,7 @@ internal sealed partial class WebhookOutbox : ITaskObserver
         var id = mailbox.Endpoint.MessageId(ended.Id);
         try
         {
-            var message = WebhookMessage.Of(id, _streams.View(ended, ended.LastOffset));
+            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _streams.Readers.Count(ended.Id)));
 
             // Due at its end: the message of an end that is written twice has the same name both times.
             mailbox.Add(new(ended.EndedAt!.Value, 0, ended.Id), JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Readable.WebhookMessage));

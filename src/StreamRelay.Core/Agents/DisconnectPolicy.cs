@@ -45,7 +45,7 @@ public sealed partial class DisconnectPolicy(
                 return;
 
             await host.WaitAsync(id, _stopping);
-            if (streams.Readers.Count(id) == 0)
+            if (await streams.Readers.CountAllAsync(id, _stopping) == 0)
                 await streams.DeleteAsync(id, _stopping);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -63,7 +63,7 @@ public sealed partial class DisconnectPolicy(
         // Who leaves last starts the grace anew.
         var departure = _departures[id] = new object();
         await Task.Delay(grace, time, _stopping);
-        if (_departures.TryRemove(new(id, departure)) && streams.Readers.Count(id) == 0)
+        if (_departures.TryRemove(new(id, departure)) && await streams.Readers.CountAllAsync(id, _stopping) == 0)
             await host.StopTaskAsync(id, _stopping);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using StreamRelay.Storage;
 
@@ -6,13 +7,16 @@ namespace StreamRelay.Streams;
 
 /// <summary>All streams of this process: creates, finds, feeds, reads, closes, lists and cleans them up. Safe to call from any thread.</summary>
 public sealed class StreamManager(
-    IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
+    IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time,
+    IEventFeed? feed = null, IReaderDirectory? readers = null)
 {
+    private const int PageRecords = 1000;
+
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
 
     /// <summary>Who reads which task now. While somebody does, the task is not cleaned up.</summary>
-    public StreamReaders Readers { get; } = new();
+    public StreamReaders Readers { get; } = new(readers);
 
     /// <summary>How many tasks are read here that are written elsewhere.</summary>
     public int Followed => _followers?.Count ?? 0;
@@ -103,20 +107,16 @@ public sealed class StreamManager(
             : feed is not null && (await feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
     }
 
-    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, oldest first, never one that runs or is being read.</summary>
+    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that runs or is being read.</summary>
     /// <param name="age">Time since the end.</param>
     /// <param name="owner">Only this owner's tasks; <see langword="null"/> for everybody's.</param>
     /// <param name="cancellationToken">Stops between two tasks.</param>
     /// <returns>How many were deleted.</returns>
     public async ValueTask<int> CleanUpAsync(TimeSpan age, string? owner, CancellationToken cancellationToken)
     {
-        var query = new TaskQuery { Owner = owner, EndedBefore = time.GetUtcNow() - age, Limit = int.MaxValue };
         var deleted = 0;
-        foreach (var record in (await tasks.ListAsync(query, cancellationToken)).OrderBy(record => record.EndedAt))
-        {
-            if (Readers.Count(record.Id) == 0 && await DeleteAsync(record.Id, cancellationToken))
-                deleted++;
-        }
+        await foreach (var record in ListEndedAsync(owner, time.GetUtcNow() - age, cancellationToken))
+            deleted += await DeleteUnreadAsync(record.Id, cancellationToken) ? 1 : 0;
 
         return deleted;
     }
@@ -125,23 +125,22 @@ public sealed class StreamManager(
     /// <returns>How many were deleted.</returns>
     public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
     {
-        var ended = (await tasks.ListAsync(new() { EndedBefore = time.GetUtcNow(), Limit = int.MaxValue }, cancellationToken)).OrderBy(record => record.EndedAt).ToArray();
-        var bytes = ended.Sum(Size);
+        List<(TaskId Id, DateTimeOffset? EndedAt, long Bytes)> ended = [];
+        await foreach (var record in ListEndedAsync(null, time.GetUtcNow(), cancellationToken))
+            ended.Add((record.Id, record.EndedAt, record.Bytes + record.Files.Sum(file => file.Size)));
+
+        var bytes = ended.Sum(task => task.Bytes);
         var deleted = 0;
-        foreach (var record in ended)
+        foreach (var task in ended.OrderBy(task => task.EndedAt).TakeWhile(_ => bytes > maxBytes))
         {
-            if (bytes <= maxBytes)
-                break;
-            if (Readers.Count(record.Id) > 0 || !await DeleteAsync(record.Id, cancellationToken))
+            if (!await DeleteUnreadAsync(task.Id, cancellationToken))
                 continue;
 
-            bytes -= Size(record);
+            bytes -= task.Bytes;
             deleted++;
         }
 
         return deleted;
-
-        static long Size(TaskRecord record) => record.Bytes + record.Files.Sum(file => file.Size);
     }
 
     /// <summary>Deletes a task that has ended: its record first, so that it cannot be found half-gone, then its events and files.</summary>
@@ -189,6 +188,24 @@ public sealed class StreamManager(
         else
             _followers.Leave(task, live, cursor);
     }
+
+    private async IAsyncEnumerable<TaskRecord> ListEndedAsync(string? owner, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (TaskId? last = null; ;)
+        {
+            var page = await tasks.ListAsync(new() { Owner = owner, EndedBefore = before, Before = last, Limit = PageRecords }, cancellationToken);
+            foreach (var record in page)
+                yield return record;
+
+            if (page.Count < PageRecords)
+                yield break;
+
+            last = page[^1].Id;
+        }
+    }
+
+    private async ValueTask<bool> DeleteUnreadAsync(TaskId task, CancellationToken cancellationToken) =>
+        await Readers.CountAllAsync(task, cancellationToken) == 0 && await DeleteAsync(task, cancellationToken);
 
     /// <summary>Lets a stream know of what other processes append to its log.</summary>
     private static async Task ListenAsync(TaskStream stream, IEventFeed feed)

@@ -1,23 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
 using StreamRelay.Agents;
 
 namespace StreamRelay.Protocols.Http;
 
 /// <summary>Lets the starts of one conversation happen one after the other, and decides what becomes of a task that still runs in it.</summary>
-public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStore tasks)
+public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStore tasks, INodeLocks? locks = null)
 {
     private const int Stripes = 64;
 
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Waits for the turn of a start; dispose the result to end it. A task without a conversation waits for nobody.</summary>
-    internal async ValueTask<IDisposable?> EnterAsync(TaskRequest request, CancellationToken cancellationToken)
+    internal async ValueTask<IAsyncDisposable?> EnterAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         if (request.SessionId is not { } session)
             return null;
 
         var turn = _turns[(uint)HashCode.Combine(request.Owner, session) % Stripes];
         await turn.WaitAsync(cancellationToken);
-        return new Turn(turn);
+        try
+        {
+            return new Turn(turn, locks is null ? null : await locks.EnterAsync(Name(request.Owner, session), cancellationToken));
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
     }
 
     /// <summary>Makes room for a task: stops what runs, where that is the rule.</summary>
@@ -48,8 +58,17 @@ public sealed class SessionTurns(AgentHost host, AgentRegistry agents, ITaskStor
         return null;
     }
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    private static string Name(string owner, string session) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner.Length}:{owner}{session}")).AsSpan(0, 16));
+
+    private sealed class Turn(SemaphoreSlim turn, IAsyncDisposable? onAllNodes) : IAsyncDisposable
     {
-        public void Dispose() => turn.Release();
+        public async ValueTask DisposeAsync()
+        {
+            if (onAllNodes is not null)
+                await onAllNodes.DisposeAsync();
+
+            turn.Release();
+        }
     }
 }

@@ -74,7 +74,7 @@ public sealed class TaskStarter(
 
     private async ValueTask<TaskRecord> AddAsync(TaskRequest request, TaskRequestDraft draft, TaskInput input, CancellationToken cancellationToken)
     {
-        using var turn = await sessions.EnterAsync(request, cancellationToken);
+        await using var turn = await sessions.EnterAsync(request, cancellationToken);
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await sessions.MakeRoomAsync(request, draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;

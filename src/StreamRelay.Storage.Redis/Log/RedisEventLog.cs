@@ -13,13 +13,14 @@ internal sealed class RedisEventLog(
     {
         var key = keys.Log(task);
         var stored = new StoredLog(connection, key, task);
+        var generation = connection.Generation;
         var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, node);
         var top = await WaitOutAsync(() => MarkAsync(stored, marker, cancellationToken), cancellationToken);
         if (top.Id.Epoch > epoch)
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        return new RedisLogWriter(connection, stored, key, task, epoch, top, last?.LastOffset ?? 0, outage, keep, time, logger);
+        return new RedisLogWriter(connection, generation, stored, key, task, epoch, top, last?.LastOffset ?? 0, outage, keep, time, logger);
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
@@ -71,7 +72,7 @@ internal sealed class RedisEventLog(
         // A marker that is refused, or was written already when it is sent again, changes nothing: the top tells.
         while (true)
         {
-            await stored.TryAddAsync(marker, cancellationToken);
+            await stored.TryMarkAsync(marker, cancellationToken);
             if (await stored.TopAsync(cancellationToken) is { } top)
                 return top;
         }

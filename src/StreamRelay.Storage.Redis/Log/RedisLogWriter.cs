@@ -16,13 +16,15 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RecentBatches _recent;
+    private long _generation;
     private volatile bool _isWaiting;
 
     public RedisLogWriter(
-        RespConnection connection, StoredLog stored, string key, TaskId task, long epoch, StoredBatch top, long lastOffset,
+        RespConnection connection, long generation, StoredLog stored, string key, TaskId task, long epoch, StoredBatch top, long lastOffset,
         TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     {
         _connection = connection;
+        _generation = generation;
         _stored = stored;
         _key = key;
         _task = task;
@@ -67,7 +69,8 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     {
         try
         {
-            if (await TryAppendAsync(add, announcement))
+            // A server that was away may have forgotten what this comes behind, so that it looks first on every new connection.
+            if (await _stored.TryAddAsync(_generation, add, announcement))
                 return;
         }
         catch (IOException exception) when (Outage.IsOne(exception))
@@ -79,15 +82,10 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
     }
 
-    private async Task<bool> TryAppendAsync(RespCommand add, RespCommand[] announcement)
-    {
-        RespCommand[] commands = [add, .. announcement];
-        return _stored.Took((await _connection.SendAsync(commands, CancellationToken.None))[0]);
-    }
-
     /// <summary>Finds out whether an element was written, and writes it if it was not.</summary>
     private async Task<bool> ResolveAsync(EntryId id, RespCommand add, RespCommand[] announcement)
     {
+        _generation = _connection.Generation;
         var top = await _stored.TopAsync(CancellationToken.None) ?? throw new LogNotFoundException(_task);
         if (top.Id.Epoch > _epoch || top.Id > id)
             throw new StaleEpochException(_task, _epoch);
@@ -98,7 +96,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         // Announced once more: the first announcement may be what was lost.
         return top.Id == id
             ? !(await _connection.SendAsync(announcement, CancellationToken.None))[0].IsNull
-            : await TryAppendAsync(add, announcement) || await ResolveAsync(id, add, announcement);
+            : await _stored.TryAddAsync(_generation, add, announcement) || await ResolveAsync(id, add, announcement);
     }
 
     /// <summary>Writes again what was acknowledged, and lost since.</summary>
@@ -111,7 +109,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
         LogRepeated(_task, lost.Count, top.Id.ToString());
         foreach (var (_, add) in lost)
-            await _stored.TryAddAsync(add, CancellationToken.None);
+            await _stored.TryAddAsync(_generation, add);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Whether Redis took a batch of task {TaskId} is unknown, and is found out: {Reason}")]

@@ -14,6 +14,7 @@ internal sealed class SharedAppend(RespConnection connection, StoredLog stored, 
     /// <exception cref="LogNotFoundException">There is no log.</exception>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
+        var generation = connection.Generation;
         var top = await stored.TopAsync(cancellationToken) ?? throw new LogNotFoundException(task);
         var last = await stored.LastBatchAsync(top, cancellationToken);
         if ((last?.LastOffset ?? 0) + 1 != _offset)
@@ -22,8 +23,7 @@ internal sealed class SharedAppend(RespConnection connection, StoredLog stored, 
         _inDoubt = true;
         var id = new EntryId(top.Id.Epoch, _offset);
         var add = RespCommand.Of("XADD", key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, _bytes, StoredBatch.Writer, _name);
-        RespCommand[] commands = [add, .. Announcement.Of(key, id, entries.Span[^1].Event, keep)];
-        return stored.Took((await connection.SendAsync(commands, cancellationToken))[0]) || await WasWrittenAsync(cancellationToken);
+        return await stored.TryAddAsync(generation, add, Announcement.Of(key, id, entries.Span[^1].Event, keep)) || await WasWrittenAsync(cancellationToken);
     }
 
     private async Task<bool> WasWrittenAsync(CancellationToken cancellationToken) =>

@@ -8,14 +8,24 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
     private const int PageBytes = 128 << 10;
     private const int SmallestBatch = 256;
 
-    /// <summary>Adds an element.</summary>
+    /// <summary>Makes the log, or tells older epochs that they may no longer write.</summary>
     /// <returns>Whether Redis took it; if not, its id is not higher than the newest one's.</returns>
-    /// <exception cref="LogNotFoundException">There is no log, and the command does not make one.</exception>
-    public async Task<bool> TryAddAsync(RespCommand add, CancellationToken cancellationToken) =>
-        Took((await connection.SendAsync(new[] { add }, cancellationToken))[0]);
+    public async Task<bool> TryMarkAsync(RespCommand marker, CancellationToken cancellationToken) =>
+        Took((await connection.SendAsync(new[] { marker }, cancellationToken))[0]);
 
-    /// <inheritdoc cref="TryAddAsync"/>
-    public bool Took(RespValue answer)
+    /// <summary>Adds an element behind the newest one that was read, on the connection that it was read on.</summary>
+    /// <param name="generation">The connection's <see cref="RespConnection.Generation"/> before that.</param>
+    /// <param name="add">What adds it.</param>
+    /// <param name="others">What is sent with it.</param>
+    /// <returns>Whether Redis took it; if not, its id is not higher than the newest one's.</returns>
+    /// <exception cref="LogNotFoundException">There is no log.</exception>
+    public async Task<bool> TryAddAsync(long generation, RespCommand add, params RespCommand[] others)
+    {
+        RespCommand[] commands = [add, .. others];
+        return Took((await connection.SendAsync(commands, generation, CancellationToken.None))[0]);
+    }
+
+    private bool Took(RespValue answer)
     {
         if (answer.IsNull)
             throw new LogNotFoundException(task);

@@ -69,6 +69,13 @@ internal sealed class RespConnection : IAsyncDisposable
     public Task<RespValue[]> SendAsync(ReadOnlyMemory<RespCommand> commands, CancellationToken cancellationToken) =>
         commands.IsEmpty ? Task.FromResult<RespValue[]>([]) : SendAsync(new RespBatchRequest(commands), cancellationToken);
 
+    /// <summary>As <see cref="SendAsync(ReadOnlyMemory{RespCommand}, CancellationToken)"/>, on one connection only: what is to follow on what was read there must not
+    /// go to a server that has forgotten it.</summary>
+    /// <exception cref="RespUnavailableException">Nothing was sent: the connection is another one by now, or there was none in time.</exception>
+    /// <exception cref="RespConnectionLostException">They were sent, and which of them took effect is unknown.</exception>
+    public Task<RespValue[]> SendAsync(ReadOnlyMemory<RespCommand> commands, long generation, CancellationToken cancellationToken) =>
+        SendAsync(new RespBatchRequest(commands) { Generation = generation }, cancellationToken);
+
     /// <summary>Sends a request of any kind.</summary>
     internal Task<TResult> SendAsync<TResult>(RespWaitingRequest<TResult> request, CancellationToken cancellationToken)
     {

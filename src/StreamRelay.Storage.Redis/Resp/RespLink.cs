@@ -16,9 +16,9 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
 
     /// <summary>Runs until the connection is lost. Afterwards nothing is in flight any more: all of it has failed.</summary>
     /// <returns>Why it was lost.</returns>
-    public async Task<Exception> RunAsync(string name)
+    public async Task<Exception> RunAsync(string name, long generation)
     {
-        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(SendAsync));
+        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(() => SendAsync(generation)));
         transport.Dispose();
         while ((_answering ?? Next()) is { } request)
         {
@@ -63,7 +63,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
         }
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(long generation)
     {
         while (_end is null)
         {
@@ -73,6 +73,12 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
             await rung;
             while (_end is null && queue.TryTake(out var request))
             {
+                if (request.Generation is { } only && only != generation)
+                {
+                    request.Fail(new RespUnavailableException("The connection that it was meant for is gone.", null));
+                    continue;
+                }
+
                 request.SentAt = time.GetTimestamp();
                 _inFlight.Enqueue(request);
                 await _output.WriteAsync(request);

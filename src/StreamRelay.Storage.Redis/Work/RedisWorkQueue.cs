@@ -5,7 +5,7 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>Open tasks on a stream with a consumer group: each is delivered to one node, and again when that node is silent for a lease.</summary>
 internal sealed class RedisWorkQueue(
-    RespConnection connection, RespConnection blocking, RedisKeys keys, RedisStoreOptions options, TimeSpan outage, TimeProvider time) : IWorkQueue
+    RespConnection connection, RespConnection blocking, RedisReaderDirectory readers, RedisKeys keys, RedisStoreOptions options, TimeSpan outage, TimeProvider time) : IWorkQueue
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
@@ -43,7 +43,9 @@ internal sealed class RedisWorkQueue(
 
     public async ValueTask RenewAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellationToken)
     {
-        await connection.SendAsync(RespCommand.Of("SET", keys.Node(Node), "", "PX", _leaseMilliseconds), cancellationToken);
+        RespCommand[] commands = [RespCommand.Of("SET", keys.Node(Node), "", "PX", _leaseMilliseconds), RespCommand.Of("SADD", keys.Nodes, Node)];
+        await connection.SendAsync(commands, cancellationToken);
+        await readers.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
             await connection.SendAsync(Claim(page, ["JUSTID", "FORCE"]), cancellationToken);
     }

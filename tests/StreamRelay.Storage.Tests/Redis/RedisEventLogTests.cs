@@ -1,3 +1,3 @@
-namespace StreamRelay.Storage.Tests.Redis;
+namespace StreamRelay.Storage.Tests;
 
 public sealed class RedisEventLogTests() : EventLogContract(new RedisFixture());

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Storage.Redis;
 using StreamRelay.Testing;
 
-namespace StreamRelay.Storage.Tests.Redis;
+namespace StreamRelay.Storage.Tests;
 
 /// <summary>The logs in Redis; tasks and files are elsewhere.</summary>
 internal sealed class RedisFixture : IStoreFixture

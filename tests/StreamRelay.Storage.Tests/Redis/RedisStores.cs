@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Storage.Redis;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Storage.Tests;
+
+/// <summary>Opens stores on a server, as many nodes would.</summary>
+internal static class RedisStores
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null)
+    {
+        var options = new RedisStoreOptions { Prefix = prefix, Node = node, Lease = lease ?? TimeSpan.FromSeconds(1) };
+        var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        await store.ConnectAsync(CancellationToken.None).WaitAsync(Deadline);
+        return store;
+    }
+}
