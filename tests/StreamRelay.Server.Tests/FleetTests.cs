@@ -17,6 +17,9 @@ public sealed class FleetTests : IAsyncLifetime
     {
         var fleet = await SharedStores.NewFleetAsync();
         fleet["StreamRelay:Agents:remote:Type"] = "push";
+        fleet["StreamRelay:Agents:polite:Type"] = "probe";
+        fleet["StreamRelay:Agents:polite:OnDisconnect"] = "Stop";
+        fleet["StreamRelay:Agents:polite:DisconnectGrace"] = "00:00:00.100";
         _nodes = [new(fleet), new(fleet)];
     }
 
@@ -103,6 +106,71 @@ public sealed class FleetTests : IAsyncLifetime
 
         Assert.Equal(("completed", """{"rows":42}"""), (task.GetProperty("status").GetString(), task.GetProperty("result").GetString()));
         Assert.Contains("\"observation\"", await reader);
+    }
+
+    [Fact]
+    public async Task The_same_start_on_all_nodes_at_once_starts_one_task()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => StartWithKeyAsync(_nodes[number % 2])));
+        Assert.Single(answers.Distinct());
+
+        var chats = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => ChatAsync(_nodes[number % 2])));
+        Assert.Single(chats.Distinct());
+        await One.PostAsync($"/v1/tasks/{chats[0]}/stop", "");
+    }
+
+    [Fact]
+    public async Task A_ticket_of_one_node_is_good_on_another()
+    {
+        var id = await One.StartAsync("count 3 0");
+        using var made = await One.PostAsync("/v1/tickets", $$"""{"tasks":["{{id}}"]}""");
+        var ticket = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ticket").GetString()!;
+
+        using var client = new HttpClient { BaseAddress = Two.Address };
+        Assert.Contains("connection_end", await client.GetStringAsync($"/v1/tasks/{id}/events?ticket={Uri.EscapeDataString(ticket)}"));
+    }
+
+    [Fact]
+    public async Task A_task_is_stopped_when_its_last_reader_on_all_nodes_has_left()
+    {
+        var id = await One.StartAsync("count 100000 5", "polite");
+        var one = new LiveStream("native", await One.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
+        using var two = new LiveStream("native", await Two.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
+        await one.ReadUntilAsync("t3 ");
+        await two.ReadUntilAsync("t3 ");
+        Assert.Equal(2, (await One.TaskAsync(id, "")).GetProperty("readers").GetInt32());
+
+        one.Dispose();
+        await two.ReadUntilAsync("t200 ");
+        Assert.Equal("running", (await One.TaskAsync(id, "")).GetProperty("status").GetString());
+        two.Dispose();
+
+        Assert.Equal("stopped", (await One.TaskAsync(id)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_node_that_is_shut_down_hands_its_tasks_over_at_once()
+    {
+        using var started = await One.Client.PostAsJsonAsync("/v1/tasks", new { agent = "write_tutorial", input = "Redis" });
+        var id = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        await One.DisposeAsync();
+
+        Assert.Equal("completed", (await Two.TaskAsync(id)).GetProperty("status").GetString());
+        Assert.Contains("connection_end", await Two.ReadAsync(id));
+    }
+
+    private static async Task<string> StartWithKeyAsync(RelayApp node)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = RelayApp.Json("""{"agent":"probe","input":"count 5 1"}""") };
+        request.Headers.Add("Idempotency-Key", "same");
+        using var answer = await node.Client.SendAsync(request);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string> ChatAsync(RelayApp node)
+    {
+        using var answer = await node.PostAsync("/api/chat", """{"id":"chat","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 100000 20"}]}]}""");
+        return answer.Headers.GetValues("X-Task-Id").Single();
     }
 
     private static async Task PushAllAsync(RelayApp node, string id)
