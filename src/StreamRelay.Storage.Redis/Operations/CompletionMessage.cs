@@ -12,7 +12,10 @@ public sealed class CompletionMessage
         Id = id;
         Fields = fields;
         for (var index = 0; index + 1 < fields.Count && Data is null; index += 2)
-            Data = fields[index].Span.SequenceEqual(DataField) ? fields[index + 1] : null;
+        {
+            if (fields[index].Span.SequenceEqual(DataField))
+                Data = fields[index + 1];
+        }
     }
 
     /// <summary>Its id in the stream.</summary>

@@ -17,7 +17,8 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     private string _cursor = CompletionPage.Beginning;
     private bool _hasGroup;
     private long _trimmedAt;
-    private volatile string? _failure;
+    private string? _lost;
+    private string? _away;
 
     internal RedisCompletionConsumer(RespConnection connection, RespConnection blocking, OperationOptions options, TimeProvider time, ILogger logger)
     {
@@ -30,7 +31,7 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     }
 
     /// <summary>What keeps it from reading, or from applying what it reads; <see langword="null"/> when nothing does.</summary>
-    public string? Failure => _failure;
+    public string? Failure => Volatile.Read(ref _lost) ?? Volatile.Read(ref _away);
 
     /// <summary>Makes the consumer group, and fails instead of trying again.</summary>
     /// <exception cref="IOException">It cannot be made; the message says the way out.</exception>
@@ -55,25 +56,35 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     {
         for (var failed = 0; !cancellationToken.IsCancellationRequested;)
         {
-            try
-            {
-                await TakeTurnAsync(handle, cancellationToken);
-                Recover();
-                failed = 0;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-            }
-            catch (Exception exception) when (exception is not ObjectDisposedException)
-            {
-                Fail(exception);
-                await Task.Delay(RespBackOff.Delay(failed++), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            failed = await TryTurnAsync(handle, cancellationToken) ? 0 : failed + 1;
+            if (failed > 0)
+                await Task.Delay(RespBackOff.Delay(failed - 1), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Closes the connection that it waits on.</summary>
     public ValueTask DisposeAsync() => _blocking.DisposeAsync();
+
+    private async Task<bool> TryTurnAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TakeTurnAsync(handle, cancellationToken);
+            Note(ref _lost, null);
+            return _away is null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is not ObjectDisposedException)
+        {
+            // The group may be what is missing.
+            _hasGroup = false;
+            Note(ref _lost, exception.Message, exception is IOException ? null : exception);
+            return false;
+        }
+    }
 
     private async Task TakeTurnAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle, CancellationToken cancellationToken)
     {
@@ -95,8 +106,8 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     private async Task HandleAsync(CompletionMessage[] messages, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
     {
         var verdicts = await Task.WhenAll(messages.Select(message => HandleAsync(message, handle)));
-        if (Array.Find(verdicts, static verdict => verdict.Fate == CompletionFate.Away) is { Reason: { } reason })
-            throw new IOException(reason);
+        if (verdicts.Length > 0)
+            Note(ref _away, Array.Find(verdicts, static verdict => verdict.Fate == CompletionFate.Away).Reason);
     }
 
     private async Task<CompletionVerdict> HandleAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
@@ -151,27 +162,20 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
         await _stream.TrimAsync(CancellationToken.None);
     }
 
-    private void Fail(Exception exception)
+    private void Note(ref string? failure, string? reason, Exception? unexpected = null)
     {
-        if (exception.Message != _failure)
-            Failed(_options.Stream!, exception.Message, exception is IOException ? null : exception);
-
-        // The group may be what is missing.
-        _hasGroup = false;
-        _failure = exception.Message;
-    }
-
-    private void Recover()
-    {
-        if (_failure is null)
+        if (reason == failure)
             return;
 
-        _failure = null;
-        Recovered(_options.Stream!);
+        failure = reason;
+        if (reason is null)
+            Recovered(_options.Stream!);
+        else
+            Failed(_options.Stream!, reason, unexpected);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Completion messages of {Stream} cannot be handled, which is tried again until they can: {Reason}")]
-    private partial void Failed(string stream, string reason, Exception? exception);
+    private partial void Failed(string stream, string reason, Exception? unexpected);
 
     [LoggerMessage(2, LogLevel.Information, "Completion messages of {Stream} are handled again")]
     private partial void Recovered(string stream);
