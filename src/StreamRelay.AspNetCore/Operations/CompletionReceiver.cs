@@ -51,7 +51,7 @@ internal sealed class CompletionReceiver(
         if (waiting is { Request: { SessionId: null } or { ToolCallId: null } })
             return CompletionVerdict.Refused($"Task {waiting.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
         if ((waiting ?? await FindByIdAsync(notice, cancellationToken)) is not { } task)
-            return CompletionVerdict.Later($"No task waits for operation '{notice.OperationId}', and there is no task '{notice.Completion.TaskId}'.");
+            return CompletionVerdict.Later(notice.OperationId is { } operation ? $"No task waits for operation '{operation}'." : $"There is no task '{notice.Completion.TaskId}'.");
         if (agents.Find(task.Request.Agent)?.Runner is not PushRunner)
             return CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation.");
 
