@@ -97,6 +97,25 @@ public sealed class OperationStreamTests : IAsyncLifetime
         Assert.Equal("", await DeadAsync());
     }
 
+    [Fact]
+    public async Task Whichever_node_gets_a_message_the_task_ends()
+    {
+        _settings["StreamRelay:Streams:PublishTimeout"] = "00:00:01";
+        using var one = new RelayApp(_settings);
+        using var two = new RelayApp(_settings);
+        string[] operations = ["1", "2", "3", "4", "5", "6"];
+        var tasks = await Task.WhenAll(operations.Select(operation => WaitAsync(operation is "1" or "2" or "3" ? one : two, operation)));
+
+        foreach (var operation in operations)
+            await TellAsync($$"""{"operation_id":"{{operation}}","success":true,"result":{{operation}}}""");
+
+        foreach (var (operation, id) in operations.Zip(tasks))
+            Assert.Equal(operation, (await two.TaskAsync(id)).GetProperty("result").GetString());
+
+        await WhenSettledAsync();
+        Assert.Equal("", await DeadAsync());
+    }
+
     [Theory]
     [InlineData("{", "'data' is not valid JSON")]
     [InlineData("[]", "'data' must be a JSON object.")]

@@ -132,23 +132,25 @@ public sealed class CompletionConsumerTests
     }
 
     [Fact]
-    public async Task All_that_a_dead_consumer_had_in_hand_is_claimed_however_much_it_is()
+    public async Task All_that_a_dead_consumer_had_in_hand_is_claimed_however_much_it_is_and_however_much_others_have()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        await setup.AddAsync(Numbers(255));
+        setup.Options.ClaimMinIdle = TimeSpan.FromMinutes(10);
+        await setup.AddAsync(Numbers(500));
         await setup.Redis.SendAsync("XGROUP", "CREATE", setup.Options.Stream!, setup.Options.Group, "0");
-        await setup.Redis.SendAsync("XREADGROUP", "GROUP", setup.Options.Group, "dead", "COUNT", 255, "STREAMS", setup.Options.Stream!, ">");
-        var deliveries = new ConcurrentBag<long>();
+        var all = await setup.Redis.SendAsync("XREADGROUP", "GROUP", setup.Options.Group, "living", "COUNT", 500, "STREAMS", setup.Options.Stream!, ">");
+        foreach (var entry in all.Items[1].Items.Skip(245))
+            await setup.Redis.SendAsync("XCLAIM", setup.Options.Stream!, setup.Options.Group, "dead", 0, entry.Items[0].AsText(), "IDLE", 600_000, "JUSTID");
 
+        var deliveries = new ConcurrentBag<long>();
         setup.Start(message =>
         {
             deliveries.Add(message.Deliveries);
             return Handle(message);
         });
 
-        await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Count >= 255));
-        await setup.WhenSettledAsync();
-        Assert.Equal(Numbers(255).Order(), _handled.Order());
+        await CompletionSetup.WhenAsync(async () => await setup.OpenAsync() == 245);
+        Assert.Equal(Numbers(500).Skip(245).Order(), _handled.Order());
         Assert.All(deliveries, count => Assert.Equal(2, count));
     }
 
