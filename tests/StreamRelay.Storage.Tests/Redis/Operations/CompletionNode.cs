@@ -57,7 +57,7 @@ internal sealed class CompletionNode : IAsyncDisposable
     {
         if (!_isKilled)
         {
-            await StopAsync();
+            await StopAsync().WaitAsync(RespSetup.Deadline);
             await KillAsync();
         }
 

@@ -8,7 +8,7 @@ namespace StreamRelay.Storage.Tests.Redis;
 /// <summary>A stream of completion messages of a test's own, seen from outside.</summary>
 internal sealed class CompletionSetup : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly List<CompletionNode> _nodes = [];
