@@ -41,11 +41,11 @@ public static class StreamRelayServiceExtensions
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
         services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")));
-        services.TryAddSingleton<CompletionHandler>();
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();
         services.AddWebhooks();
+        services.AddCompletions();
         return services;
     }
 

@@ -8,6 +8,8 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>Event logs, and the work that nodes share, in one Redis server (6.2 or later, no cluster).</summary>
 public sealed class RedisStore : IAsyncDisposable
 {
+    private readonly RedisOptions _server;
+    private readonly TimeProvider _time;
     private readonly RespConnection _connection;
     private readonly RespConnection _blocking;
     private readonly RespSubscriber _subscriber;
@@ -19,6 +21,8 @@ public sealed class RedisStore : IAsyncDisposable
 
     private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
     {
+        _server = server;
+        _time = time;
         _keys = new(options.Prefix);
         _connection = new(server, "store", time, logger);
         _blocking = new(server, "work", time, logger);
@@ -90,6 +94,12 @@ public sealed class RedisStore : IAsyncDisposable
             throw new IOException($"Redis cannot be used: {exception.Message} Check {RedisStoreOptions.ConnectionKey}.", exception);
         }
     }
+
+    /// <summary>A reader of completion messages, with a connection of its own to wait on; it works while this store does.</summary>
+    /// <param name="options">What to read, filled in.</param>
+    /// <param name="logger">Where failures and dead letters are reported.</param>
+    public RedisCompletionConsumer OpenCompletions(OperationOptions options, ILogger<RedisCompletionConsumer> logger) =>
+        new(_connection, new(_server, "operations", _time, logger), options, _time, logger);
 
     /// <summary>Whether Redis answers.</summary>
     /// <exception cref="IOException">It does not.</exception>

@@ -19,6 +19,10 @@ public sealed record Completion(bool Success, JsonElement? Result, string? Error
         if (json.Optional("success") is null)
             throw new ApiException(ApiResults.Invalid("'success' is required: true or false.", "success", "missing_field"));
 
-        return new(json.Flag("success"), json.Optional("result"), json.OptionalText("error"), json.OptionalText("task_id"));
+        var result = json.Optional("result");
+        if (result is { ValueKind: JsonValueKind.String } text)
+            JsonFields.Text(text, "result");
+
+        return new(json.Flag("success"), result, json.OptionalText("error"), json.OptionalText("task_id"));
     }
 }

@@ -5,6 +5,9 @@ namespace StreamRelay.Protocols.Http;
 /// <summary>An error in the shape that the clients of its route understand: the JSON object, or where the route says so its message alone.</summary>
 internal sealed class ApiErrorResult(int status, ApiError error) : IResult
 {
+    /// <summary>What is wrong, and the way out.</summary>
+    public string Message => error.Message;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (status == StatusCodes.Status503ServiceUnavailable)
