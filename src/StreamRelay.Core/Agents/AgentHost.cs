@@ -90,11 +90,10 @@ public sealed partial class AgentHost : IHostedService
     public async ValueTask<TaskRecord?> StopTaskAsync(TaskId task, CancellationToken cancellationToken)
     {
         if (_runs.TryGetValue(task, out var run))
-        {
-            await run.RequestStopAsync();
-            await run.Ended.WaitAsync(cancellationToken);
-        }
-        else if (_work is not null && await _watch.MarkStoppedAsync(task, cancellationToken) is { IsEnded: false } marked)
+            await StopHereAsync(run, cancellationToken);
+
+        // What ran here may have been taken over by another node.
+        if (_work is not null && !_stopping && await _watch.MarkStoppedAsync(task, cancellationToken) is { IsEnded: false } marked)
         {
             await StopElsewhereAsync(marked, cancellationToken);
         }
@@ -183,7 +182,7 @@ public sealed partial class AgentHost : IHostedService
         foreach (var run in _runs.Values)
         {
             if ((await _tasks.FindAsync(run.Record.Id, cancellationToken))?.Epoch != run.Record.Epoch)
-                run.Interrupt(RunInterruption.Closed);
+                run.Interrupt(RunInterruption.TakenOver);
         }
     }
 
@@ -218,6 +217,20 @@ public sealed partial class AgentHost : IHostedService
         return task;
     }
 
+    private static async Task StopHereAsync(TaskRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.RequestStopAsync();
+        }
+        catch (StaleEpochException)
+        {
+            run.Interrupt(RunInterruption.TakenOver);
+        }
+
+        await run.Ended.WaitAsync(cancellationToken);
+    }
+
     private async Task StopElsewhereAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         if (task.State == TaskState.Queued)
@@ -231,7 +244,7 @@ public sealed partial class AgentHost : IHostedService
     private void OnStopWanted(object? sender, TaskId task)
     {
         if (_runs.TryGetValue(task, out var run))
-            _ = run.RequestStopAsync();
+            _ = StopHereAsync(run, CancellationToken.None);
     }
 
     private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)
