@@ -8,6 +8,9 @@ namespace StreamRelay.Streams;
 public sealed class StreamManager(
     IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
 {
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LagCheck = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
 
@@ -85,6 +88,23 @@ public sealed class StreamManager(
             : task.IsEnded ? task.LastOffset
             : feed is not null ? (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0
             : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
+    }
+
+    /// <summary>As <see cref="GetHeadAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than there is, it looks again for a
+    /// while: a node that was cut off learns late what another one wrote, and a store that has lost the end of a log is told it again.</summary>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
+    public async ValueTask<long> GetHeadAsync(TaskRecord task, long seen, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var head = await GetHeadAsync(task, cancellationToken);
+        while (feed is not null && head < seen && time.GetElapsedTime(began) < LongestLag)
+        {
+            head = Math.Max(head, (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0);
+            if (head < seen)
+                await Task.Delay(LagCheck, time, cancellationToken);
+        }
+
+        return head;
     }
 
     /// <summary>Whether the task's terminal event is in its log, wherever it was written; its record may not say so yet.</summary>
@@ -170,6 +190,10 @@ public sealed class StreamManager(
             return null;
         if (FindWritten(task) is not { Live.HasEnded: false } stream)
             return _followers?.Enter(task, cursor);
+
+        // What it has read beyond the log that is gone on with was lost: others come in its place.
+        if (cursor.Position > stream.Live.Start && ended is not null)
+            return null;
 
         stream.Live.Attach(cursor);
         return stream.Live;
