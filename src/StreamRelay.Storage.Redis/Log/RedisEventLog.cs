@@ -6,20 +6,25 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
 internal sealed class RedisEventLog(
-    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
-    : IEventLog, IEventFeed
+    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
+    : IEventLog, IEventFeed, IAsyncDisposable
 {
+    private readonly OpenWriters _writers = new(connection, time);
+
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
         var key = keys.Log(task);
         var stored = new StoredLog(connection, key, task);
+        var generation = connection.Generation;
         var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, node);
         var top = await WaitOutAsync(() => MarkAsync(stored, marker, cancellationToken), cancellationToken);
         if (top.Id.Epoch > epoch)
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        return new RedisLogWriter(connection, stored, key, task, epoch, top, last?.LastOffset ?? 0, outage, keep, time, logger);
+        var writer = new RedisLogWriter(connection, generation, stored, key, task, epoch, node, last, outage, keep, IsKeptAsync, _writers, time, logger);
+        _writers.Add(writer);
+        return writer;
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
@@ -50,6 +55,8 @@ internal sealed class RedisEventLog(
         answers[0].ThrowIfError();
     }
 
+    public ValueTask DisposeAsync() => _writers.DisposeAsync();
+
     private static async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(
         RedisFollower follower, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -79,6 +86,10 @@ internal sealed class RedisEventLog(
 
         return page.ToMemory();
     }
+
+    /// <summary>Whether a log that is gone was lost, and not deleted: its record goes first.</summary>
+    private async Task<bool> IsKeptAsync(TaskId task, long epoch) =>
+        tasks is not null && (await tasks.FindAsync(task, CancellationToken.None))?.Epoch == epoch;
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
         Outage.WaitOutAsync(attempt, outage, time, cancellationToken);

@@ -25,6 +25,9 @@ internal readonly struct StoredBatch
 
     public EntryId Id { get; }
 
+    /// <summary>The command that writes it.</summary>
+    public RespCommand ToCommand(string key) => RespCommand.Of("XADD", key, "NOMKSTREAM", Id.ToString(), Format, _bytes);
+
     /// <summary>How many bytes it takes in Redis, about.</summary>
     public int Size => _bytes.Length;
 
@@ -77,6 +80,14 @@ internal readonly struct StoredBatch
         var offset = Id.Offset;
         for (var left = Count; left > 0 && !page.IsFull; left--, offset++)
             rest = rest[EntryFormat.Read(rest, offset, after, page)..];
+    }
+
+    /// <summary>Whether its last entry is a terminal one.</summary>
+    public bool EndsLog()
+    {
+        var page = new LogPage(1);
+        ReadInto(page, LastOffset - 1);
+        return page.ToMemory().Span[0].Event.Kind.IsTerminal();
     }
 
     /// <summary>Whether its bytes are these.</summary>

@@ -69,6 +69,13 @@ internal sealed class RespConnection : IAsyncDisposable
     public Task<RespValue[]> SendAsync(ReadOnlyMemory<RespCommand> commands, CancellationToken cancellationToken) =>
         commands.IsEmpty ? Task.FromResult<RespValue[]>([]) : SendAsync(new RespBatchRequest(commands), cancellationToken);
 
+    /// <summary>As <see cref="SendAsync(ReadOnlyMemory{RespCommand}, CancellationToken)"/>, on one connection only: what holds for a server need not hold for the one that comes after it.</summary>
+    /// <param name="commands">At least one.</param>
+    /// <param name="generation">The <see cref="Generation"/> it is.</param>
+    /// <param name="cancellationToken">Stops the waiting only.</param>
+    public Task<RespValue[]> SendAsync(ReadOnlyMemory<RespCommand> commands, long generation, CancellationToken cancellationToken) =>
+        SendAsync(new RespBatchRequest(commands) { Generation = generation }, cancellationToken);
+
     /// <summary>Sends a request of any kind.</summary>
     internal Task<TResult> SendAsync<TResult>(RespWaitingRequest<TResult> request, CancellationToken cancellationToken)
     {

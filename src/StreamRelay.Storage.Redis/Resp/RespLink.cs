@@ -14,9 +14,9 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
 
     /// <summary>Runs until the connection is lost. Afterwards nothing is in flight any more: all of it has failed.</summary>
     /// <returns>Why it was lost.</returns>
-    public async Task<Exception> RunAsync(string name)
+    public async Task<Exception> RunAsync(string name, long generation)
     {
-        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(SendAsync));
+        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(() => SendAsync(name, generation)));
         transport.Dispose();
         while (_inFlight.TryDequeue(out var request))
             request.Fail(new RespConnectionLostException($"The connection to {name} was lost and the effect of {request.First.Name} is unknown: {_end!.Message}", _end));
@@ -57,7 +57,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
         }
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(string name, long generation)
     {
         while (_end is null)
         {
@@ -67,6 +67,12 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
             await rung;
             while (_end is null && queue.TryTake(out var request))
             {
+                if (request.Generation is { } only && only != generation)
+                {
+                    request.Fail(new RespUnavailableException($"The connection to {name} is another one now.", null));
+                    continue;
+                }
+
                 request.SentAt = time.GetTimestamp();
                 _inFlight.Enqueue(request);
                 await _output.WriteAsync(request);

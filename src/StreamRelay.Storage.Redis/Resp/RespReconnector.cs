@@ -113,7 +113,7 @@ internal sealed partial class RespReconnector : IAsyncDisposable
         _link = link;
         Generation.Advance();
         Connected(_name, Generation.Current);
-        _failure = await link.RunAsync(_name);
+        _failure = await link.RunAsync(_name, Generation.Current);
         Volatile.Write(ref _lostAt, _time.GetTimestamp());
         _link = null;
         if (!_closing.IsCancellationRequested)

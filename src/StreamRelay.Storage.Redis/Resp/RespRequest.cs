@@ -14,6 +14,9 @@ internal abstract class RespRequest(RespCommand first, ReadOnlyMemory<RespComman
 
     public TimeSpan Block => block;
 
+    /// <summary>The only connection it may be sent on; <see langword="null"/> for any.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>When it was queued.</summary>
     public long QueuedAt { get; set; }
 
