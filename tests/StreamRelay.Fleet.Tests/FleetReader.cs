@@ -86,12 +86,12 @@ internal sealed class FleetReader(FleetServers servers, FleetTask task, string p
 
     private void Hear(HttpStatusCode status, FleetNode node)
     {
-        IsAhead |= status == HttpStatusCode.Gone;
+        IsAhead |= status == HttpStatusCode.Gone || (status == HttpStatusCode.NotFound && task.MayLose);
         _isOver = status switch
         {
             HttpStatusCode.NoContent when Heard.From(protocol, Seen).Status is not null => true,
             HttpStatusCode.Gone when task.MayLose => true,
-            HttpStatusCode.NotFound when task.MayVanish => true,
+            HttpStatusCode.NotFound when task.MayVanish || task.MayLose => true,
             HttpStatusCode.ServiceUnavailable => false,
             _ => Complain($"{node.Name} answers {(int)status} after {_last}"),
         };

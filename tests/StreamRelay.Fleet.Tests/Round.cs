@@ -7,9 +7,9 @@ namespace StreamRelay.Fleet;
 /// <summary>Tasks that run and are read while something goes wrong, and others that are started and stopped meanwhile.</summary>
 internal sealed class Round : IDisposable
 {
-    private const int MostExtra = 12;
+    public static readonly string[] Protocols = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
 
-    private static readonly string[] Protocols = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
+    private const int MostExtra = 12;
 
     private static readonly (string Agent, string Input)[] Kinds =
     [

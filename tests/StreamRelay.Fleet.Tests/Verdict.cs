@@ -24,13 +24,14 @@ internal static class Verdict
         }
     }
 
-    /// <summary>The tasks that another node took over.</summary>
+    /// <summary>The tasks that another node took over; one that is stopped before it begins has an attempt of its own for that.</summary>
     public static async Task<IReadOnlyList<FleetTask>> TakenOverAsync(Round round)
     {
         List<FleetTask> taken = [];
         foreach (var task in round.All.Where(task => !task.MayVanish))
         {
-            if ((await round.Client.FindAsync(task.Id)).GetProperty("attempt").GetInt32() > 1)
+            var view = await round.Client.FindAsync(task.Id);
+            if (view.GetProperty("attempt").GetInt32() > 1 && view.GetProperty("status").GetString() != "stopped")
                 taken.Add(task);
         }
 

@@ -8,8 +8,7 @@ namespace StreamRelay.Streams;
 public sealed class StreamManager(
     IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
 {
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LagCheck = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RecoveryCheck = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
@@ -90,18 +89,19 @@ public sealed class StreamManager(
             : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
     }
 
-    /// <summary>As <see cref="GetHeadAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than there is, it looks again for a
-    /// while: a node that was cut off learns late what another one wrote, and a store that has lost the end of a log is told it again.</summary>
+    /// <summary>As <see cref="GetHeadAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than this node knows of, the
+    /// store is asked: a node that was cut off learns late what another one wrote, and what a store has lost it is told again.</summary>
     /// <exception cref="IOException">The store cannot tell now.</exception>
     public async ValueTask<long> GetHeadAsync(TaskRecord task, long seen, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
         var head = await GetHeadAsync(task, cancellationToken);
-        while (feed is not null && head < seen && time.GetElapsedTime(began) < LongestLag)
+        while (feed is not null && head < seen)
         {
             head = Math.Max(head, (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0);
-            if (head < seen)
-                await Task.Delay(LagCheck, time, cancellationToken);
+            if (!feed.IsRecovering)
+                break;
+
+            await Task.Delay(RecoveryCheck, time, cancellationToken);
         }
 
         return head;

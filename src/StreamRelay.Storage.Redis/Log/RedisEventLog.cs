@@ -9,7 +9,12 @@ internal sealed class RedisEventLog(
     RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
     : IEventLog, IEventFeed, IAsyncDisposable
 {
+    /// <summary>How much later than others a writer may be back after an outage.</summary>
+    private static readonly TimeSpan Straggle = TimeSpan.FromSeconds(2);
+
     private readonly OpenWriters _writers = new(connection, time);
+
+    public bool IsRecovering => connection.Generation > 1 && connection.Age < Straggle;
 
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
@@ -28,12 +33,12 @@ internal sealed class RedisEventLog(
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
-        new(WaitOutAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
+        new(FindAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
 
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
     {
         var stored = new StoredLog(connection, keys.Log(task), task);
-        var top = await WaitOutAsync(() => stored.TopAsync(cancellationToken), cancellationToken) ?? throw new LogNotFoundException(task);
+        var top = await FindAsync(async () => await stored.TopAsync(cancellationToken) ?? throw new LogNotFoundException(task), cancellationToken);
         if (await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken) is not { } last)
             return null;
 
@@ -90,6 +95,22 @@ internal sealed class RedisEventLog(
     /// <summary>Whether a log that is gone was lost, and not deleted: its record goes first.</summary>
     private async Task<bool> IsKeptAsync(TaskId task, long epoch) =>
         tasks is not null && (await tasks.FindAsync(task, CancellationToken.None))?.Epoch == epoch;
+
+    /// <summary>Finds a log, also when Redis has lost it and is about to be told it again.</summary>
+    private async Task<T> FindAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await WaitOutAsync(attempt, cancellationToken);
+            }
+            catch (LogNotFoundException) when (IsRecovering)
+            {
+                await Task.Delay(RespBackOff.Delay(0), time, cancellationToken);
+            }
+        }
+    }
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
         Outage.WaitOutAsync(attempt, outage, time, cancellationToken);

@@ -41,6 +41,9 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <summary>Goes up by one with each new connection; 0 before the first.</summary>
     public long Generation => _reconnector.Generation.Current;
 
+    /// <summary>How long ago the newest connection was made.</summary>
+    public TimeSpan Age => _reconnector.Age;
+
     /// <summary>Makes the first connection now, and fails instead of trying again. Without it the first command connects, and then this only waits for that.</summary>
     /// <exception cref="RespErrorException">The server refused us; with its words.</exception>
     /// <exception cref="RespUnavailableException">There is no server, or none that can be trusted or understood.</exception>
