@@ -19,7 +19,7 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RedisSignals _signals;
     private readonly RedisReaderDirectory _readers;
 
-    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
+    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
     {
         _server = server;
         _time = time;
@@ -27,7 +27,7 @@ public sealed class RedisStore : IAsyncDisposable
         _connection = new(server, "store", time, logger);
         _blocking = new(server, "work", time, logger);
         _subscriber = new(server, "signals", time, logger);
-        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, time, logger);
+        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, tasks, time, logger);
         _readers = new(_connection, _keys, options.Node, options.Lease);
         Locks = new RedisLocks(_connection, _keys, outage, time);
         _work = new(_connection, _blocking, _readers, _keys, options, outage, time);
@@ -59,15 +59,16 @@ public sealed class RedisStore : IAsyncDisposable
     /// <param name="keep">How long the log of an ended task is kept at the most.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where losses and repairs are reported.</param>
+    /// <param name="tasks">The records, which tell a log that Redis has lost from one that was deleted; without them, neither is made again.</param>
     /// <exception cref="IOException">The connection string cannot be read.</exception>
     public static RedisStore Create(
-        string connectionString, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILoggerFactory loggers)
+        string connectionString, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILoggerFactory loggers, ITaskStore? tasks = null)
     {
         ArgumentNullException.ThrowIfNull(loggers);
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, outage, keep, time, loggers.CreateLogger<RedisStore>());
+            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, outage, keep, tasks, time, loggers.CreateLogger<RedisStore>());
         }
         catch (FormatException exception)
         {
@@ -108,6 +109,7 @@ public sealed class RedisStore : IAsyncDisposable
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _log.CloseAsync();
         await _blocking.DisposeAsync();
         await _subscriber.DisposeAsync();
         await _connection.DisposeAsync();

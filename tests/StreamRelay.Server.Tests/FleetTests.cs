@@ -164,6 +164,7 @@ public sealed class FleetTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = RelayApp.Json("""{"agent":"probe","input":"count 5 1"}""") };
         request.Headers.Add("Idempotency-Key", "same");
         using var answer = await node.Client.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 

@@ -11,6 +11,7 @@ public sealed class RedisServer : IAsyncDisposable
     private const int Terminate = 15;
     private const int Continue = 18;
     private const int Stop = 19;
+    private const string AppendFolder = "appendonlydir";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -69,6 +70,22 @@ public sealed class RedisServer : IAsyncDisposable
 
     public void Resume() => Signal(Continue);
 
+    /// <summary>Keeps a copy of what is on its disk now, for <see cref="ForgetAsync"/>.</summary>
+    public void Remember()
+    {
+        Pause();
+        Copy(Path.Combine(_folder, AppendFolder), Path.Combine(_folder, "remembered"));
+        Resume();
+    }
+
+    /// <summary>Ends it as a power failure would, and starts it again without what came after <see cref="Remember"/>.</summary>
+    public async Task ForgetAsync()
+    {
+        Kill();
+        Copy(Path.Combine(_folder, "remembered"), Path.Combine(_folder, AppendFolder));
+        await RestartAsync();
+    }
+
     /// <summary>Starts it again where it was, after it was stopped or killed; ends it first if it was not.</summary>
     public async Task RestartAsync()
     {
@@ -103,6 +120,16 @@ public sealed class RedisServer : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        if (Directory.Exists(to))
+            Directory.Delete(to, recursive: true);
+
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     /// <summary>One below those that the system gives to clients, which would take it while the server is restarted.</summary>

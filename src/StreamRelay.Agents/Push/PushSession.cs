@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Storage;
 using StreamRelay.Streams;
 
 namespace StreamRelay.Agents.Push;
@@ -10,18 +11,20 @@ public sealed class PushSession
 #pragma warning restore CA1001
 {
     private readonly TaskId _task;
-    private readonly SharedLog _log;
+    private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
     private readonly long _maxTaskBytes;
-    private readonly ProducerStates _producers = new();
     private readonly SemaphoreSlim _turn = new(1);
+    private ProducerStates _producers = new();
+    private SharedLog _log;
 
-    internal PushSession(TaskId task, SharedLog log, ITaskStore tasks, long maxTaskBytes)
+    internal PushSession(TaskId task, StreamManager streams, ITaskStore tasks, long maxTaskBytes)
     {
         _task = task;
-        _log = log;
+        _streams = streams;
         _tasks = tasks;
         _maxTaskBytes = maxTaskBytes;
+        _log = streams.Share(task);
     }
 
     /// <summary>The offset of the last entry known.</summary>
@@ -58,7 +61,20 @@ public sealed class PushSession
             if (plan.New.Count == 0 && (isRead || plan.IsHarmless) && _log.Last > 0)
                 return plan.Result;
 
+            await ReadAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
             await _log.ReadAsync(said => _producers.Hear(said.Metadata), cancellationToken);
+        }
+        catch (LogTruncatedException)
+        {
+            // The log as it is now is the truth, and tells producers from where on to push again.
+            (_log, _producers) = (_streams.Share(_task), new());
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class PushSessions : IDisposable
     public PushSession Find(TaskId task) => _sessions.GetOrCreate(task, entry =>
     {
         entry.SlidingExpiration = Keep;
-        return new PushSession(task, _streams.Share(task), _tasks, _options.MaxTaskBytes);
+        return new PushSession(task, _streams, _tasks, _options.MaxTaskBytes);
     })!;
 
     /// <summary>Counts a producer in, who may be quiet as long as it likes; dispose the result to count it out.</summary>

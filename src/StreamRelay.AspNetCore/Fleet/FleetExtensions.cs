@@ -60,7 +60,8 @@ internal static class FleetExtensions
         services.GetRequiredService<IOptions<StreamOptions>>().Value.StoreOutage,
         services.GetRequiredService<IOptions<StorageOptions>>().Value.RetentionAge * 2,
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILoggerFactory>());
+        services.GetRequiredService<ILoggerFactory>(),
+        services.GetRequiredService<ITaskStore>());
 
     private static InvalidOperationException OnlyOne(string given, string missing) => new(
         $"ConnectionStrings:{given} is set and ConnectionStrings:{missing} is not. A fleet needs both: set ConnectionStrings:{missing}, or remove ConnectionStrings:{given} for one server with its embedded store.");

@@ -21,7 +21,7 @@ internal static class EventsEndpoint
 
         var position = Position(context.Request);
         var seen = position ?? FrameId.None;
-        if (seen.Offset > place.Last)
+        if (seen.Offset > place.Last && seen.Offset > await streams.GetHeadAsync(place.Task, seen.Offset, context.RequestAborted))
             return ApiResults.Ahead(place.Last);
         if (WantsJson(context.Request))
             return await PageAsync(place.Task.Request, seen.Offset, context, log);

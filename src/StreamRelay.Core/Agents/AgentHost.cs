@@ -37,7 +37,7 @@ public sealed partial class AgentHost : IHostedService
         _logger = logger;
         _work = work;
         _signals = signals;
-        _opener = new(streams, tasks, files, observers ?? [], time, logger);
+        _opener = new(streams, tasks, files, log, observers ?? [], time, logger);
         _takeover = new(agents, streams, tasks, log, _opener, time, logger, work?.Node);
         _watch = new(streams, tasks, time);
         _slots = new(options.Value.MaxRunningTasks);
@@ -88,11 +88,10 @@ public sealed partial class AgentHost : IHostedService
     public async ValueTask<TaskRecord?> StopTaskAsync(TaskId task, CancellationToken cancellationToken)
     {
         if (_runs.TryGetValue(task, out var run))
-        {
-            await run.RequestStopAsync();
-            await run.Ended.WaitAsync(cancellationToken);
-        }
-        else if (_work is not null && await _watch.MarkStoppedAsync(task, cancellationToken) is { IsEnded: false } marked)
+            await StopHereAsync(run, cancellationToken);
+
+        // What ran here may have been taken over by another node.
+        if (_work is not null && !_stopping && await _watch.MarkStoppedAsync(task, cancellationToken) is { IsEnded: false } marked)
         {
             await StopElsewhereAsync(marked, cancellationToken);
         }
@@ -181,7 +180,7 @@ public sealed partial class AgentHost : IHostedService
         foreach (var run in _runs.Values)
         {
             if ((await _tasks.FindAsync(run.Record.Id, cancellationToken))?.Epoch != run.Record.Epoch)
-                run.Interrupt(RunInterruption.Closed);
+                run.Interrupt(RunInterruption.TakenOver);
         }
     }
 
@@ -216,6 +215,20 @@ public sealed partial class AgentHost : IHostedService
         return task;
     }
 
+    private static async Task StopHereAsync(TaskRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.RequestStopAsync();
+        }
+        catch (StaleEpochException)
+        {
+            run.Interrupt(RunInterruption.TakenOver);
+        }
+
+        await run.Ended.WaitAsync(cancellationToken);
+    }
+
     private async Task StopElsewhereAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         if (task.State == TaskState.Queued)
@@ -229,7 +242,7 @@ public sealed partial class AgentHost : IHostedService
     private void OnStopWanted(object? sender, TaskId task)
     {
         if (_runs.TryGetValue(task, out var run))
-            _ = run.RequestStopAsync();
+            _ = StopHereAsync(run, CancellationToken.None);
     }
 
     private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)

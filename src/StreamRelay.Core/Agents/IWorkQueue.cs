@@ -28,7 +28,7 @@ public interface IWorkQueue
     /// <returns>How many.</returns>
     ValueTask<int> OfferMissingAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
 
-    /// <summary>Gives a task to another node at once, instead of a lease later.</summary>
+    /// <summary>Gives a task to another node at once, instead of a lease later. This node counts as gone from then on.</summary>
     ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken);
 
     /// <summary>Forgets a task that has ended.</summary>

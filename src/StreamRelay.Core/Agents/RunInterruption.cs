@@ -7,5 +7,6 @@ internal enum RunInterruption
     Timeout,
     OutputLimit,
     Closed,
+    TakenOver,
     Shutdown,
 }

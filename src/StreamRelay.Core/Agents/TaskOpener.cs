@@ -8,7 +8,7 @@ namespace StreamRelay.Agents;
 
 /// <summary>Opens the streams of tasks that are to run here, and writes what every log begins with.</summary>
 internal sealed class TaskOpener(
-    StreamManager streams, ITaskStore tasks, IFileStore files, IEnumerable<ITaskObserver> observers, TimeProvider time, ILogger logger)
+    StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log, IEnumerable<ITaskObserver> observers, TimeProvider time, ILogger logger)
 {
     /// <summary>Opens the task for an agent. On return it can be read.</summary>
     public async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before, Task after)
@@ -17,12 +17,20 @@ internal sealed class TaskOpener(
         return new(record, agent, input, stream, streams, tasks, files, time, logger) { After = after, OnEnding = EndingAsync };
     }
 
-    /// <summary>Makes the task readable, for whoever will run it. Doing so twice does no harm.</summary>
+    /// <summary>Makes the task readable, for whoever will run it. Doing so twice, on several nodes at once, does no harm.</summary>
     public async ValueTask AnnounceAsync(TaskRecord record)
     {
-        var stream = await BeginAsync(record, LogSummary.Empty, isShared: false);
-        await stream.DetachAsync();
-        streams.Release(stream);
+        try
+        {
+            await using var writer = await log.OpenAsync(record.Id, record.Epoch, CancellationToken.None);
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (writer.NextOffset == 1)
+                await log.TryAppendAsync(record.Id, new[] { new StreamEntry(1, now, Start(record.Request)) }, CancellationToken.None);
+        }
+        catch (StaleEpochException)
+        {
+            // Some node runs it already.
+        }
     }
 
     /// <summary>Tells all observers that a task ends.</summary>
@@ -38,7 +46,7 @@ internal sealed class TaskOpener(
         try
         {
             if (stream.Head == 0)
-                await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
+                await stream.PublishAsync(Start(record.Request), CancellationToken.None);
 
             await stream.FlushAsync(CancellationToken.None);
             return stream;
@@ -50,12 +58,12 @@ internal sealed class TaskOpener(
         }
     }
 
-    private static ReadOnlyMemory<byte> StartMetadata(TaskRequest request) => AgentEvents.Json(json =>
+    private static StreamEvent Start(TaskRequest request) => new(StreamEventKind.Start, default, AgentEvents.Json(json =>
     {
         json.WriteString("model"u8, request.Agent);
         json.WriteNumber("created"u8, request.CreatedAt.ToUnixTimeSeconds());
         json.WriteString("system_fingerprint"u8, "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Agent)).AsSpan(0, 5)));
         if (!request.Protocol.IsEmpty)
             AgentEvents.CopyProperties(request.Protocol, json);
-    });
+    }));
 }

@@ -55,7 +55,7 @@ internal sealed partial class TaskRun(
         {
             if (entered)
                 work = await RunAgentAsync();
-            if (_cutShort && await _interrupted.Task == RunInterruption.Shutdown)
+            if (_cutShort && await _interrupted.Task is RunInterruption.Shutdown or RunInterruption.TakenOver)
                 await _stream.DetachAsync();
             else
                 await EndAsync(_cutShort ? CutShort(await _interrupted.Task) : Ending(work));

@@ -18,11 +18,13 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
     private Task? _stopped;
+    private volatile bool _hasLapsed;
 
     /// <summary>Begins to take tasks.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(Task.Run(TakeAsync, CancellationToken.None), Task.Run(RenewAsync, CancellationToken.None));
+        _running = Task.WhenAll(
+            Task.Run(TakeAsync, CancellationToken.None), Task.Run(RenewAsync, CancellationToken.None), Task.Run(CheckAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
 
@@ -121,16 +123,25 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     private async Task RenewAsync()
     {
         using var timer = new PeriodicTimer(work.Lease / 3, time);
-        var renewed = time.GetTimestamp();
-        for (var tick = 1; await WhenTickAsync(timer); tick++)
+        for (var renewed = time.GetTimestamp(); await WhenTickAsync(timer);)
         {
             // Who was not heard of for a whole lease may have lost what he runs.
-            if (time.GetElapsedTime(renewed) >= work.Lease)
-                await TellAsync(() => host.YieldAsync(_stopping.Token));
-
-            await TellAsync(() => host.HearStopsAsync(_stopping.Token));
+            _hasLapsed |= time.GetElapsedTime(renewed) >= work.Lease;
             if (await TellAsync(() => work.RenewAsync([.. _held.Values], _stopping.Token)))
                 renewed = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Asks the records, apart from renewing: while their store is away, a node is still there.</summary>
+    private async Task CheckAsync()
+    {
+        using var timer = new PeriodicTimer(work.Lease / 3, time);
+        for (var tick = 1; await WhenTickAsync(timer); tick++)
+        {
+            if (_hasLapsed && await TellAsync(() => host.YieldAsync(_stopping.Token)))
+                _hasLapsed = false;
+
+            await TellAsync(() => host.HearStopsAsync(_stopping.Token));
             if (tick % TicksBetweenChecks == 0)
                 await TellAsync(() => host.OfferMissingAsync(work, time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
         }

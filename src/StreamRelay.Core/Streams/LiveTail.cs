@@ -9,6 +9,9 @@ internal sealed class LiveTail(long nextOffset)
     private volatile bool _ended;
     private volatile Exception? _failure;
 
+    /// <summary>The last offset that was there before.</summary>
+    public long Start { get; } = nextOffset - 1;
+
     /// <summary>The last offset there is.</summary>
     public long Head => _tail.Head;
 

@@ -13,6 +13,7 @@ public sealed class SharedLog
     private readonly int _maxEventBytes;
     private readonly TimeProvider _time;
     private LogSummary _read = LogSummary.Empty;
+    private bool _wasLate;
 
     internal SharedLog(TaskId task, StreamManager streams, int maxEventBytes, TimeProvider time)
     {
@@ -33,9 +34,11 @@ public sealed class SharedLog
 
     /// <summary>Reads what was appended since the last time.</summary>
     /// <exception cref="LogNotFoundException">There is no log.</exception>
+    /// <exception cref="LogTruncatedException">It ends before what was read of it.</exception>
     public async ValueTask ReadAsync(Action<StreamEvent> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
+        var before = Last;
         while (!HasEnded && await _streams.Log.ReadAsync(_task, Last, PageEntries, cancellationToken) is { IsEmpty: false } page)
         {
             foreach (var entry in page.Span)
@@ -44,6 +47,11 @@ public sealed class SharedLog
                 read(entry.Event);
             }
         }
+
+        if (_wasLate && Last == before)
+            throw new LogTruncatedException(_task);
+
+        _wasLate = false;
     }
 
     /// <summary>Appends events right after what was read. On return they are durable, or none of them is there.</summary>
@@ -55,7 +63,8 @@ public sealed class SharedLog
         var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now, _read.LastTime.ToUnixTimeMilliseconds()));
         var offset = Last;
         StreamEntry[] entries = [.. events.SelectMany(Split).Select(said => new StreamEntry(++offset, time, said))];
-        if (!await _streams.Log.TryAppendAsync(_task, entries, cancellationToken))
+        _wasLate = !await _streams.Log.TryAppendAsync(_task, entries, cancellationToken);
+        if (_wasLate)
             return false;
 
         foreach (ref readonly var entry in entries.AsSpan())

@@ -11,6 +11,7 @@ public sealed class StreamManager(
     IEventFeed? feed = null, IReaderDirectory? readers = null)
 {
     private const int PageRecords = 1000;
+    private static readonly TimeSpan RecoveryCheck = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
@@ -98,6 +99,24 @@ public sealed class StreamManager(
             : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
     }
 
+    /// <summary>As <see cref="GetHeadAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than this node knows of, the
+    /// store is asked: a node that was cut off learns late what another one wrote, and what a store has lost it is told again.</summary>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
+    public async ValueTask<long> GetHeadAsync(TaskRecord task, long seen, CancellationToken cancellationToken)
+    {
+        var head = await GetHeadAsync(task, cancellationToken);
+        while (feed is not null && head < seen)
+        {
+            head = Math.Max(head, (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0);
+            if (!feed.IsRecovering)
+                break;
+
+            await Task.Delay(RecoveryCheck, time, cancellationToken);
+        }
+
+        return head;
+    }
+
     /// <summary>Whether the task's terminal event is in its log, wherever it was written; its record may not say so yet.</summary>
     /// <exception cref="IOException">The store cannot tell now.</exception>
     public async ValueTask<bool> IsCompletedAsync(TaskRecord task, CancellationToken cancellationToken)
@@ -176,6 +195,10 @@ public sealed class StreamManager(
             return null;
         if (FindWritten(task) is not { Live.HasEnded: false } stream)
             return _followers?.Enter(task, cursor);
+
+        // What it has read beyond the log that is gone on with was lost: others come in its place.
+        if (cursor.Position > stream.Live.Start && ended is not null)
+            return null;
 
         stream.Live.Attach(cursor);
         return stream.Live;

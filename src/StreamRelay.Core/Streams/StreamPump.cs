@@ -105,7 +105,12 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
     private async ValueTask AppendSharedAsync(IEventLog log)
     {
         while (_count > 0 && !await log.TryAppendAsync(stream.Id, _batch.AsMemory(0, _count), CancellationToken.None))
+        {
+            var head = stream.Live.Head;
             await CatchUpAsync(log);
+            if (stream.Live.Head == head)
+                throw new LogTruncatedException(stream.Id);
+        }
     }
 
     private async ValueTask CatchUpAsync(IEventLog log)

@@ -136,6 +136,10 @@ internal sealed class Rendering : IThreadPoolWorkItem
             return false;
         }
 
+        // All there is does not reach what was seen: that was lost, and this is not its end.
+        if (reader.Position < 0 && reader.Seen.Count is null && !_frames.Reaches(reader.Seen))
+            return Remove(reader, StreamOutcome.LogFailed);
+
         if (reader.Position < 0 && _frames.TryLocate(reader.Seen, out var position))
             reader.Position = position;
 

@@ -64,13 +64,19 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
 
     private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
+        StreamOutcome outcome;
         using (streams.Readers.Enter(key.Task))
-            await reader.Completion;
+            outcome = await reader.Completion;
 
+        // Who comes back is not to find what has failed, but to try again.
+        if (outcome == StreamOutcome.LogFailed)
+            _shared.TryRemove(new(key, shared));
         if (!shared.Leave())
             return;
 
-        await Task.Delay(options.Value.RenderingLinger, time, CancellationToken.None);
+        if (outcome != StreamOutcome.LogFailed)
+            await Task.Delay(options.Value.RenderingLinger, time, CancellationToken.None);
+
         CloseIdle(key, shared);
     }
 

@@ -4,17 +4,18 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>The last batches that Redis acknowledged, to be written again when it loses them: those of the last seconds, which a
 /// server that writes to its disk every second may lose, and at most a megabyte.</summary>
-internal sealed class RecentBatches(EntryId top, TimeProvider time)
+internal sealed class RecentBatches(TimeProvider time)
 {
-    private const int MaxBytes = 1 << 20;
+    /// <summary>How long what was acknowledged may still be lost.</summary>
+    public static readonly TimeSpan Keep = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan Keep = TimeSpan.FromSeconds(3);
+    private const int MaxBytes = 1 << 20;
 
     private readonly Queue<(EntryId Id, RespCommand Add, long At)> _batches = new();
     private int _bytes;
 
     /// <summary>The newest one.</summary>
-    public EntryId Last { get; private set; } = top;
+    public EntryId Last { get; private set; }
 
     public void Add(EntryId id, RespCommand add)
     {

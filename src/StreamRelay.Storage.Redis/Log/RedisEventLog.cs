@@ -6,9 +6,16 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
 internal sealed class RedisEventLog(
-    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
+    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
     : IEventLog, IEventFeed
 {
+    /// <summary>How much later than others a writer may be back after an outage.</summary>
+    private static readonly TimeSpan Straggle = TimeSpan.FromSeconds(2);
+
+    private readonly OpenWriters _writers = new(connection, time);
+
+    public bool IsRecovering => connection.Generation > 1 && connection.Age < Straggle;
+
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
         var key = keys.Log(task);
@@ -20,11 +27,13 @@ internal sealed class RedisEventLog(
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        return new RedisLogWriter(connection, generation, stored, key, task, epoch, top, last?.LastOffset ?? 0, outage, keep, time, logger);
+        var writer = new RedisLogWriter(connection, generation, stored, key, task, epoch, node, last, outage, keep, IsKeptAsync, _writers, time, logger);
+        _writers.Add(writer);
+        return writer;
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
-        new(WaitOutAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
+        new(FindAsync(() => ReadOnceAsync(task, offset, limit, cancellationToken), cancellationToken));
 
     public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
     {
@@ -35,8 +44,7 @@ internal sealed class RedisEventLog(
 
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
     {
-        var stored = new StoredLog(connection, keys.Log(task), task);
-        if (await WaitOutAsync(() => stored.LastAsync(cancellationToken), cancellationToken) is not { } last)
+        if (await FindLastAsync(new(connection, keys.Log(task), task), task, cancellationToken) is not { } last)
             return null;
 
         var page = new LogPage(1);
@@ -56,6 +64,9 @@ internal sealed class RedisEventLog(
         var answers = await WaitOutAsync(() => connection.SendAsync(commands, cancellationToken), cancellationToken);
         answers[0].ThrowIfError();
     }
+
+    /// <summary>Looks after what was written no more. Not disposable: a container that is handed it would close it again.</summary>
+    public ValueTask CloseAsync() => _writers.DisposeAsync();
 
     private static async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(
         RedisFollower follower, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -85,6 +96,39 @@ internal sealed class RedisEventLog(
             batch.ReadInto(page, offset);
 
         return page.ToMemory();
+    }
+
+    /// <summary>Whether a log that is gone was lost, and not deleted: its record goes first.</summary>
+    private async Task<bool> IsKeptAsync(TaskId task, long epoch) =>
+        tasks is not null && (await tasks.FindAsync(task, CancellationToken.None))?.Epoch == epoch;
+
+    private async Task<StoredBatch?> FindLastAsync(StoredLog stored, TaskId task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var top = await FindAsync(async () => await stored.TopAsync(cancellationToken) ?? throw new LogNotFoundException(task), cancellationToken);
+            return await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
+        }
+        catch (LogNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Finds a log, also when Redis has lost it and is about to be told it again.</summary>
+    private async Task<T> FindAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await WaitOutAsync(attempt, cancellationToken);
+            }
+            catch (LogNotFoundException) when (IsRecovering)
+            {
+                await Task.Delay(RespBackOff.Delay(0), time, cancellationToken);
+            }
+        }
     }
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>Reads a log as it grows. Each addition is announced; what an announcement does not tell, or one that is lost, is found by reading.</summary>
 internal sealed class RedisFollower(RespConnection connection, RespSubscriber subscriber, string key, TaskId task, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Check = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(5);
 
     // A doorbell, not a queue: what is new is read, not announced.
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -15,6 +15,8 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
     private IAsyncDisposable? _subscription;
     private StoredBatch? _last;
     private long _offset;
+    // The end of the log as far as it was looked at; below what was read while Redis has lost something.
+    private long _reached;
     private bool _ended;
 
     /// <summary>The entries after an offset, up to the terminal one.</summary>
@@ -58,9 +60,7 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
         var offset = _offset;
         foreach (var batch in batches)
         {
-            if (!batch.Id.IsMarker && _last is not null && batch.Id.Offset != offset + 1)
-                throw new LogNotFoundException(task);
-
+            Check(batch);
             batch.ReadInto(page, offset);
             offset = Math.Max(offset, batch.LastOffset);
             _last = batch;
@@ -72,6 +72,18 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
             throw new LogNotFoundException(task);
 
         return Advance(page);
+    }
+
+    /// <summary>Sees that the log goes on as it was read before. What Redis lost of it is written again by who wrote it; another one goes on from what is left.</summary>
+    private void Check(StoredBatch batch)
+    {
+        var isOther = batch.Id.IsMarker
+            ? _last is not null && _reached < _offset
+            : (_last is not null && batch.Id.Offset != _reached + 1) || (batch.LastOffset < _offset && batch.EndsLog());
+        if (isOther)
+            throw new LogNotFoundException(task);
+        if (!batch.Id.IsMarker)
+            _reached = batch.LastOffset;
     }
 
     private ReadOnlyMemory<StreamEntry> Advance(LogPage page)
@@ -90,7 +102,7 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
 
     private async Task WhenRungAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Check, time);
+        using var timeout = new CancellationTokenSource(CheckPeriod, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {

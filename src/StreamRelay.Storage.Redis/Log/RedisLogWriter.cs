@@ -11,17 +11,25 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     private readonly string _key;
     private readonly TaskId _task;
     private readonly long _epoch;
+    private readonly string _node;
     private readonly TimeSpan _outage;
     private readonly TimeSpan _keep;
+    private readonly Func<TaskId, long, Task<bool>> _isKept;
+    private readonly OpenWriters _writers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RecentBatches _recent;
-    private long _generation;
+    private readonly Lock _lock = new();
+    private Task _turn = Task.CompletedTask;
+    private RespCommand[] _announcement = [];
     private volatile bool _isWaiting;
 
+    // The connection over which everything that was written is known to be there.
+    private long _generation;
+
     public RedisLogWriter(
-        RespConnection connection, long generation, StoredLog stored, string key, TaskId task, long epoch, StoredBatch top, long lastOffset,
-        TimeSpan outage, TimeSpan keep, TimeProvider time, ILogger logger)
+        RespConnection connection, long generation, StoredLog stored, string key, TaskId task, long epoch, string node, StoredBatch? last,
+        TimeSpan outage, TimeSpan keep, Func<TaskId, long, Task<bool>> isKept, OpenWriters writers, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _generation = generation;
@@ -29,12 +37,21 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         _key = key;
         _task = task;
         _epoch = epoch;
+        _node = node;
         _outage = outage;
         _keep = keep;
+        _isKept = isKept;
+        _writers = writers;
         _time = time;
         _logger = logger;
-        _recent = new(top.Id, time);
-        NextOffset = lastOffset + 1;
+        _recent = new(time);
+        NextOffset = (last?.LastOffset ?? 0) + 1;
+
+        // The batch before was this task's as well, and its writer may be gone.
+        var marker = new EntryId(epoch, 0);
+        var before = RespCommand.Of("XADD", key, "NOMKSTREAM", marker.ToString(), StoredBatch.Marker, node);
+        foreach (var (id, add) in Sorted((marker, before), last is { } batch ? (batch.Id, batch.ToCommand(key)) : null))
+            _recent.Add(id, add);
     }
 
     public long NextOffset { get; private set; }
@@ -50,67 +67,113 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
         var id = new EntryId(_epoch, NextOffset);
         var add = RespCommand.Of("XADD", _key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, StoredBatch.Write(entries.Span));
+        var announcement = Announcement.Of(_key, id, entries.Span[^1].Event, _keep);
         try
         {
-            await AppendAsync(id, add, Announcement.Of(_key, id, entries.Span[^1].Event, _keep));
+            await InTurnAsync(() => AppendAsync(id, add, announcement));
         }
         finally
         {
             _isWaiting = false;
         }
 
-        _recent.Add(id, add);
         NextOffset += entries.Length;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Writes again what Redis has lost, if it was away since this was last known to be all there.</summary>
+    public Task RepairAsync() => InTurnAsync(() => _connection.Generation == _generation
+        ? Task.CompletedTask
+        : Outage.WaitOutAsync(TopAsync, _outage, _time, CancellationToken.None));
+
+    /// <summary>Writes no more; what it wrote is looked after for some seconds yet.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _ = _writers.RemoveAsync(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private static IEnumerable<(EntryId Id, RespCommand Add)> Sorted((EntryId Id, RespCommand Add) one, (EntryId Id, RespCommand Add)? other) =>
+        other is not { } second ? [one] : one.Id < second.Id ? [one, second] : [second, one];
+
+    private Task InTurnAsync(Func<Task> work)
+    {
+        lock (_lock)
+            return _turn = AfterAsync(_turn, work);
+    }
+
+    private static async Task AfterAsync(Task before, Func<Task> work)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await work();
+    }
 
     private async Task AppendAsync(EntryId id, RespCommand add, RespCommand[] announcement)
     {
         try
         {
-            // A server that was away may have forgotten what this comes behind, so that it looks first on every new connection.
-            if (await _stored.TryAddAsync(_generation, add, announcement))
-                return;
+            if (!await _stored.TryAddAsync(_generation, add, announcement))
+                await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
         }
         catch (IOException exception) when (Outage.IsOne(exception))
         {
             _isWaiting = true;
             AppendInDoubt(_task, exception.Message);
+            await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
         }
 
-        await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
+        _recent.Add(id, add);
+        _announcement = announcement;
     }
 
     /// <summary>Finds out whether an element was written, and writes it if it was not.</summary>
     private async Task<bool> ResolveAsync(EntryId id, RespCommand add, RespCommand[] announcement)
     {
-        _generation = _connection.Generation;
-        var top = await _stored.TopAsync(CancellationToken.None) ?? throw new LogNotFoundException(_task);
-        if (top.Id.Epoch > _epoch || top.Id > id)
+        var top = await TopAsync();
+        if (top > id)
             throw new StaleEpochException(_task, _epoch);
 
-        if (top.Id < _recent.Last)
-            await RepeatAsync(top);
-
         // Announced once more: the first announcement may be what was lost.
-        return top.Id == id
+        return top == id
             ? !(await _connection.SendAsync(announcement, CancellationToken.None))[0].IsNull
             : await _stored.TryAddAsync(_generation, add, announcement) || await ResolveAsync(id, add, announcement);
     }
 
-    /// <summary>Writes again what was acknowledged, and lost since.</summary>
-    private async Task RepeatAsync(StoredBatch top)
+    /// <summary>The newest element, once everything that was acknowledged is there.</summary>
+    private async Task<EntryId> TopAsync()
     {
-        var lost = _recent.After(top.Id);
-        var left = await _stored.LastBatchAsync(top, CancellationToken.None);
-        if ((left?.LastOffset ?? 0) + 1 != (lost.Count > 0 ? lost[0].Id.Offset : NextOffset))
-            throw new IOException($"Redis has lost more of task {_task}'s log than is kept here to repeat.");
+        var generation = _connection.Generation;
+        var top = await _stored.TopAsync(CancellationToken.None);
+        if (top?.Id.Epoch > _epoch)
+            throw new StaleEpochException(_task, _epoch);
+        if (top is null || top.Value.Id < _recent.Last)
+            await RepeatAsync(top, generation);
+        if (_connection.Generation != generation)
+            throw new RespUnavailableException("The connection was lost meanwhile.", null);
 
-        LogRepeated(_task, lost.Count, top.Id.ToString());
-        foreach (var (_, add) in lost)
-            await _stored.TryAddAsync(_generation, add);
+        _generation = generation;
+        return top is null || top.Value.Id < _recent.Last ? _recent.Last : top.Value.Id;
     }
+
+    /// <summary>Writes again what was acknowledged, and lost since.</summary>
+    private async Task RepeatAsync(StoredBatch? top, long generation)
+    {
+        var lost = _recent.After(top?.Id ?? default);
+        var left = top is { } newest ? (await _stored.LastBatchAsync(newest, CancellationToken.None))?.LastOffset ?? 0 : 0;
+        if (left + 1 != lost.Where(batch => !batch.Id.IsMarker).Select(batch => batch.Id.Offset).FirstOrDefault(NextOffset))
+            throw top is null ? new LogNotFoundException(_task) : new IOException($"Redis has lost more of task {_task}'s log than is kept here to repeat.");
+
+        List<RespCommand> commands = [.. lost.Select(batch => batch.Add), .. _announcement];
+        if (top is null)
+            commands.Insert(0, await RecreateAsync(lost[0].Id.Epoch));
+
+        LogRepeated(_task, lost.Count, $"{top?.Id}");
+        await _connection.SendAsync(commands.ToArray(), generation, CancellationToken.None);
+    }
+
+    /// <summary>The command that makes the log again, if it was not deleted.</summary>
+    private async Task<RespCommand> RecreateAsync(long epoch) => await _isKept(_task, _epoch)
+        ? RespCommand.Of("XADD", _key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, _node)
+        : throw new LogNotFoundException(_task);
 
     [LoggerMessage(1, LogLevel.Warning, "Whether Redis took a batch of task {TaskId} is unknown, and is found out: {Reason}")]
     private partial void AppendInDoubt(TaskId taskId, string reason);

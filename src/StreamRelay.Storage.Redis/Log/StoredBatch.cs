@@ -31,6 +31,9 @@ internal readonly struct StoredBatch
 
     public EntryId Id { get; }
 
+    /// <summary>The command that writes it.</summary>
+    public RespCommand ToCommand(string key) => RespCommand.Of("XADD", key, "NOMKSTREAM", Id.ToString(), Format, _bytes);
+
     /// <summary>How many bytes it takes in Redis, about.</summary>
     public int Size => _bytes.Length;
 
@@ -87,4 +90,12 @@ internal readonly struct StoredBatch
 
     /// <summary>Whether it was written by this one of several.</summary>
     public bool IsBy(ReadOnlySpan<byte> writer) => _writer.Span.SequenceEqual(writer);
+
+    /// <summary>Whether its last entry is a terminal one.</summary>
+    public bool EndsLog()
+    {
+        var page = new LogPage(1);
+        ReadInto(page, LastOffset - 1);
+        return page.ToMemory().Span[0].Event.Kind.IsTerminal();
+    }
 }

@@ -40,10 +40,6 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
     /// <returns><see langword="null"/> when there is no log.</returns>
     public Task<StoredBatch?> TopAsync(CancellationToken cancellationToken) => BeforeAsync("+", cancellationToken);
 
-    /// <summary>The newest batch, or <see langword="null"/> when there is none.</summary>
-    public async Task<StoredBatch?> LastAsync(CancellationToken cancellationToken) =>
-        await TopAsync(cancellationToken) is { } top ? await LastBatchAsync(top, cancellationToken) : null;
-
     /// <summary>The newest batch, from an element on downwards.</summary>
     public async Task<StoredBatch?> LastBatchAsync(StoredBatch from, CancellationToken cancellationToken)
     {

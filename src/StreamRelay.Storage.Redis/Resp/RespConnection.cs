@@ -41,6 +41,9 @@ internal sealed class RespConnection : IAsyncDisposable
     /// <summary>Goes up by one with each new connection; 0 before the first.</summary>
     public long Generation => _reconnector.Generation.Current;
 
+    /// <summary>How long ago the newest connection was made.</summary>
+    public TimeSpan Age => _reconnector.Age;
+
     /// <summary>Makes the first connection now, and fails instead of trying again. Without it the first command connects, and then this only waits for that.</summary>
     /// <exception cref="RespErrorException">The server refused us; with its words.</exception>
     /// <exception cref="RespUnavailableException">There is no server, or none that can be trusted or understood.</exception>
@@ -71,8 +74,9 @@ internal sealed class RespConnection : IAsyncDisposable
 
     /// <summary>As <see cref="SendAsync(ReadOnlyMemory{RespCommand}, CancellationToken)"/>, on one connection only: what is to follow on what was read there must not
     /// go to a server that has forgotten it.</summary>
-    /// <exception cref="RespUnavailableException">Nothing was sent: the connection is another one by now, or there was none in time.</exception>
-    /// <exception cref="RespConnectionLostException">They were sent, and which of them took effect is unknown.</exception>
+    /// <param name="commands">At least one.</param>
+    /// <param name="generation">The <see cref="Generation"/> it is.</param>
+    /// <param name="cancellationToken">Stops the waiting only.</param>
     public Task<RespValue[]> SendAsync(ReadOnlyMemory<RespCommand> commands, long generation, CancellationToken cancellationToken) =>
         SendAsync(new RespBatchRequest(commands) { Generation = generation }, cancellationToken);
 

@@ -18,7 +18,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
     /// <returns>Why it was lost.</returns>
     public async Task<Exception> RunAsync(string name, long generation)
     {
-        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(() => SendAsync(generation)));
+        await Task.WhenAll(UntilEndAsync(ReceiveAsync), UntilEndAsync(() => SendAsync(name, generation)));
         transport.Dispose();
         while ((_answering ?? Next()) is { } request)
         {
@@ -63,7 +63,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
         }
     }
 
-    private async Task SendAsync(long generation)
+    private async Task SendAsync(string name, long generation)
     {
         while (_end is null)
         {
@@ -75,7 +75,7 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
             {
                 if (request.Generation is { } only && only != generation)
                 {
-                    request.Fail(new RespUnavailableException("The connection that it was meant for is gone.", null));
+                    request.Fail(new RespUnavailableException($"The connection to {name} is another one now.", null));
                     continue;
                 }
 

@@ -22,6 +22,7 @@ internal sealed partial class RespReconnector : IAsyncDisposable
     private volatile RespLink? _link;
     private volatile Exception? _failure;
     private long _lostAt;
+    private long _madeAt;
 
     public RespReconnector(RedisOptions options, string purpose, RespQueue queue, Action<RespValue>? pushed, TimeProvider time, ILogger logger)
     {
@@ -36,6 +37,9 @@ internal sealed partial class RespReconnector : IAsyncDisposable
     public RespGeneration Generation { get; } = new();
 
     public bool IsConnected => _link is { IsOver: false };
+
+    /// <summary>How old the connection is.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _madeAt));
 
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -111,6 +115,7 @@ internal sealed partial class RespReconnector : IAsyncDisposable
         using var closing = _closing.Token.UnsafeRegister(
             static state => ((RespLink)state!).Abort(new ObjectDisposedException(nameof(RespConnection))), link);
         _link = link;
+        Volatile.Write(ref _madeAt, _time.GetTimestamp());
         Generation.Advance();
         Connected(_name, Generation.Current);
         _failure = await link.RunAsync(_name, Generation.Current);

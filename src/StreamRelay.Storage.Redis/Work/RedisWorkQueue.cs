@@ -16,9 +16,9 @@ internal sealed class RedisWorkQueue(
 
     private readonly long _leaseMilliseconds = (long)options.Lease.TotalMilliseconds;
     private readonly TimeSpan _block = options.Lease / 4;
+    private readonly Calm _calm = new(connection, options.Lease / 2, time);
     private string _cursor = "0-0";
     private long _generation;
-    private long _connectedAt = time.GetTimestamp();
 
     public string Node => options.Node;
 
@@ -33,25 +33,24 @@ internal sealed class RedisWorkQueue(
         {
             await MakeGroupAsync(cancellationToken);
             _generation = connection.Generation;
-            _connectedAt = time.GetTimestamp();
         }
 
-        // After an outage everybody looks silent: those who live must be able to say so first.
-        var abandoned = time.GetElapsedTime(_connectedAt) >= options.Lease + Straggle ? await ClaimAsync(limit, cancellationToken) : [];
-        return abandoned.Count > 0 ? abandoned : await ReadAsync(limit, cancellationToken);
+        // After an outage everybody looks silent: those who live must be able to say so first. It may have begun with this very question.
+        var abandoned = IsCalm() ? await _calm.WatchAsync(() => ClaimAsync(limit, cancellationToken)) : [];
+        return abandoned.Count > 0 && IsCalm() ? abandoned : await _calm.WatchAsync(() => ReadAsync(limit, cancellationToken), _block);
     }
 
     public async ValueTask RenewAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellationToken)
     {
         RespCommand[] commands = [RespCommand.Of("SET", keys.Node(Node), "", "PX", _leaseMilliseconds), RespCommand.Of("SADD", keys.Nodes, Node)];
-        await connection.SendAsync(commands, cancellationToken);
+        await _calm.WatchAsync(() => connection.SendAsync(commands, cancellationToken));
         await readers.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
             await connection.SendAsync(Claim(page, ["JUSTID", "FORCE"]), cancellationToken);
     }
 
     public async ValueTask<bool> IsAliveAsync(string node, CancellationToken cancellationToken) =>
-        (await connection.SendAsync(RespCommand.Of("EXISTS", keys.Node(node)), cancellationToken)).AsLong() > 0;
+        (await _calm.WatchAsync(() => connection.SendAsync(RespCommand.Of("EXISTS", keys.Node(node)), cancellationToken))).AsLong() > 0 || !IsCalm();
 
     public async ValueTask<int> OfferMissingAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken)
     {
@@ -75,8 +74,12 @@ internal sealed class RedisWorkQueue(
         return missing.Count;
     }
 
-    public async ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken) =>
-        await connection.SendAsync(Claim([item], ["IDLE", _leaseMilliseconds + 1, "JUSTID"]), cancellationToken);
+    public async ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        // Who is there does not lose what the records say is theirs.
+        RespCommand[] commands = [RespCommand.Of("UNLINK", keys.Node(Node)), Claim([item], ["IDLE", _leaseMilliseconds + 1, "JUSTID"])];
+        await connection.SendAsync(commands, cancellationToken);
+    }
 
     public async ValueTask CompleteAsync(WorkItem item, CancellationToken cancellationToken)
     {
@@ -97,6 +100,8 @@ internal sealed class RedisWorkQueue(
         }
     }
 
+    private bool IsCalm() => _calm.Lasts(options.Lease + Straggle);
+
     private RespCommand Offer(TaskId task) => RespCommand.Of("XADD", keys.Work, "*", TaskField, task.ToString());
 
     private RespCommand Claim(IReadOnlyCollection<WorkItem> items, RespArgument[] how) =>
@@ -112,11 +117,13 @@ internal sealed class RedisWorkQueue(
 
     private async Task<IReadOnlyList<WorkItem>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
+        // Uneven, so that no node is always the first to look when a lease has run out.
+        var block = _block * (0.5 + (Random.Shared.NextDouble() / 2));
         try
         {
             var answer = await blocking.SendBlockingAsync(
-                RespCommand.Of("XREADGROUP", "GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)_block.TotalMilliseconds, "STREAMS", keys.Work, ">"),
-                _block, cancellationToken);
+                RespCommand.Of("XREADGROUP", "GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)block.TotalMilliseconds, "STREAMS", keys.Work, ">"),
+                block, cancellationToken);
             return answer.IsNull ? [] : [.. answer.Items[1].Items.Select(element => Read(element, isAbandoned: false))];
         }
         catch (RespErrorException exception) when (exception.Code == "NOGROUP")

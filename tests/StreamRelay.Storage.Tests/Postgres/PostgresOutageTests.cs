@@ -60,7 +60,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         await using var store = await OpenAsync(time);
         await _server.StopAsync();
 
-        var failure = await Assert.ThrowsAsync<IOException>(() => store.Tasks.FindAsync(Said.NewTask(), None).AsTask());
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Tasks.FindAsync(Said.NewTask(), None).AsTask());
 
         Assert.Contains("PostgreSQL is not reachable", failure.Message);
         Assert.InRange(time.Passed, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(31));

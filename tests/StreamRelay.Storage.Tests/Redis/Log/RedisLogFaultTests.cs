@@ -87,11 +87,13 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await store.Log.AppendAsync(_task, Said.Entries(1, 2));
         await store.Log.AppendAsync(_task, Said.Entries(3, 2));
-        await using var writer = await store.Log.OpenAsync(_task, 2, None);
-        await ForgetAsync(2);
-        await ReconnectAsync(store);
+        await store.Log.AppendAsync(_task, Said.Entries(5, 2));
+        await using var other = await RedisStores.OpenAsync(_server, _prefix, "two");
+        await using var writer = await other.Log.OpenAsync(_task, 2, None);
+        await ForgetAsync(3);
+        await ReconnectAsync(other);
 
-        await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(Said.Entries(5, 1), None).AsTask());
+        await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(Said.Entries(7, 1), None).AsTask());
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class CompletionNode : IAsyncDisposable
             MaxDeliveries = options.MaxDeliveries,
             DeadLetter = options.DeadLetter,
         };
-        return new(RedisStore.Create(connectionString, fleet, TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance), own, handle);
+        return new(RedisStore.Create(connectionString, fleet, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance), own, handle);
     }
 
     /// <summary>Ends it as a crash does: what it has in hand is neither finished nor acknowledged.</summary>
