@@ -166,8 +166,9 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
             await tell();
             return true;
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
+            // Disposed: the host may be stopped from two sides at once, and one of them is done.
             NotTold(exception);
             return false;
         }
