@@ -14,6 +14,7 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RespConnection _blocking;
     private readonly RespSubscriber _subscriber;
     private readonly RedisKeys _keys;
+    private readonly OpenWriters _writers;
     private readonly RedisEventLog _log;
     private readonly RedisWorkQueue _work;
     private readonly RedisSignals _signals;
@@ -27,7 +28,8 @@ public sealed class RedisStore : IAsyncDisposable
         _connection = new(server, "store", time, logger);
         _blocking = new(server, "work", time, logger);
         _subscriber = new(server, "signals", time, logger);
-        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, tasks, time, logger);
+        _writers = new(_connection, time);
+        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, _writers, tasks, time, logger);
         _readers = new(_connection, _keys, options.Node, options.Lease);
         Locks = new RedisLocks(_connection, _keys, outage, time);
         _work = new(_connection, _blocking, _readers, _keys, options, outage, time);
@@ -109,7 +111,7 @@ public sealed class RedisStore : IAsyncDisposable
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _log.CloseAsync();
+        await _writers.DisposeAsync();
         await _blocking.DisposeAsync();
         await _subscriber.DisposeAsync();
         await _connection.DisposeAsync();

@@ -6,13 +6,12 @@ namespace StreamRelay.Storage.Redis;
 
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
 internal sealed class RedisEventLog(
-    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
+    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, OpenWriters writers, ITaskStore? tasks,
+    TimeProvider time, ILogger logger)
     : IEventLog, IEventFeed
 {
     /// <summary>How much later than others a writer may be back after an outage.</summary>
     private static readonly TimeSpan Straggle = TimeSpan.FromSeconds(2);
-
-    private readonly OpenWriters _writers = new(connection, time);
 
     public bool IsRecovering => connection.Generation > 1 && connection.Age < Straggle;
 
@@ -27,8 +26,8 @@ internal sealed class RedisEventLog(
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        var writer = new RedisLogWriter(connection, generation, stored, key, task, epoch, node, last, outage, keep, IsKeptAsync, _writers, time, logger);
-        _writers.Add(writer);
+        var writer = new RedisLogWriter(connection, generation, stored, key, task, epoch, node, last, outage, keep, IsKeptAsync, writers, time, logger);
+        writers.Add(writer);
         return writer;
     }
 
@@ -64,9 +63,6 @@ internal sealed class RedisEventLog(
         var answers = await WaitOutAsync(() => connection.SendAsync(commands, cancellationToken), cancellationToken);
         answers[0].ThrowIfError();
     }
-
-    /// <summary>Looks after what was written no more. Not disposable: a container that is handed it would close it again.</summary>
-    public ValueTask CloseAsync() => _writers.DisposeAsync();
 
     private static async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(
         RedisFollower follower, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
