@@ -34,19 +34,27 @@ internal sealed class TaskOpener(
 
     private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
-        try
+        while (true)
         {
-            if (stream.Head == 0)
-                await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
+            var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
+            try
+            {
+                if (stream.Head == 0)
+                    await stream.PublishAsync(new(StreamEventKind.Start, default, StartMetadata(record.Request)), CancellationToken.None);
 
-            await stream.FlushAsync(CancellationToken.None);
-            return stream;
-        }
-        catch
-        {
-            streams.Release(stream);
-            throw;
+                await stream.FlushAsync(CancellationToken.None);
+                return stream;
+            }
+            catch (PublishException exception) when (exception.Failure == PublishFailure.StaleEpoch && stream.Head == 0)
+            {
+                // Somebody else has begun this very attempt's log: it goes on from there, or belongs to a newer one.
+                streams.Release(stream);
+            }
+            catch
+            {
+                streams.Release(stream);
+                throw;
+            }
         }
     }
 
