@@ -31,6 +31,13 @@ internal sealed class FleetClient(FleetServers servers, Random random)
         return (answer.StatusCode, JsonElement.Parse(await answer.Content.ReadAsStringAsync()));
     }
 
+    /// <summary>What a node answers when it is asked for a task's stream.</summary>
+    public async Task<HttpStatusCode> AskForEventsAsync(FleetNode node, string task)
+    {
+        using var answer = await servers.Client.GetAsync(new Uri(node.Address, $"/v1/tasks/{task}/events"), HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+
     /// <summary>All of a task, in one protocol, as a node tells it.</summary>
     public async Task<string> ReadAtAsync(FleetNode node, string task, string protocol)
     {

@@ -23,6 +23,8 @@ internal static class EventsEndpoint
         var seen = position ?? FrameId.None;
         if (seen.Offset > place.Last && seen.Offset > await streams.GetHeadAsync(place.Task, seen.Offset, context.RequestAborted))
             return ApiResults.Ahead(place.Last);
+        if (!place.IsAllOf(seen) && await streams.FindLossAsync(place.Task, context.RequestAborted) is { } left)
+            return ApiResults.Ahead(left);
         if (WantsJson(context.Request))
             return await PageAsync(place.Task.Request, seen.Offset, context, log);
         if (place.IsAllOf(seen))

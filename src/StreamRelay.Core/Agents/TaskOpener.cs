@@ -25,11 +25,11 @@ internal sealed class TaskOpener(
             await using var writer = await log.OpenAsync(record.Id, record.Epoch, CancellationToken.None);
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             if (writer.NextOffset == 1)
-                await log.TryAppendAsync(record.Id, new[] { new StreamEntry(1, now, Start(record.Request)) }, CancellationToken.None);
+                await writer.AppendAsync(new[] { new StreamEntry(1, now, Start(record.Request)) }, CancellationToken.None);
         }
         catch (StaleEpochException)
         {
-            // Some node runs it already.
+            // Another node has done so, or runs it already.
         }
     }
 
@@ -42,19 +42,27 @@ internal sealed class TaskOpener(
 
     private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
-        try
+        while (true)
         {
-            if (stream.Head == 0)
-                await stream.PublishAsync(Start(record.Request), CancellationToken.None);
+            var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
+            try
+            {
+                if (stream.Head == 0)
+                    await stream.PublishAsync(Start(record.Request), CancellationToken.None);
 
-            await stream.FlushAsync(CancellationToken.None);
-            return stream;
-        }
-        catch
-        {
-            streams.Release(stream);
-            throw;
+                await stream.FlushAsync(CancellationToken.None);
+                return stream;
+            }
+            catch (PublishException exception) when (exception.Failure == PublishFailure.StaleEpoch && stream.Head == 0)
+            {
+                // Somebody else has begun this very attempt's log: it goes on from there, or belongs to a newer one.
+                streams.Release(stream);
+            }
+            catch
+            {
+                streams.Release(stream);
+                throw;
+            }
         }
     }
 

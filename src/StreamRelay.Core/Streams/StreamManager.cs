@@ -117,6 +117,24 @@ public sealed class StreamManager(
         return head;
     }
 
+    /// <summary>How far the log of a task reaches that has ended, when a store that several processes share has lost the rest of it; else <see langword="null"/>.</summary>
+    /// <exception cref="IOException">The store cannot tell now, or has lost all of it.</exception>
+    public async ValueTask<long?> FindLossAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (feed is null || !task.IsEnded)
+            return null;
+
+        while (true)
+        {
+            var last = (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0;
+            if (last >= task.LastOffset || !feed.IsRecovering)
+                return last < task.LastOffset ? last : null;
+
+            await Task.Delay(RecoveryCheck, time, cancellationToken);
+        }
+    }
+
     /// <summary>Whether the task's terminal event is in its log, wherever it was written; its record may not say so yet.</summary>
     /// <exception cref="IOException">The store cannot tell now.</exception>
     public async ValueTask<bool> IsCompletedAsync(TaskRecord task, CancellationToken cancellationToken)

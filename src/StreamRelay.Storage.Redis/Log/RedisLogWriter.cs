@@ -66,11 +66,12 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             return;
 
         var id = new EntryId(_epoch, NextOffset);
-        var add = RespCommand.Of("XADD", _key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, StoredBatch.Write(entries.Span));
+        var bytes = StoredBatch.Write(entries.Span);
+        var add = RespCommand.Of("XADD", _key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, bytes);
         var announcement = Announcement.Of(_key, id, entries.Span[^1].Event, _keep);
         try
         {
-            await InTurnAsync(() => AppendAsync(id, add, announcement));
+            await InTurnAsync(() => AppendAsync(id, add, bytes, announcement));
         }
         finally
         {
@@ -107,18 +108,18 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         await work();
     }
 
-    private async Task AppendAsync(EntryId id, RespCommand add, RespCommand[] announcement)
+    private async Task AppendAsync(EntryId id, RespCommand add, byte[] bytes, RespCommand[] announcement)
     {
         try
         {
             if (!await _stored.TryAddAsync(_generation, add, announcement))
-                await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
+                await Outage.WaitOutAsync(() => ResolveAsync(id, add, bytes, announcement), _outage, _time, CancellationToken.None);
         }
         catch (IOException exception) when (Outage.IsOne(exception))
         {
             _isWaiting = true;
             AppendInDoubt(_task, exception.Message);
-            await Outage.WaitOutAsync(() => ResolveAsync(id, add, announcement), _outage, _time, CancellationToken.None);
+            await Outage.WaitOutAsync(() => ResolveAsync(id, add, bytes, announcement), _outage, _time, CancellationToken.None);
         }
 
         _recent.Add(id, add);
@@ -126,32 +127,35 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     }
 
     /// <summary>Finds out whether an element was written, and writes it if it was not.</summary>
-    private async Task<bool> ResolveAsync(EntryId id, RespCommand add, RespCommand[] announcement)
+    private async Task<bool> ResolveAsync(EntryId id, RespCommand add, byte[] bytes, RespCommand[] announcement)
     {
+        // Who began this epoch as well may have written something else there.
         var top = await TopAsync();
-        if (top > id)
+        if (top is { } newest && (newest.Id > id || (newest.Id == id && !newest.Holds(bytes))))
             throw new StaleEpochException(_task, _epoch);
 
         // Announced once more: the first announcement may be what was lost.
-        return top == id
+        return top?.Id == id
             ? !(await _connection.SendAsync(announcement, CancellationToken.None))[0].IsNull
-            : await _stored.TryAddAsync(_generation, add, announcement) || await ResolveAsync(id, add, announcement);
+            : await _stored.TryAddAsync(_generation, add, announcement) || await ResolveAsync(id, add, bytes, announcement);
     }
 
     /// <summary>The newest element, once everything that was acknowledged is there.</summary>
-    private async Task<EntryId> TopAsync()
+    /// <returns><see langword="null"/> when the last that was acknowledged is the newest, because it was written again just now.</returns>
+    private async Task<StoredBatch?> TopAsync()
     {
         var generation = _connection.Generation;
         var top = await _stored.TopAsync(CancellationToken.None);
         if (top?.Id.Epoch > _epoch)
             throw new StaleEpochException(_task, _epoch);
-        if (top is null || top.Value.Id < _recent.Last)
+        var isWhole = top is { } newest && !(newest.Id < _recent.Last);
+        if (!isWhole)
             await RepeatAsync(top, generation);
         if (_connection.Generation != generation)
             throw new RespUnavailableException("The connection was lost meanwhile.", null);
 
         _generation = generation;
-        return top is null || top.Value.Id < _recent.Last ? _recent.Last : top.Value.Id;
+        return isWhole ? top : null;
     }
 
     /// <summary>Writes again what was acknowledged, and lost since.</summary>

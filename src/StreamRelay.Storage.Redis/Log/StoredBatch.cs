@@ -91,6 +91,9 @@ internal readonly struct StoredBatch
     /// <summary>Whether it was written by this one of several.</summary>
     public bool IsBy(ReadOnlySpan<byte> writer) => _writer.Span.SequenceEqual(writer);
 
+    /// <summary>Whether its bytes are these.</summary>
+    public bool Holds(ReadOnlySpan<byte> bytes) => _bytes.Span.SequenceEqual(bytes);
+
     /// <summary>Whether its last entry is a terminal one.</summary>
     public bool EndsLog()
     {
