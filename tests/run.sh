@@ -27,7 +27,11 @@ dotnet build StreamRelay.sln --nologo -v quiet
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 status=0
-dotnet test StreamRelay.sln --no-build --nologo -m:1 --logger "console;verbosity=minimal" --logger "trx" --results-directory "$results" "$@" || status=$?
+run() { dotnet test "$@" --no-build --nologo -m:1 --logger "console;verbosity=minimal" --logger "trx" --results-directory "$results" || status=$?; }
+run StreamRelay.sln "$@"
+
+# The whole server again, on the stores that nodes share.
+STREAMRELAY_STORE=fleet run tests/StreamRelay.Server.Tests "$@"
 
 count() { cat "$results"/*.trx | grep -oE "<Counters [^>]*" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 passed=$(count passed)

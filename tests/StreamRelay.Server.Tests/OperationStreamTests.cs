@@ -217,11 +217,11 @@ public sealed class OperationStreamTests : IAsyncLifetime
     [InlineData("MaxDeliveries", "0")]
     [InlineData("DeadLetter", "")]
     [InlineData("DeadLetter", null)]
-    public void A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string? value)
+    public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string? value)
     {
         _settings[$"StreamRelay:Operations:{name}"] = value ?? _stream;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
-        using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddStreamRelay(configuration).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddStreamRelay(configuration).BuildServiceProvider();
         var exception = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
         Assert.Contains($"StreamRelay:Operations:{name} must", exception.Message, StringComparison.Ordinal);
     }
