@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
@@ -13,11 +14,12 @@ internal sealed class BenchServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-bench-").FullName;
     private readonly WebApplication _app;
 
-    private BenchServer()
+    private BenchServer(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", $"--StreamRelay:DataPath={_folder}", "--StreamRelay:Streams:MaxRunningTasks=2000"]);
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
-        builder.Services.AddStreamRelay(builder.Configuration).AddSingleton(this).AddAgent<WaitingCounter>("wait");
+        builder.Services.AddStreamRelay(builder.Configuration).AddSingleton(this).AddAgent<WaitingCounter>("wait").AddAgent<Clock>("clock");
         _app = builder.Build();
         _app.UseStreamRelay();
         _app.MapStreamRelay();
@@ -27,9 +29,9 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<BenchServer> StartAsync()
+    public static async Task<BenchServer> StartAsync(IEnumerable<KeyValuePair<string, string?>>? settings = null)
     {
-        var server = new BenchServer();
+        var server = new BenchServer(settings ?? []);
         await server._app.StartAsync();
         server.Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 10_000 }) { BaseAddress = new(server._app.Urls.First()) };
         return server;
@@ -37,9 +39,9 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public void Reset() => Go = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async Task<string> StartTaskAsync(int count)
+    public async Task<string> StartTaskAsync(int count, string agent = "wait")
     {
-        using var answer = await Client.PostAsJsonAsync("/v1/tasks", new { agent = "wait", input = $"{count}" });
+        using var answer = await Client.PostAsJsonAsync("/v1/tasks", new { agent, input = $"{count}" });
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
@@ -75,6 +77,19 @@ internal sealed class BenchServer : IAsyncDisposable
             await server.Go.Task.WaitAsync(cancellationToken);
             for (var index = 0; index < count; index++)
                 await context.PublishAsync(Event, cancellationToken);
+        }
+    }
+
+    /// <summary>Says what time it is, every two milliseconds.</summary>
+    private sealed class Clock(BenchServer server) : IAgentRunner
+    {
+        public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
+        {
+            var count = int.Parse(context.Input.LastUserText()!, System.Globalization.CultureInfo.InvariantCulture);
+            await server.Go.Task.WaitAsync(cancellationToken);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
+            for (var index = 0; index < count && await timer.WaitForNextTickAsync(cancellationToken); index++)
+                await context.OutputAsync($"at {System.Diagnostics.Stopwatch.GetTimestamp()} ", cancellationToken);
         }
     }
 }
