@@ -20,9 +20,16 @@ internal sealed class TaskOpener(
     /// <summary>Makes the task readable, for whoever will run it. Doing so twice does no harm.</summary>
     public async ValueTask AnnounceAsync(TaskRecord record)
     {
-        var stream = await BeginAsync(record, LogSummary.Empty);
-        await stream.DetachAsync();
-        streams.Release(stream);
+        try
+        {
+            var stream = await BeginAsync(record, LogSummary.Empty);
+            await stream.DetachAsync();
+            streams.Release(stream);
+        }
+        catch (InvalidOperationException exception) when (exception is StaleEpochException || streams.Find(record.Id) is not null)
+        {
+            // Who runs it has begun already.
+        }
     }
 
     /// <summary>Tells all observers that a task ends.</summary>
