@@ -86,11 +86,11 @@ internal sealed class FleetReader(FleetServers servers, FleetTask task, string p
 
     private void Hear(HttpStatusCode status, FleetNode node)
     {
-        IsAhead |= status == HttpStatusCode.Gone || (status == HttpStatusCode.NotFound && task.MayLose);
+        IsAhead |= status == HttpStatusCode.Gone || (status is HttpStatusCode.NotFound or HttpStatusCode.NoContent && task.MayLose);
         _isOver = status switch
         {
             HttpStatusCode.NoContent when Heard.From(protocol, Seen).Status is not null => true,
-            HttpStatusCode.Gone when task.MayLose => true,
+            HttpStatusCode.Gone or HttpStatusCode.NoContent when task.MayLose => true,
             HttpStatusCode.NotFound when task.MayVanish || task.MayLose => true,
             HttpStatusCode.ServiceUnavailable => false,
             _ => Complain($"{node.Name} answers {(int)status} after {_last}"),

@@ -63,7 +63,7 @@ internal sealed class Round : IDisposable
         }
 
         round._extras = Task.WhenAll(round.StartAndStopAsync(), round.StartAndStopAsync());
-        await round.WhenSeenAsync(round.Random.Next(100, 2_000));
+        await round.WhenSeenAsync(round.Random.Next(50, 1_000));
         return round;
     }
 

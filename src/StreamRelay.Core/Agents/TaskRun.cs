@@ -67,6 +67,9 @@ internal sealed partial class TaskRun(
         finally
         {
             streams.Release(_stream);
+
+            // Whatever ended the run, nothing is written here any more: who reads goes on where the task does.
+            _ = _stream.DetachAsync().AsTask();
             _ended.TrySetResult();
             _left.TrySetResult();
         }
