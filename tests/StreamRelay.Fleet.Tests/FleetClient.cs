@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -80,7 +81,7 @@ internal sealed class FleetClient(FleetServers servers, Random random)
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
                     throw new InvalidOperationException($"{node.Name} answers {method} {path} with {(int)answer.StatusCode}: {text}");
             }
-            catch (Exception exception) when (clock.Elapsed < FleetServers.Deadline && exception is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception exception) when (clock.Elapsed < FleetServers.Deadline && exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // Another node, or a moment later.
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using StreamRelay.Server;
 
@@ -55,7 +56,7 @@ internal sealed class FleetReader(FleetServers servers, FleetTask task, string p
             {
                 await ReadAsync(node, cancellationToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // Cut, as intended; what ends badly may have been the end all the same.
                 _isOver |= Heard.From(protocol, Seen).Status is not null;

@@ -40,6 +40,9 @@ internal sealed class OpenWriters(RespConnection connection, TimeProvider time) 
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested)
+            return;
+
         await _closing.CancelAsync();
         if (_running is not null)
             await _running;
