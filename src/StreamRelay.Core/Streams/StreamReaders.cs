@@ -20,7 +20,8 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
     /// <summary>Counts a reader in; dispose the result to count it out.</summary>
     public IDisposable Enter(TaskId task)
     {
-        elsewhere?.Tell(task, _counts.AddOrUpdate(task, 1, static (_, count) => count + 1));
+        var entered = _counts.AddOrUpdate(task, 1, static (_, count) => count + 1);
+        elsewhere?.Tell(task, entered);
         return new Token(this, task);
     }
 
