@@ -32,14 +32,8 @@ internal sealed class TaskOpener(
         }
     }
 
-    /// <summary>Tells all observers that a task ends.</summary>
-    public async ValueTask EndingAsync(TaskRecord ended)
-    {
-        foreach (var observer in observers)
-            await observer.EndingAsync(ended);
-    }
-
-    private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before)
+    /// <summary>Opens a task's stream, and writes what it begins with unless that is there.</summary>
+    public async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before)
     {
         while (true)
         {
@@ -63,6 +57,13 @@ internal sealed class TaskOpener(
                 throw;
             }
         }
+    }
+
+    /// <summary>Tells all observers that a task ends.</summary>
+    public async ValueTask EndingAsync(TaskRecord ended)
+    {
+        foreach (var observer in observers)
+            await observer.EndingAsync(ended);
     }
 
     private static ReadOnlyMemory<byte> StartMetadata(TaskRequest request) => AgentEvents.Json(json =>

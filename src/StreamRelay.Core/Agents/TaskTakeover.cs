@@ -55,7 +55,7 @@ internal sealed partial class TaskTakeover(
 
     private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, CancellationToken.None);
+        var stream = await opener.BeginAsync(record, before);
         try
         {
             if (stream.Usage is null && stream.Terminal is null)
