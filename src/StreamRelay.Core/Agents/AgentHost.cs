@@ -232,11 +232,23 @@ public sealed partial class AgentHost : IHostedService
     private async Task StopElsewhereAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         if (task.State == TaskState.Queued)
-            await _takeover.TakeAsync(task, Task.CompletedTask);
+            await EndBeforeItBeginsAsync(task);
         if (_signals is not null)
             await _signals.WantStopAsync(task.Id);
 
         await _watch.WhenEndedAsync(task.Id, cancellationToken);
+    }
+
+    private async Task EndBeforeItBeginsAsync(TaskRecord task)
+    {
+        try
+        {
+            await _takeover.TakeAsync(task, Task.CompletedTask);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or PublishException { Failure: PublishFailure.StaleEpoch })
+        {
+            // Somebody else was faster, and brings it to its end.
+        }
     }
 
     private void OnStopWanted(object? sender, TaskId task)
@@ -251,8 +263,16 @@ public sealed partial class AgentHost : IHostedService
         foreach (var record in left.Reverse())
         {
             var after = _agents.Find(record.Request.Agent) is { } agent ? EarlierRuns(record.Request, agent) : Task.CompletedTask;
-            if (await _takeover.TakeAsync(record, after) is { } run)
-                Launch(run);
+            try
+            {
+                if (await _takeover.TakeAsync(record, after) is { } run)
+                    Launch(run);
+            }
+            catch (Exception exception)
+            {
+                // One that cannot be helped must not keep the others waiting.
+                TaskStuck(record.Id, exception);
+            }
         }
     }
 

@@ -33,14 +33,8 @@ internal sealed class TaskOpener(
         }
     }
 
-    /// <summary>Tells all observers that a task ends.</summary>
-    public async ValueTask EndingAsync(TaskRecord ended)
-    {
-        foreach (var observer in observers)
-            await observer.EndingAsync(ended);
-    }
-
-    private async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
+    /// <summary>Opens a task's stream, and writes what it begins with unless that is there.</summary>
+    public async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
     {
         while (true)
         {
@@ -64,6 +58,13 @@ internal sealed class TaskOpener(
                 throw;
             }
         }
+    }
+
+    /// <summary>Tells all observers that a task ends.</summary>
+    public async ValueTask EndingAsync(TaskRecord ended)
+    {
+        foreach (var observer in observers)
+            await observer.EndingAsync(ended);
     }
 
     private static StreamEvent Start(TaskRequest request) => new(StreamEventKind.Start, default, AgentEvents.Json(json =>

@@ -55,7 +55,7 @@ internal sealed partial class TaskTakeover(
 
     private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, bool isShared)
     {
-        var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
+        var stream = await opener.BeginAsync(record, before, isShared);
         try
         {
             if (stream.NeedsUsage)
