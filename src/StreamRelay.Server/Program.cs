@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
-using StreamRelay.Storage;
 
 if (CommandLine.TryAnswer(args, Console.Out))
     return;
@@ -20,7 +19,7 @@ try
     app.UsePage();
     app.MapStreamRelay();
     app.MapApiDocument();
-    app.Logger.DataFolder(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath);
+    app.TellWhereDataIs();
     await app.RunAsync();
 }
 catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)

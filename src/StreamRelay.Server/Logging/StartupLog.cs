@@ -1,8 +1,25 @@
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+using StreamRelay.Storage;
+
 namespace StreamRelay.Server.Logging;
 
 /// <summary>What the server says of itself when it starts.</summary>
 internal static partial class StartupLog
 {
+    /// <summary>Says where tasks and files are kept.</summary>
+    public static void TellWhereDataIs(this WebApplication app)
+    {
+        var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath;
+        if (app.Services.GetService<IWorkQueue>() is { } fleet)
+            app.Logger.FleetNode(fleet.Node, folder);
+        else
+            app.Logger.DataFolder(folder);
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Tasks and files are kept in {DataPath}")]
-    public static partial void DataFolder(this ILogger logger, string dataPath);
+    private static partial void DataFolder(this ILogger logger, string dataPath);
+
+    [LoggerMessage(2, LogLevel.Information, "Node {Node} of a fleet: tasks and files are kept in PostgreSQL, logs in Redis, and work files in {Folder}")]
+    private static partial void FleetNode(this ILogger logger, string node, string folder);
 }
