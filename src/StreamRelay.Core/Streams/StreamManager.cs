@@ -85,7 +85,7 @@ public sealed class StreamManager(
         ArgumentNullException.ThrowIfNull(task);
         return FindWritten(task.Id) is { } stream ? stream.Head
             : task.IsEnded ? task.LastOffset
-            : feed is not null ? (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0
+            : feed is not null ? (await FindLastAsync(feed, task.Id, cancellationToken))?.Offset ?? 0
             : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
     }
 
@@ -97,7 +97,7 @@ public sealed class StreamManager(
         var head = await GetHeadAsync(task, cancellationToken);
         while (feed is not null && head < seen)
         {
-            head = Math.Max(head, (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0);
+            head = Math.Max(head, (await FindLastAsync(feed, task.Id, cancellationToken))?.Offset ?? 0);
             if (!feed.IsRecovering)
                 break;
 
@@ -108,7 +108,7 @@ public sealed class StreamManager(
     }
 
     /// <summary>How far the log of a task reaches that has ended, when a store that several processes share has lost the rest of it; else <see langword="null"/>.</summary>
-    /// <exception cref="IOException">The store cannot tell now, or has lost all of it.</exception>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
     public async ValueTask<long?> FindLossAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -117,7 +117,7 @@ public sealed class StreamManager(
 
         while (true)
         {
-            var last = (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0;
+            var last = (await FindLastAsync(feed, task.Id, cancellationToken))?.Offset ?? 0;
             if (last >= task.LastOffset || !feed.IsRecovering)
                 return last < task.LastOffset ? last : null;
 
@@ -131,7 +131,7 @@ public sealed class StreamManager(
     {
         ArgumentNullException.ThrowIfNull(task);
         return task.IsEnded || (FindWritten(task.Id) is { } stream ? stream.IsCompleted
-            : feed is not null && (await feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
+            : feed is not null && (await FindLastAsync(feed, task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
     }
 
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, oldest first, never one that runs or is being read.</summary>
@@ -223,6 +223,19 @@ public sealed class StreamManager(
             live.Detach(cursor);
         else
             _followers.Leave(task, live, cursor);
+    }
+
+    /// <summary>The last entry of a task that has a record; a log that was lost has none.</summary>
+    private static async ValueTask<StreamEntry?> FindLastAsync(IEventFeed feed, TaskId task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await feed.GetLastAsync(task, cancellationToken);
+        }
+        catch (LogNotFoundException)
+        {
+            return null;
+        }
     }
 
     private TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
