@@ -82,8 +82,10 @@ internal sealed class FleetServers : IAsyncDisposable
         return Nodes.FirstOrDefault(node => node.Name == name);
     }
 
-    /// <summary>How many tasks have been offered and not been completed.</summary>
-    public async Task<int> OpenWorkAsync() => int.Parse(await Redis.CliAsync("XLEN", $"{Prefix}:work"), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>How many tasks have not ended, or have been offered and not been completed.</summary>
+    public async Task<long> OpenWorkAsync() =>
+        long.Parse(await Redis.CliAsync("XLEN", $"{Prefix}:work"), System.Globalization.CultureInfo.InvariantCulture)
+        + (long)(await PostgresServer.ExecuteAsync(_database, "select count(*) from streamrelay.tasks where ended_at is null"))!;
 
     /// <summary>Whether Redis keeps a log of the task.</summary>
     public async Task<bool> HasLogAsync(string task) => await Redis.CliAsync("EXISTS", $"{Prefix}:log:{task}") == "1";

@@ -118,7 +118,7 @@ public sealed class StreamManager(
     }
 
     /// <summary>How far the log of a task reaches that has ended, when a store that several processes share has lost the rest of it; else <see langword="null"/>.</summary>
-    /// <exception cref="IOException">The store cannot tell now, or has lost all of it.</exception>
+    /// <exception cref="IOException">The store cannot tell now.</exception>
     public async ValueTask<long?> FindLossAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
