@@ -30,7 +30,7 @@ public sealed class RedisStore : IAsyncDisposable
         _subscriber = new(server, "signals", time, logger);
         _writers = new(_connection, time);
         _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, _writers, tasks, time, logger);
-        _readers = new(_connection, _keys, options.Node, options.Lease);
+        _readers = new(_connection, _keys, options.Node, options.Lease, outage, time);
         Locks = new RedisLocks(_connection, _keys, outage, time);
         _work = new(_connection, _blocking, _readers, _keys, options, outage, time);
         _signals = new(_connection, _subscriber, _keys);

@@ -23,9 +23,8 @@ internal sealed class TaskOpener(
         try
         {
             await using var writer = await log.OpenAsync(record.Id, record.Epoch, CancellationToken.None);
-            var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             if (writer.NextOffset == 1)
-                await writer.AppendAsync(new[] { new StreamEntry(1, now, Start(record.Request)) }, CancellationToken.None);
+                await writer.AppendAsync(new[] { Start(record.Request) }, CancellationToken.None);
         }
         catch (StaleEpochException)
         {
@@ -36,28 +35,10 @@ internal sealed class TaskOpener(
     /// <summary>Opens a task's stream, and writes what it begins with unless that is there.</summary>
     public async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
     {
-        while (true)
-        {
-            var stream = await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
-            try
-            {
-                if (stream.Head == 0)
-                    await stream.PublishAsync(Start(record.Request), CancellationToken.None);
+        if (before.LastOffset == 0)
+            await AnnounceAsync(record);
 
-                await stream.FlushAsync(CancellationToken.None);
-                return stream;
-            }
-            catch (PublishException exception) when (exception.Failure == PublishFailure.StaleEpoch && stream.Head == 0)
-            {
-                // Somebody else has begun this very attempt's log: it goes on from there, or belongs to a newer one.
-                streams.Release(stream);
-            }
-            catch
-            {
-                streams.Release(stream);
-                throw;
-            }
-        }
+        return await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
     }
 
     /// <summary>Tells all observers that a task ends.</summary>
@@ -67,12 +48,13 @@ internal sealed class TaskOpener(
             await observer.EndingAsync(ended);
     }
 
-    private static StreamEvent Start(TaskRequest request) => new(StreamEventKind.Start, default, AgentEvents.Json(json =>
+    /// <summary>The first entry: the same whoever writes it, so that one that is written again tells nobody anything else.</summary>
+    private static StreamEntry Start(TaskRequest request) => new(1, DateTimeOffset.FromUnixTimeMilliseconds(request.CreatedAt.ToUnixTimeMilliseconds()), new(StreamEventKind.Start, default, AgentEvents.Json(json =>
     {
         json.WriteString("model"u8, request.Agent);
         json.WriteNumber("created"u8, request.CreatedAt.ToUnixTimeSeconds());
         json.WriteString("system_fingerprint"u8, "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Agent)).AsSpan(0, 5)));
         if (!request.Protocol.IsEmpty)
             AgentEvents.CopyProperties(request.Protocol, json);
-    }));
+    })));
 }
