@@ -8,21 +8,22 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
 {
     private static readonly string Insert = $"""
         insert into streamrelay.tasks ({TaskRow.Columns}, content, options, key_hash, writers)
-        values ({TaskRow.Values}, @content, @options, @key_hash, jsonb_build_object(@writer, @version)) on conflict do nothing
+        values ({TaskRow.Values}, @content, @options, @key_hash, jsonb_build_object(@writer, @ticket)) on conflict do nothing
         """;
 
     private static readonly string Update = $"""
-        update streamrelay.tasks set {TaskRow.Changes}, writers = writers || jsonb_build_object(@writer, @version) where id = @id and version = @expected
+        update streamrelay.tasks set {TaskRow.Changes}, writers = writers || jsonb_build_object(@writer, @ticket) where id = @id and version = @expected
         """;
 
     private readonly WriterNames _writers = new();
+    private long _ticket;
 
     public async ValueTask<TaskRecord?> AddAsync(TaskRecord record, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(input);
-        var writer = _writers.Take();
-        var holder = await database.RunAsync((connection, lost) => AddAsync(connection, record, input, writer, lost, cancellationToken), cancellationToken);
+        var (writer, ticket) = (_writers.Take(), Interlocked.Increment(ref _ticket));
+        var holder = await database.RunAsync((connection, lost) => AddAsync(connection, record, input, writer, ticket, lost, cancellationToken), cancellationToken);
         _writers.Return(writer);
         return holder;
     }
@@ -56,8 +57,8 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
     public async ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var writer = _writers.Take();
-        var updated = await database.RunAsync((connection, lost) => TryUpdateAsync(connection, record, writer, lost, cancellationToken), cancellationToken);
+        var (writer, ticket) = (_writers.Take(), Interlocked.Increment(ref _ticket));
+        var updated = await database.RunAsync((connection, lost) => TryUpdateAsync(connection, record, writer, ticket, lost, cancellationToken), cancellationToken);
         _writers.Return(writer);
         return updated;
     }
@@ -87,11 +88,11 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
     }, cancellationToken);
 
     private static async Task<TaskRecord?> AddAsync(
-        NpgsqlConnection connection, TaskRecord record, TaskInput input, string writer, bool lost, CancellationToken cancellationToken)
+        NpgsqlConnection connection, TaskRecord record, TaskInput input, string writer, long ticket, bool lost, CancellationToken cancellationToken)
     {
-        while (!await TryInsertAsync(connection, record, input, writer, cancellationToken))
+        while (!await TryInsertAsync(connection, record, input, writer, ticket, cancellationToken))
         {
-            var wrote = await WroteAsync(connection, record.Id, writer, record.Version, cancellationToken);
+            var wrote = await WroteAsync(connection, record.Id, writer, ticket, cancellationToken);
             if (lost && wrote == true)
                 return null;
             if (record.Request.IdempotencyKey is { } key && await FindByKeyAsync(connection, record.Request.Owner, key, cancellationToken) is { } holder)
@@ -106,7 +107,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
     }
 
     private static async Task<bool> TryInsertAsync(
-        NpgsqlConnection connection, TaskRecord record, TaskInput input, string writer, CancellationToken cancellationToken)
+        NpgsqlConnection connection, TaskRecord record, TaskInput input, string writer, long ticket, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
         TaskRow.AddRequest(command.Parameters, record.Request);
@@ -115,27 +116,29 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         command.Parameters.AddWithValue("content", NpgsqlDbType.Bytea, input.Content);
         command.Parameters.AddWithValue("options", NpgsqlDbType.Bytea, input.Options);
         command.Parameters.AddWithValue("writer", writer);
+        command.Parameters.AddWithValue("ticket", ticket);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    private static async Task<bool> TryUpdateAsync(NpgsqlConnection connection, TaskRecord record, string writer, bool lost, CancellationToken cancellationToken)
+    private static async Task<bool> TryUpdateAsync(NpgsqlConnection connection, TaskRecord record, string writer, long ticket, bool lost, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Update, connection);
         TaskRow.AddProgress(command.Parameters, record, record.Version + 1);
         command.Parameters.AddWithValue("id", record.Id.Value);
         command.Parameters.AddWithValue("expected", record.Version);
         command.Parameters.AddWithValue("writer", writer);
+        command.Parameters.AddWithValue("ticket", ticket);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1
-            || (lost && await WroteAsync(connection, record.Id, writer, record.Version + 1, cancellationToken) == true);
+            || (lost && await WroteAsync(connection, record.Id, writer, ticket, cancellationToken) == true);
     }
 
-    /// <summary>Whether the writer made this version; <see langword="null"/> when there is no such task.</summary>
-    private static async Task<bool?> WroteAsync(NpgsqlConnection connection, TaskId id, string writer, long version, CancellationToken cancellationToken)
+    /// <summary>Whether this write took effect; <see langword="null"/> when there is no such task. A writer's name is used again, for the same version too: only the ticket is this write's own.</summary>
+    private static async Task<bool?> WroteAsync(NpgsqlConnection connection, TaskId id, string writer, long ticket, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select coalesce((writers ->> @writer)::bigint = @version, false) from streamrelay.tasks where id = @id", connection);
+        await using var command = new NpgsqlCommand("select coalesce((writers ->> @writer)::bigint = @ticket, false) from streamrelay.tasks where id = @id", connection);
         command.Parameters.AddWithValue("id", id.Value);
         command.Parameters.AddWithValue("writer", writer);
-        command.Parameters.AddWithValue("version", version);
+        command.Parameters.AddWithValue("ticket", ticket);
         return (bool?)await command.ExecuteScalarAsync(cancellationToken);
     }
 

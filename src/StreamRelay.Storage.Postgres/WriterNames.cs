@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace StreamRelay.Storage.Postgres;
 
 /// <summary>
-/// Names under which records are written. A row keeps the last version that each name wrote, so that a writer whose reply was lost can tell
+/// Names under which records are written. A row keeps the ticket of the last write under each name, so that a writer whose reply was lost can tell
 /// its own change from another's, whatever was written on top of it: contents may be equal, and transaction ids are used again after a crash.
 /// </summary>
 internal sealed class WriterNames

@@ -163,9 +163,21 @@ public sealed class UpstreamTests
         using (var app = App(stalls.BaseUrl))
             Assert.Equal(("upstream_timeout", "The upstream server said nothing more for 1 s."), await ErrorAsync(app));
 
-        await using var resets = await FaultyUpstream.StartAsync(Hello, context => { context.Abort(); return Task.CompletedTask; });
+        // A reset takes with it what has arrived and was not read yet.
+        var heard = new TaskCompletionSource();
+        await using var resets = await FaultyUpstream.StartAsync(Hello, async context =>
+        {
+            await heard.Task;
+            context.Abort();
+        });
         using (var app = App(resets.BaseUrl))
-            Assert.Equal("upstream_interrupted", (await ErrorAsync(app)).Code);
+        {
+            var id = await app.StartAsync("x", "relayed");
+            using var stream = new LiveStream("native", await app.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
+            await stream.ReadUntilAsync("\"output\"");
+            heard.SetResult();
+            Assert.Equal("upstream_interrupted", (await app.TaskAsync(id)).GetProperty("error").GetProperty("code").GetString());
+        }
 
         var left = new TaskCompletionSource();
         await using var waits = await FaultyUpstream.StartAsync(Hello, async context =>

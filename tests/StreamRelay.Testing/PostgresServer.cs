@@ -13,6 +13,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private const int StartAttempts = 100;
 
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     // It waits for the end of its input, which comes even when this process is killed.
     private const string Watchdog = """
         trap '' INT TERM HUP
@@ -89,8 +91,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var lockFile = Path.Combine(DataPath, "postmaster.pid");
         using var server = Process.GetProcessById(int.Parse(File.ReadLines(lockFile).First(), CultureInfo.InvariantCulture));
-        server.Kill();
+        server.Kill(entireProcessTree: true);
         _runs = false;
+
+        // A process of it that still works would write beside the next server.
+        SpinWait.SpinUntil(() => !Directory.EnumerateDirectories("/proc").Any(WorksHere), Deadline);
 
         // Its parent may be slow to bury it, and the next server would take it for alive.
         File.Delete(lockFile);
@@ -144,7 +149,6 @@ public sealed class PostgresServer : IAsyncDisposable
             unix_socket_directories = ''
             max_connections = 300
             fsync = off
-            full_page_writes = off
 
             """));
     }
@@ -155,6 +159,18 @@ public sealed class PostgresServer : IAsyncDisposable
     private Task ControlAsync(string verb, params string[] arguments) => RunAsUserAsync(Path.Combine(Binaries, "pg_ctl"), [verb, "-D", DataPath, "-s", .. arguments]);
 
     // The server refuses to run as root.
+    private bool WorksHere(string process)
+    {
+        try
+        {
+            return new DirectoryInfo($"{process}/cwd").LinkTarget == DataPath;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static Task RunAsUserAsync(string program, params string[] arguments) =>
         Environment.IsPrivilegedProcess ? RunAsync("runuser", ["-u", "postgres", "--", program, .. arguments]) : RunAsync(program, arguments);
 
