@@ -1,4 +1,3 @@
-using StreamRelay.Server;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Fleet;

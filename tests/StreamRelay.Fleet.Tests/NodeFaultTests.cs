@@ -1,4 +1,4 @@
-using StreamRelay.Server;
+using StreamRelay.Testing;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Fleet;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using StreamRelay.Server;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Fleet;
 

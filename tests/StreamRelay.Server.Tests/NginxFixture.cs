@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 

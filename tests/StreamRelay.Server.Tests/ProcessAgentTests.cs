@@ -217,10 +217,7 @@ public sealed class ProcessAgentTests
         {
             using var started = await server.Client.PostAsJsonAsync("/v1/tasks", new { agent = "program", input = "x" });
             id = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
-            using var deadline = new CancellationTokenSource(Relay.Deadline);
-            while (Of(id).Count < 3)
-                await Task.Delay(1, deadline.Token);
-
+            await Wait.UntilAsync(() => Task.FromResult(Of(id).Count), count => count >= 3, Relay.Deadline, "processes");
             await server.KillAsync();
         }
 
@@ -268,12 +265,7 @@ public sealed class ProcessAgentTests
         }
     }
 
-    private static async Task GoneAsync(string task)
-    {
-        using var deadline = new CancellationTokenSource(Relay.Deadline);
-        while (Of(task).Count > 0)
-            await Task.Delay(1, deadline.Token);
-    }
+    private static Task GoneAsync(string task) => Wait.UntilAsync(() => Task.FromResult(Of(task).Count), count => count == 0, Relay.Deadline, "processes left");
 
     private static async Task SeeAsync(RelayApp app, string id, string text)
     {

@@ -186,11 +186,9 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task RunAsync()
     {
         _process = Process.Start(new ProcessStartInfo("redis-server", [Path.Combine(_folder, "redis.conf")]) { RedirectStandardOutput = true })!;
-        for (var clock = Stopwatch.StartNew(); !await AnswersAsync(); await Task.Delay(10))
-        {
-            if (_process.HasExited || clock.Elapsed > Deadline)
-                throw new InvalidOperationException($"The Redis server did not start: {Log()}");
-        }
+        await Wait.UntilAsync(async () => _process.HasExited || await AnswersAsync(), Deadline, "the Redis server's answer");
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The Redis server did not start: {Log()}");
     }
 
     private string Log() => Path.Combine(_folder, "redis.log") is var path && File.Exists(path) ? File.ReadAllText(path) : _process!.StandardOutput.ReadToEnd();

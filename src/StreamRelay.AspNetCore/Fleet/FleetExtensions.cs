@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.AspNetCore.Health;
 using StreamRelay.Storage;
 using StreamRelay.Storage.Postgres;
 using StreamRelay.Storage.Redis;
@@ -15,6 +16,7 @@ internal static class FleetExtensions
 {
     private const string Redis = "Redis";
     private const string Postgres = "Postgres";
+    private const string StoreCheck = "storage";
 
     /// <summary>Adds the shared stores where both connection strings are set, else the embedded one.</summary>
     /// <exception cref="InvalidOperationException">Only one of them is set.</exception>
@@ -24,7 +26,7 @@ internal static class FleetExtensions
         var postgres = configuration.GetConnectionString(Postgres);
         return (string.IsNullOrWhiteSpace(redis), string.IsNullOrWhiteSpace(postgres)) switch
         {
-            (true, true) => services.AddEmbeddedStorage(),
+            (true, true) => services.AddEmbedded(),
             (false, false) => services.AddFleet(redis!, postgres!),
             (true, false) => throw OnlyOne(Postgres, Redis),
             (false, true) => throw OnlyOne(Redis, Postgres),
@@ -34,6 +36,12 @@ internal static class FleetExtensions
     /// <summary>Lets this node take part in what the fleet has to run, where there is a fleet.</summary>
     public static IServiceCollection AddFleetWorker(this IServiceCollection services) =>
         services.Any(service => service.ServiceType == typeof(IWorkQueue)) ? services.AddHostedService<TaskWorker>() : services;
+
+    private static IServiceCollection AddEmbedded(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<StorageCheck>(StoreCheck);
+        return services.AddEmbeddedStorage();
+    }
 
     private static IServiceCollection AddFleet(this IServiceCollection services, string redis, string postgres)
     {
@@ -50,7 +58,7 @@ internal static class FleetExtensions
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Readers);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Locks);
         services.AddSingleton<IXmlRepository>(provider => provider.GetRequiredService<PostgresStore>().Keys);
-        services.AddHealthChecks().AddCheck<FleetCheck>("fleet");
+        services.AddHealthChecks().AddCheck<FleetCheck>(StoreCheck);
         return services.AddHostedService<FleetConnection>();
     }
 

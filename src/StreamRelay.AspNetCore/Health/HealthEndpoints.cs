@@ -8,10 +8,10 @@ namespace StreamRelay.AspNetCore.Health;
 /// <summary><c>/health</c>: whether the process runs, and whether it should be sent work. No key is needed.</summary>
 public static class HealthEndpoints
 {
-    /// <summary>Adds the checks behind <c>/health/ready</c>; further ones of the application count too.</summary>
+    /// <summary>Adds the checks behind <c>/health/ready</c>; those of the stores come with them, and further ones of the application count too.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<StoppingCheck>("server").AddCheck<StorageCheck>("storage");
+        services.AddHealthChecks().AddCheck<StoppingCheck>("server");
         return services;
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Storage;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Agents;
@@ -7,6 +9,7 @@ namespace StreamRelay.Agents;
 public sealed class DisconnectPolicyTests : IAsyncLifetime
 {
     private readonly ManualTime _time = new();
+    private readonly DeletionLog _log = new();
     private readonly TaskCompletionSource _finish = new();
     private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
     private Relay _relay = null!;
@@ -118,7 +121,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
             await context.OutputAsync("hello", CancellationToken.None);
             await context.FlushAsync(CancellationToken.None);
             await _finish.Task.WaitAsync(token);
-        }, agentOptions: options, time: _time);
+        }, agentOptions: options, time: _time, log: _log);
         _policy = new(_relay.Registry, _relay.Host, _relay.Streams, _relay.Tasks, _lifetime, _time, NullLogger<DisconnectPolicy>.Instance);
         await _policy.StartAsync(CancellationToken.None);
     }
@@ -133,8 +136,33 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
 
     private async Task GoneAsync(TaskId task)
     {
-        using var deadline = new CancellationTokenSource(Relay.Deadline);
-        while (await _relay.Tasks.FindAsync(task, deadline.Token) is not null)
-            await Task.Delay(1, deadline.Token);
+        await _log.WhenDeletedAsync(task).WaitAsync(Relay.Deadline);
+        Assert.Null(await _relay.Tasks.FindAsync(task, CancellationToken.None));
+    }
+
+    /// <summary>Tells when a log is deleted; its record goes before.</summary>
+    private sealed class DeletionLog : IEventLog
+    {
+        private readonly MemoryEventLog _log = new();
+        private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _deleted = new();
+
+        public Task WhenDeletedAsync(TaskId task) => Deletion(task).Task;
+
+        public ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken) => _log.OpenAsync(task, epoch, cancellationToken);
+
+        public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
+            _log.ReadAsync(task, offset, limit, cancellationToken);
+
+        public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken) =>
+            _log.TryAppendAsync(task, entries, cancellationToken);
+
+        public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
+        {
+            await _log.DeleteAsync(task, cancellationToken);
+            Deletion(task).TrySetResult();
+        }
+
+        private TaskCompletionSource Deletion(TaskId task) =>
+            _deleted.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

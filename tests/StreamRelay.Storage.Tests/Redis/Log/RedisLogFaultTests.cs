@@ -84,10 +84,13 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_log_that_has_lost_what_nobody_can_write_again_is_not_gone_on_with()
     {
-        await using var store = await RedisStores.OpenAsync(_server, _prefix);
-        await store.Log.AppendAsync(_task, Said.Entries(1, 2));
-        await store.Log.AppendAsync(_task, Said.Entries(3, 2));
-        await store.Log.AppendAsync(_task, Said.Entries(5, 2));
+        // By a node that is gone: one that lives would write it again.
+        await using (var store = await RedisStores.OpenAsync(_server, _prefix))
+        {
+            for (var first = 1; first <= 5; first += 2)
+                await store.Log.AppendAsync(_task, Said.Entries(first, 2));
+        }
+
         await using var other = await RedisStores.OpenAsync(_server, _prefix, "two");
         await using var writer = await other.Log.OpenAsync(_task, 2, None);
         await ForgetAsync(3);
@@ -155,12 +158,8 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         }
     }
 
-    private static async Task WhenAsync(RedisStore store, TaskId task, long offset)
-    {
-        using var deadline = new CancellationTokenSource(RedisStores.Deadline);
-        while ((await store.Feed.GetLastAsync(task, deadline.Token))?.Offset is not { } last || last < offset)
-            await Task.Yield();
-    }
+    private static Task WhenAsync(RedisStore store, TaskId task, long offset) =>
+        Wait.UntilAsync(async () => (await store.Feed.GetLastAsync(task, None))?.Offset ?? 0, last => last >= offset, RedisStores.Deadline, "the log's end");
 
     private async Task<List<long>> FollowAsync(RedisStore store, long offset)
     {
@@ -189,8 +188,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         await _server.CliAsync("CLIENT", "KILL", "TYPE", "normal");
 
         // Back on another connection, with nothing in flight that would tell of the loss.
-        while (!await AnswersAsync(store))
-            await Task.Yield();
+        await Wait.UntilAsync(() => AnswersAsync(store), RedisStores.Deadline, "an answer");
     }
 
     private static async Task<bool> AnswersAsync(RedisStore store)

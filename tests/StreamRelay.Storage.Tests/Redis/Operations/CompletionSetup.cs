@@ -9,7 +9,6 @@ namespace StreamRelay.Storage.Tests.Redis;
 internal sealed class CompletionSetup : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly List<CompletionNode> _nodes = [];
 
@@ -69,13 +68,8 @@ internal sealed class CompletionSetup : IAsyncDisposable
         return [.. letters.Items.Select(letter => letter.Items[1].Items).Select(fields => (Field(fields, "data"), Field(fields, "reason"), Field(fields, "id")))];
     }
 
-    /// <summary>Looks until the condition holds, for what nothing signals.</summary>
-    public static async Task WhenAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (!await condition())
-            await Task.Delay(Pause, deadline.Token);
-    }
+    /// <summary>Looks until the condition holds.</summary>
+    public static Task WhenAsync(Func<Task<bool>> condition) => Wait.UntilAsync(condition, Deadline, "the queue");
 
     public static string Text(CompletionMessage message) => Encoding.UTF8.GetString(message.Data!.Value.Span);
 

@@ -75,9 +75,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
         await nodes[0].RenewAsync([], None);
         Assert.True(await nodes[1].IsAliveAsync(nodes[0].Node, None));
 
-        using var deadline = new CancellationTokenSource(RedisStores.Deadline);
-        while (await nodes[1].IsAliveAsync(nodes[0].Node, deadline.Token))
-            await Task.Yield();
+        await Wait.UntilAsync(async () => !await nodes[1].IsAliveAsync(nodes[0].Node, None), RedisStores.Deadline, "the node gone");
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Testing;
 
 /// <summary>Waits for what nothing signals.</summary>
-internal static class Wait
+public static class Wait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -23,4 +23,7 @@ internal static class Wait
 
         return clock.Elapsed;
     }
+
+    /// <summary>Looks until the condition holds.</summary>
+    public static Task UntilAsync(Func<Task<bool>> condition, TimeSpan deadline, string what) => UntilAsync(condition, static holds => holds, deadline, what);
 }
