@@ -74,11 +74,12 @@ internal sealed class FleetServers : IAsyncDisposable
         return there[random.Next(there.Length)];
     }
 
-    /// <summary>The node that the task's record names, or <see langword="null"/>.</summary>
-    public async Task<FleetNode?> RunnerAsync(string task)
+    /// <summary>The node that has taken up the task; waits until one has.</summary>
+    public async Task<FleetNode> RunnerAsync(string task)
     {
-        var name = await PostgresServer.ExecuteAsync(_database, $"select node from streamrelay.tasks where id = '{Guid.Parse(task)}'") as string;
-        return Nodes.FirstOrDefault(node => node.Name == name);
+        FleetNode? runner = null;
+        await Wait.UntilAsync(async () => (runner = await FindRunnerAsync(task)) is not null, Deadline, "the task is taken up");
+        return runner!;
     }
 
     /// <summary>How many tasks have not ended, or have been offered and not been completed.</summary>
@@ -105,6 +106,12 @@ internal sealed class FleetServers : IAsyncDisposable
         await Redis.DisposeAsync();
         if (_own is not null)
             await _own.DisposeAsync();
+    }
+
+    private async Task<FleetNode?> FindRunnerAsync(string task)
+    {
+        var name = await PostgresServer.ExecuteAsync(_database, $"select node from streamrelay.tasks where id = '{Guid.Parse(task)}'") as string;
+        return Nodes.FirstOrDefault(node => node.Name == name);
     }
 
     /// <summary>Lets a node do everything once, so that it is as quick in the first round as in the others.</summary>
