@@ -40,7 +40,7 @@ public static class PushEndpoint
                 return PushRequest.Ended(task.Id);
 
             using var connection = sessions.Connect(task.Id, runner);
-            using var end = streams.Read(task.Id, Math.Max(0, await streams.GetHeadAsync(task, context.RequestAborted) - 1));
+            using var end = streams.Read(task.Id, Math.Max(0, await streams.Heads.GetAsync(task, context.RequestAborted) - 1));
             return await request.PushLinesAsync(Unlimited(context), options.Value.MaxEventBytes * 2, end, lifetime.ApplicationStopping);
         }
         catch (PublishException exception)

@@ -21,9 +21,9 @@ internal static class EventsEndpoint
 
         var position = Position(context.Request);
         var seen = position ?? FrameId.None;
-        if (seen.Offset > place.Last && seen.Offset > await streams.GetHeadAsync(place.Task, seen.Offset, context.RequestAborted))
+        if (seen.Offset > place.Last && seen.Offset > await streams.Heads.GetAsync(place.Task, seen.Offset, context.RequestAborted))
             return ApiResults.Ahead(place.Last);
-        if (!place.IsAllOf(seen) && await streams.FindLossAsync(place.Task, context.RequestAborted) is { } left)
+        if (!place.IsAllOf(seen) && await streams.Heads.FindLossAsync(place.Task, context.RequestAborted) is { } left)
             return ApiResults.Ahead(left);
         if (WantsJson(context.Request))
             return await PageAsync(place.Task.Request, seen.Offset, context, log);

@@ -24,7 +24,7 @@ internal static class MultiplexEndpoint
         {
             if (await StreamPlace.FindAsync(context, wanted[index].Id, tasks, streams) is not { } place)
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
-            if (seen[index].Offset > place.Last && seen[index].Offset > await streams.GetHeadAsync(place.Task, seen[index].Offset, context.RequestAborted))
+            if (seen[index].Offset > place.Last && seen[index].Offset > await streams.Heads.GetAsync(place.Task, seen[index].Offset, context.RequestAborted))
                 return ApiResults.Ahead(place.Last);
 
             open.Add(place.Task.Request);

@@ -10,7 +10,7 @@ internal readonly record struct StreamPlace(TaskRecord Task, long Last)
     /// <summary>Finds the task, if it is the caller's.</summary>
     public static async ValueTask<StreamPlace?> FindAsync(Microsoft.AspNetCore.Http.HttpContext context, string id, ITaskStore tasks, StreamManager streams) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? new(task, await streams.GetHeadAsync(task, context.RequestAborted))
+            ? new(task, await streams.Heads.GetAsync(task, context.RequestAborted))
             : null;
 
     /// <summary>Whether someone who has seen so much has seen all there will ever be.</summary>

@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Tasks;
 internal static class TaskViews
 {
     public static async ValueTask<TaskView> ViewAsync(this StreamManager streams, TaskRecord task, CancellationToken cancellationToken) =>
-        View(task, await streams.GetHeadAsync(task, cancellationToken), await streams.Readers.CountAllAsync(task.Id, cancellationToken));
+        View(task, await streams.Heads.GetAsync(task, cancellationToken), await streams.Readers.CountAllAsync(task.Id, cancellationToken));
 
     public static TaskView View(TaskRecord task, long lastSequence, int readers) => new()
     {

@@ -55,7 +55,7 @@ internal sealed class TaskWatch(StreamManager streams, ITaskStore tasks, TimePro
     {
         try
         {
-            using var cursor = streams.Read(task.Id, Math.Max(0, await streams.GetHeadAsync(task, cancellationToken) - 1));
+            using var cursor = streams.Read(task.Id, Math.Max(0, await streams.Heads.GetAsync(task, cancellationToken) - 1));
             while (!cursor.IsCompleted)
                 await cursor.ReadAsync(cancellationToken);
 

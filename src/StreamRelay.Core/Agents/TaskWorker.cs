@@ -20,6 +20,8 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     private Task? _stopped;
     private volatile bool _hasLapsed;
 
+    private FleetRuns Fleet { get; } = host.Fleet ?? throw new ArgumentException("The host's nodes share no work queue.", nameof(host));
+
     /// <summary>Begins to take tasks.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -98,10 +100,10 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
         _held[item.Task] = item;
         try
         {
-            var run = await host.TakeUpAsync(item, _stopping.Token);
+            var run = await Fleet.TakeUpAsync(item, _stopping.Token);
             if (run is not null)
                 await run.Ended;
-            if (await host.IsOverAsync(item.Task))
+            if (await Fleet.IsOverAsync(item.Task))
                 await TellAsync(() => work.CompleteAsync(item, CancellationToken.None));
 
             // What is neither over nor run here is another node's; its lease decides. What runs here at the end is handed over.
@@ -138,12 +140,12 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
         using var timer = new PeriodicTimer(work.Lease / 3, time);
         for (var tick = 1; await WhenTickAsync(timer); tick++)
         {
-            if (_hasLapsed && await TellAsync(() => host.YieldAsync(_stopping.Token)))
+            if (_hasLapsed && await TellAsync(() => Fleet.YieldAsync(_stopping.Token)))
                 _hasLapsed = false;
 
-            await TellAsync(() => host.HearStopsAsync(_stopping.Token));
+            await TellAsync(() => Fleet.HearStopsAsync(_stopping.Token));
             if (tick % TicksBetweenChecks == 0)
-                await TellAsync(() => host.OfferMissingAsync(work, time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
+                await TellAsync(() => Fleet.OfferMissingAsync(time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
         }
     }
 

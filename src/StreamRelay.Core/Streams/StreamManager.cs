@@ -11,13 +11,15 @@ public sealed class StreamManager(
     IEventFeed? feed = null, IReaderDirectory? readers = null)
 {
     private const int PageRecords = 1000;
-    private static readonly TimeSpan RecoveryCheck = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
 
     /// <summary>Who reads which task now. While somebody does, the task is not cleaned up.</summary>
     public StreamReaders Readers { get; } = new(readers);
+
+    /// <summary>How far tasks have come, wherever they are written.</summary>
+    public StreamHeads Heads => field ??= new(this, tasks, time, feed);
 
     /// <summary>How many tasks are read here that are written elsewhere.</summary>
     public int Followed => _followers?.Count ?? 0;
@@ -88,62 +90,6 @@ public sealed class StreamManager(
     /// <summary>A cursor that reads on after <paramref name="offset"/>; 0 reads from the beginning.</summary>
     public StreamCursor Read(TaskId task, long offset) => new(task, offset, this);
 
-    /// <summary>The offset of the task's last entry, wherever it is written.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
-    public async ValueTask<long> GetHeadAsync(TaskRecord task, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return FindWritten(task.Id) is { } stream ? stream.Head
-            : task.IsEnded ? task.LastOffset
-            : feed is not null ? (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0
-            : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
-    }
-
-    /// <summary>As <see cref="GetHeadAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than this node knows of, the
-    /// store is asked: a node that was cut off learns late what another one wrote, and what a store has lost it is told again.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
-    public async ValueTask<long> GetHeadAsync(TaskRecord task, long seen, CancellationToken cancellationToken)
-    {
-        var head = await GetHeadAsync(task, cancellationToken);
-        while (feed is not null && head < seen)
-        {
-            head = Math.Max(head, (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0);
-            if (!feed.IsRecovering)
-                break;
-
-            await Task.Delay(RecoveryCheck, time, cancellationToken);
-        }
-
-        return head;
-    }
-
-    /// <summary>How far the log of a task reaches that has ended, when a store that several processes share has lost the rest of it; else <see langword="null"/>.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
-    public async ValueTask<long?> FindLossAsync(TaskRecord task, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        if (feed is null || !task.IsEnded)
-            return null;
-
-        while (true)
-        {
-            var last = (await feed.GetLastAsync(task.Id, cancellationToken))?.Offset ?? 0;
-            if (last >= task.LastOffset || !feed.IsRecovering)
-                return last < task.LastOffset ? last : null;
-
-            await Task.Delay(RecoveryCheck, time, cancellationToken);
-        }
-    }
-
-    /// <summary>Whether the task's terminal event is in its log, wherever it was written; its record may not say so yet.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
-    public async ValueTask<bool> IsCompletedAsync(TaskRecord task, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return task.IsEnded || (FindWritten(task.Id) is { } stream ? stream.IsCompleted
-            : feed is not null && (await feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
-    }
-
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that runs or is being read.</summary>
     /// <param name="age">Time since the end.</param>
     /// <param name="owner">Only this owner's tasks; <see langword="null"/> for everybody's.</param>
@@ -194,6 +140,9 @@ public sealed class StreamManager(
         await files.DeleteAsync(task, CancellationToken.None);
         return true;
     }
+
+    /// <summary>The task's stream, unless it is written elsewhere or nowhere by now.</summary>
+    internal TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
 
     internal void Release(TaskStream stream) => _streams.TryRemove(new(stream.Id, stream));
 
@@ -263,6 +212,4 @@ public sealed class StreamManager(
         await foreach (var _ in feed.FollowAsync(stream.Id, stream.Head, cancellationToken))
             stream.CatchUp();
     }
-
-    private TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
 }

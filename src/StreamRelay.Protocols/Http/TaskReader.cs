@@ -14,7 +14,7 @@ public sealed class TaskReader(StreamManager streams, IHostApplicationLifetime l
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(add);
-        var head = await streams.GetHeadAsync(task, cancellationToken);
+        var head = await streams.Heads.GetAsync(task, cancellationToken);
         using var cursor = streams.Read(task.Id, 0);
         while (cursor.Position < head && !cursor.IsCompleted)
         {
