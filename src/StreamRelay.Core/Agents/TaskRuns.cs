@@ -20,7 +20,7 @@ internal sealed partial class TaskRuns(int places, ILogger logger)
     /// <summary>The run of a task, or <see langword="null"/>.</summary>
     public TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
 
-    /// <summary>Lets a run begin as soon as there is a place for it.</summary>
+    /// <summary>Lets a run begin as soon as there is a place for it; places are given out in the order of launching.</summary>
     public TaskRun Launch(TaskRun run)
     {
         _runs[run.Record.Id] = run;
@@ -29,7 +29,7 @@ internal sealed partial class TaskRuns(int places, ILogger logger)
 
         // The run is its own flow: nothing of the request that started it may follow it into the agent.
         using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => RunAsync(run));
+            _ = RunAsync(run);
 
         return run;
     }

@@ -118,6 +118,24 @@ public sealed class AgentHostTests
     }
 
     [Fact]
+    public async Task Places_are_given_out_in_the_order_tasks_were_accepted()
+    {
+        var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var relay = await Relay.StartAsync((context, _) =>
+        {
+            order.Enqueue(TaskMessages.LastUserText(context.Input)!);
+            return Task.CompletedTask;
+        }, new() { MaxRunningTasks = 1 });
+        var names = Enumerable.Range(0, 500).Select(number => $"{number}").ToArray();
+        List<TaskRecord> accepted = [];
+        foreach (var name in names)
+            accepted.Add(await relay.RunAsync(name));
+
+        await Task.WhenAll(accepted.Select(relay.EndAsync));
+        Assert.Equal(names, order);
+    }
+
+    [Fact]
     public async Task A_task_that_runs_too_long_fails_with_timeout()
     {
         var time = new ManualTime();
