@@ -17,27 +17,33 @@ internal static class AppendBenchmark
         }
     }
 
+    /// <summary>Appends by so many writers, each to a log of its own, each waiting until its last one is durable.</summary>
+    /// <returns>Appends in a second.</returns>
+    public static async Task<double> MeasureAsync(IEventLog log, int writers)
+    {
+        long appended = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
+        {
+            await using var writer = await log.OpenAsync(TaskId.New(TimeProvider.System), 1, CancellationToken.None);
+            var said = new StreamEvent(StreamEventKind.Output, new byte[50]);
+            while (watch.Elapsed < Duration)
+            {
+                await writer.AppendAsync(new StreamEntry[] { new(writer.NextOffset, DateTimeOffset.UnixEpoch, said) }, CancellationToken.None);
+                Interlocked.Increment(ref appended);
+            }
+        })));
+        return appended / watch.Elapsed.TotalSeconds;
+    }
+
     private static async Task<double> MeasureAsync(Durability durability, int writers)
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-bench-").FullName;
-        long appended = 0;
-        var watch = Stopwatch.StartNew();
+        double appended;
         await using (var store = EmbeddedStore.Open(new StorageOptions { DataPath = folder, Durability = durability }))
-        {
-            await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
-            {
-                await using var writer = await store.Log.OpenAsync(TaskId.New(TimeProvider.System), 1, CancellationToken.None);
-                var said = new StreamEvent(StreamEventKind.Output, new byte[50]);
-                while (watch.Elapsed < Duration)
-                {
-                    await writer.AppendAsync(new StreamEntry[] { new(writer.NextOffset, DateTimeOffset.UnixEpoch, said) }, CancellationToken.None);
-                    Interlocked.Increment(ref appended);
-                }
-            })));
-            watch.Stop();
-        }
+            appended = await MeasureAsync(store.Log, writers);
 
         Directory.Delete(folder, recursive: true);
-        return appended / watch.Elapsed.TotalSeconds;
+        return appended;
     }
 }

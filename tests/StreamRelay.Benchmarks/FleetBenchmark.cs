@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Storage.Redis;
 using StreamRelay.Storage.Redis.Resp;
 using StreamRelay.Testing;
 
@@ -22,7 +23,9 @@ internal static class FleetBenchmark
         await LimitAsync(Warm);
         var limit = await LimitAsync(200_000);
         report.Add("fleet: XADD + PUBLISH, pipelined", "64 at once", limit, "batches/s");
-        foreach (var (tasks, readers, events) in ((int, int, int)[])[(1, 1000, 5_000), (1000, 1, 1_000)])
+        report.Add("fleet: appends, one event each", "64 task(s)", await AppendAsync(64), "batches/s");
+        report.Add("fleet: appends, one event each", "1000 task(s)", await AppendAsync(1000), "batches/s");
+        foreach (var (tasks, readers, events) in ((int, int, int)[])[(1, 2, 500_000), (1, 1000, 20_000), (1000, 1, 2_000)])
         {
             var seconds = await ReadAsync([one, two], tasks, readers, events);
             report.Add("fleet: said", $"{tasks} task(s) x {readers} reader(s) on two nodes", tasks * (double)events / seconds, "events/s");
@@ -50,6 +53,15 @@ internal static class FleetBenchmark
             }
         }));
         return batches / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> AppendAsync(int writers)
+    {
+        var server = await SharedRedis.GetAsync();
+        var options = new RedisStoreOptions { Prefix = SharedRedis.NewPrefix(), Node = "bench" };
+        await using var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        await store.ConnectAsync(CancellationToken.None);
+        return await AppendBenchmark.MeasureAsync(store.Log, writers);
     }
 
     /// <summary>Half of the tasks are started on each node, and each is read by half of its readers there and by half on the other.</summary>
