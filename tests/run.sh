@@ -11,7 +11,6 @@ command -v node >/dev/null || packages+=(nodejs npm)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v python3 >/dev/null || packages+=(python3)
 command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
-command -v redis-server >/dev/null || packages+=(redis-server)
 command -v ip >/dev/null || [ -x /usr/sbin/ip ] || packages+=(iproute2)
 if [ ${#packages[@]} -gt 0 ]; then
     as_root=$([ "$(id -u)" -eq 0 ] || echo sudo)

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Fleet;
 
 /// <summary>A StreamRelay server as a process of its own, which reaches Redis through a gate of its own.</summary>
 internal sealed class FleetNode(int number, int redis, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
-    private const int Terminate = 15;
-    private const int Continue = 18;
-    private const int Stop = 19;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
@@ -65,7 +62,7 @@ internal sealed class FleetNode(int number, int redis, IReadOnlyDictionary<strin
     public async Task EndAsync()
     {
         Leave();
-        Signal(Terminate);
+        _process!.Send(UnixSignal.Terminate);
         await _process!.WaitForExitAsync().WaitAsync(Deadline);
     }
 
@@ -73,13 +70,13 @@ internal sealed class FleetNode(int number, int redis, IReadOnlyDictionary<strin
     public void Freeze()
     {
         Leave();
-        Signal(Stop);
+        _process!.Send(UnixSignal.Stop);
     }
 
     /// <summary>Lets it go on as if nothing had been.</summary>
     public void Thaw()
     {
-        Signal(Continue);
+        _process!.Send(UnixSignal.Continue);
         _isThere = true;
     }
 
@@ -98,15 +95,6 @@ internal sealed class FleetNode(int number, int redis, IReadOnlyDictionary<strin
         _process?.Dispose();
         await Redis.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Signal(int process, int signal);
-
-    private void Signal(int signal)
-    {
-        if (Signal(_process!.Id, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private void Leave()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Fleet;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 
@@ -6,7 +7,7 @@ namespace StreamRelay.Server;
 public sealed class BadEndingTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-    private readonly int _nginxPort = ServerProcess.FreePort();
+    private readonly int _nginxPort = Loopback.FreePort();
     private ServerProcess _server = null!;
     private ServerProcess _h2 = null!;
     private Process _nginx = null!;

@@ -13,7 +13,7 @@ public sealed class NginxFixture : IAsyncLifetime
     /// <summary>Reaches the server through nginx.</summary>
     public HttpClient Client { get; } = new()
     {
-        BaseAddress = new($"http://127.0.0.1:{ServerProcess.FreePort()}"),
+        BaseAddress = new($"http://127.0.0.1:{Loopback.FreePort()}"),
         Timeout = TimeSpan.FromSeconds(60),
     };
 

@@ -22,7 +22,7 @@ public sealed class SampleTests
     public async Task The_ten_lines_are_a_server_whose_agent_speaks()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        var address = $"http://127.0.0.1:{ServerProcess.FreePort()}";
+        var address = $"http://127.0.0.1:{Loopback.FreePort()}";
         var program = Directory.EnumerateFiles(Path.Combine(Root, "tests", "samples", "greeter", "bin"), "Greeter.dll", SearchOption.AllDirectories).First();
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls={address}", $"--StreamRelay:DataPath={folder}"]) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
         try

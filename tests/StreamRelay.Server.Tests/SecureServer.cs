@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 
@@ -40,7 +41,7 @@ internal sealed class SecureServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-        var address = new Uri($"{scheme}://127.0.0.1:{ServerProcess.FreePort()}");
+        var address = new Uri($"{scheme}://127.0.0.1:{Loopback.FreePort()}");
         if (scheme == "http")
             return new(folder, await ServerProcess.StartAsync(data, $"--Urls={address}", "--Kestrel:EndpointDefaults:Protocols=Http2"), address, version, null);
 

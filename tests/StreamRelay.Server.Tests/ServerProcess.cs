@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
@@ -21,7 +19,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string folder, params string[] options)
     {
         var stores = (await SharedStores.ForAsync(folder)).Select(setting => $"--{setting.Key}={setting.Value}");
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var argument in (string[])[typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
             start.ArgumentList.Add(argument);
@@ -57,12 +55,5 @@ public sealed class ServerProcess : IAsyncDisposable
             await KillAsync();
 
         _process.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

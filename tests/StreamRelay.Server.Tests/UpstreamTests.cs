@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
 using StreamRelay.Agents;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 
@@ -63,7 +64,7 @@ public sealed class UpstreamTests
     public async Task What_the_model_server_does_wrong_becomes_one_clear_error(string fault, string code, bool keepsText)
     {
         await using var model = await ModelServer.StartAsync(fault);
-        using var app = App($"{model.Address}v1");
+        using var app = fault == "slow" ? Impatient($"{model.Address}v1") : App($"{model.Address}v1");
         var id = await app.StartAsync("Write the chapter: One", "relayed");
         Assert.Equal(code, (await app.TaskAsync(id)).GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(keepsText, (await app.ReadAsync(id)).Contains("A paragra"));
@@ -160,7 +161,7 @@ public sealed class UpstreamTests
     public async Task A_stall_and_a_reset_are_told_apart_and_a_stop_lets_go_of_the_server()
     {
         await using var stalls = await FaultyUpstream.StartAsync(Hello, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        using (var app = App(stalls.BaseUrl))
+        using (var app = Impatient(stalls.BaseUrl))
             Assert.Equal(("upstream_timeout", "The upstream server said nothing more for 1 s."), await ErrorAsync(app));
 
         // A reset takes with it what has arrived and was not read yet.
@@ -198,7 +199,7 @@ public sealed class UpstreamTests
     [Fact]
     public async Task An_address_where_nobody_listens_is_unavailable()
     {
-        using var app = App($"http://127.0.0.1:{ServerProcess.FreePort()}/v1");
+        using var app = App($"http://127.0.0.1:{Loopback.FreePort()}/v1");
         Assert.Equal("upstream_unavailable", (await ErrorAsync(app)).Code);
     }
 
@@ -232,13 +233,17 @@ public sealed class UpstreamTests
 
     private static RelayApp App(string baseUrl, string model = "m") => new(Settings(baseUrl, model));
 
+    private static RelayApp Impatient(string baseUrl) => new(new Dictionary<string, string?>(Settings(baseUrl, "m"))
+    {
+        ["StreamRelay:Agents:relayed:FirstTokenTimeout"] = "00:00:02",
+        ["StreamRelay:Agents:relayed:TokenTimeout"] = "00:00:01",
+    });
+
     private static Dictionary<string, string?> Settings(string baseUrl, string model) => new()
     {
         ["StreamRelay:Agents:relayed:Type"] = "upstream",
         ["StreamRelay:Agents:relayed:BaseUrl"] = baseUrl,
         ["StreamRelay:Agents:relayed:Model"] = model,
-        ["StreamRelay:Agents:relayed:FirstTokenTimeout"] = "00:00:02",
-        ["StreamRelay:Agents:relayed:TokenTimeout"] = "00:00:01",
         ["StreamRelay:Agents:relayed:MaxRetries"] = "2",
         ["StreamRelay:Agents:relayed:RetryDelay"] = "00:00:00.001",
     };

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace StreamRelay.Testing;
@@ -50,7 +48,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"streamrelay-postgres-{Guid.NewGuid():N}");
-        var server = new PostgresServer(folder, FreePort());
+        var server = new PostgresServer(folder, Loopback.FreePort());
         await server.CreateAsync();
         await server.RestartAsync();
         return server;
@@ -183,13 +181,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {errors}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindBinaries()

@@ -1,16 +1,11 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace StreamRelay.Testing;
 
 /// <summary>A Redis server of its own for a test, in a folder that goes with it.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private const int Terminate = 15;
-    private const int Continue = 18;
-    private const int Stop = 19;
     private const string AppendFolder = "appendonlydir";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -22,7 +17,7 @@ public sealed class RedisServer : IAsyncDisposable
     private RedisServer(RedisServerOptions options)
     {
         _options = options;
-        Port = options.Port == 0 ? FreePort() : options.Port;
+        Port = options.Port == 0 ? Loopback.FreePort() : options.Port;
     }
 
     public int Port { get; }
@@ -54,7 +49,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Asks it to end, and waits until it has.</summary>
     public async Task StopAsync()
     {
-        Signal(Terminate);
+        _process!.Send(UnixSignal.Terminate);
         await _process!.WaitForExitAsync().WaitAsync(Deadline);
     }
 
@@ -66,9 +61,9 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Makes it silent: connections stay, and nobody answers.</summary>
-    public void Pause() => Signal(Stop);
+    public void Pause() => _process!.Send(UnixSignal.Stop);
 
-    public void Resume() => Signal(Continue);
+    public void Resume() => _process!.Send(UnixSignal.Continue);
 
     /// <summary>Keeps a copy of what is on its disk now, for <see cref="ForgetAsync"/>.</summary>
     public void Remember()
@@ -130,33 +125,6 @@ public sealed class RedisServer : IAsyncDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-    }
-
-    /// <summary>One below those that the system gives to clients, which would take it while the server is restarted.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            var port = Random.Shared.Next(10_000, 32_000);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Signal(int process, int signal);
-
-    private void Signal(int signal)
-    {
-        if (Signal(_process!.Id, signal) != 0)
-            throw new InvalidOperationException($"Signal {signal} failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private void WriteFolder()

@@ -40,13 +40,6 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>An address where nobody listens.</summary>
-    public static async Task<int> FreePortAsync()
-    {
-        await using var receiver = await StartAsync();
-        return receiver.Port;
-    }
-
     public static Task Status(HttpContext context, int status)
     {
         context.Response.StatusCode = status;

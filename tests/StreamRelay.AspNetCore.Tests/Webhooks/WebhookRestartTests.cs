@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Storage;
+using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
@@ -12,7 +13,7 @@ public class WebhookRestartTests
     [Fact]
     public async Task A_message_that_waits_survives_a_restart_and_keeps_its_id_and_its_attempts()
     {
-        var port = await Receiver.FreePortAsync();
+        var port = Loopback.FreePort();
         var url = $"http://127.0.0.1:{port}/hook";
         string task, name;
         await using (var before = await StartAsync(url))
@@ -97,7 +98,7 @@ public class WebhookRestartTests
     [Fact]
     public async Task What_is_left_of_an_endpoint_that_is_not_configured_any_more_is_dropped()
     {
-        await using (var before = await StartAsync($"http://127.0.0.1:{await Receiver.FreePortAsync()}/"))
+        await using (var before = await StartAsync($"http://127.0.0.1:{Loopback.FreePort()}/"))
         {
             await before.RunAsync();
             await before.Log.WhenAsync("failed in attempt 1");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
@@ -53,7 +54,7 @@ public class WebhookRetryTests
     [Fact]
     public async Task A_receiver_that_is_away_gets_the_message_when_it_is_back()
     {
-        var port = await Receiver.FreePortAsync();
+        var port = Loopback.FreePort();
         await using var app = await WebhookApp.StartAsync($"http://127.0.0.1:{port}/");
 
         var task = await app.RunAsync();

@@ -117,7 +117,7 @@ public class WebhookTests
     [Fact]
     public async Task A_message_outlives_its_task()
     {
-        var port = await Receiver.FreePortAsync();
+        var port = Loopback.FreePort();
         await using var app = await WebhookApp.StartAsync($"http://127.0.0.1:{port}/");
         using var client = new HttpClient { BaseAddress = app.Address };
 

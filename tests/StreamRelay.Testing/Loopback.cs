@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StreamRelay.Fleet;
+namespace StreamRelay.Testing;
 
-internal static class Loopback
+/// <summary>Addresses of this machine for servers that tests start.</summary>
+public static class Loopback
 {
     /// <summary>A free port below those that the system gives to clients, which would take it while a server is restarted.</summary>
     public static int FreePort()
@@ -19,6 +20,7 @@ internal static class Loopback
             }
             catch (SocketException)
             {
+                // Somebody has it: another one.
             }
         }
     }
