@@ -15,8 +15,6 @@ internal sealed class RedisCheck(RespConnection connection, RedisKeys keys)
             throw new IOException($"it is version {text}, and {Oldest} is the oldest with XAUTOCLAIM: update it.");
         if (info.GetValueOrDefault("redis_mode") == "cluster")
             throw new IOException("it is a Redis Cluster, which is not supported: use one server, with or without replicas.");
-        if (info.GetValueOrDefault("role") is "slave" or "replica")
-            throw new IOException("it is a read-only replica: name the primary.");
 
         await TryAsync(cancellationToken);
     }
@@ -37,7 +35,7 @@ internal sealed class RedisCheck(RespConnection connection, RedisKeys keys)
             RespCommand.Of("XAUTOCLAIM", keys.Check, "check", "check", 0, "0-0"), RespCommand.Of("XCLAIM", keys.Check, "check", "check", 0, "0-1", "JUSTID"),
             RespCommand.Of("XACK", keys.Check, "check", "0-1"), RespCommand.Of("XDEL", keys.Check, "0-1"), RespCommand.Of("PEXPIRE", keys.Check, 1000),
             RespCommand.Of("PUBLISH", keys.Check, ""), RespCommand.Of("SET", keys.Node("check"), "", "PX", 1), RespCommand.Of("EXISTS", keys.Check),
-            RespCommand.Of("HGET", keys.Readers(""), ""), RespCommand.Of("SMEMBERS", keys.Nodes), RespCommand.Of("EVAL", "return 1", 0),
+            RespCommand.Of("HGET", keys.Readers(""), ""), RespCommand.Of("SMEMBERS", keys.Nodes), RespCommand.Of("SREM", keys.Nodes, ""), RespCommand.Of("EVAL", "return 1", 0),
             RespCommand.Of("UNLINK", keys.Check),
         ];
 

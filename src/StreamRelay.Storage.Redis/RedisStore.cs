@@ -90,6 +90,7 @@ public sealed class RedisStore : IAsyncDisposable
             await new RedisCheck(_connection, _keys).RunAsync(cancellationToken);
             await _work.MakeGroupAsync(cancellationToken);
             await _work.RenewAsync([], cancellationToken);
+            await _readers.ForgetGoneAsync(cancellationToken);
             await _signals.ListenAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException)

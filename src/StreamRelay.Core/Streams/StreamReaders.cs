@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace StreamRelay.Streams;
 
 /// <summary>Counts who reads which task: streams and waiting requests alike. Safe to use from any thread.</summary>
 public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
 {
-    private readonly ConcurrentDictionary<TaskId, int> _counts = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TaskId, int> _counts = [];
 
     /// <summary>Raised, on the thread that left, each time a task's last reader here leaves.</summary>
     public event EventHandler<TaskId>? LastLeft;
@@ -15,26 +14,40 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
         Count(task) + (elsewhere is null ? 0 : await elsewhere.CountElsewhereAsync(task, cancellationToken));
 
     /// <summary>How many read the task here now.</summary>
-    public int Count(TaskId task) => _counts.GetValueOrDefault(task);
+    public int Count(TaskId task)
+    {
+        lock (_lock)
+            return _counts.GetValueOrDefault(task);
+    }
 
     /// <summary>Counts a reader in; dispose the result to count it out.</summary>
     public IDisposable Enter(TaskId task)
     {
-        var entered = _counts.AddOrUpdate(task, 1, static (_, count) => count + 1);
-        elsewhere?.Tell(task, entered);
+        Change(task, 1);
         return new Token(this, task);
     }
 
     private void Leave(TaskId task)
     {
-        var left = _counts.AddOrUpdate(task, 0, static (_, count) => count - 1);
-        elsewhere?.Tell(task, left);
-        if (left > 0)
-            return;
+        if (Change(task, -1) == 0)
+            LastLeft?.Invoke(this, task);
+    }
 
-        // Removed at zero by value, so that a reader who enters at the same moment is not forgotten.
-        _counts.TryRemove(new(task, 0));
-        LastLeft?.Invoke(this, task);
+    /// <returns>How many there are then.</returns>
+    private int Change(TaskId task, int by)
+    {
+        lock (_lock)
+        {
+            var count = _counts.GetValueOrDefault(task) + by;
+            if (count > 0)
+                _counts[task] = count;
+            else
+                _counts.Remove(task);
+
+            // Within the lock: the others must hear of changes in their order.
+            elsewhere?.Tell(task, count);
+            return count;
+        }
     }
 
     private sealed class Token(StreamReaders readers, TaskId task) : IDisposable
