@@ -7,7 +7,7 @@ internal static class Outage
 {
     /// <summary>Whether the same may work in a moment.</summary>
     public static bool IsOne(Exception exception) => exception is RespUnavailableException or RespConnectionLostException or RespProtocolException
-        or RespErrorException { Code: "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" or "READONLY" or "UNBLOCKED" or "NOREPLICAS" or "MISCONF" };
+        or RespErrorException { Code: "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" or "CLUSTERDOWN" or "READONLY" or "UNBLOCKED" or "NOREPLICAS" or "MISCONF" or "OOM" };
 
     /// <summary>Tries again until it works, fails for good, or Redis has been away for too long.</summary>
     /// <exception cref="StoreUnavailableException">Redis was away for all of <paramref name="patience"/>.</exception>

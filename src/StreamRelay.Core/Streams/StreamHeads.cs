@@ -66,10 +66,10 @@ public sealed class StreamHeads
     {
         while (true)
         {
-            // Asked first: what is written again before the log is read would be missed.
-            var isRecovering = feed.IsRecovering;
+            // Before, because what is then written again would be missed; behind, because reading may have waited for the store to come back.
+            var wasRecovering = feed.IsRecovering;
             var head = await GetStoredAsync(feed, task, cancellationToken);
-            if (head >= wanted || !isRecovering)
+            if (head >= wanted || !(wasRecovering || feed.IsRecovering))
                 return head;
 
             await Task.Delay(RecoveryCheck, _time, cancellationToken);

@@ -6,6 +6,9 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>Writes a task's log in one epoch. After any doubt it reads the newest element: its id tells what happened.</summary>
 internal sealed partial class RedisLogWriter : IEventLogWriter
 {
+    /// <summary>What takes longer waits for Redis: well below what a publisher waits for room, and above what a busy server takes.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
+
     private readonly RespConnection _connection;
     private readonly StoredLog _stored;
     private readonly string _key;
@@ -22,7 +25,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
     private readonly Lock _lock = new();
     private Task _turn = Task.CompletedTask;
     private RespCommand[] _announcement = [];
-    private volatile bool _isWaiting;
+    private long _appendingSince;
 
     // The connection over which everything that was written is known to be there.
     private long _generation;
@@ -56,7 +59,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
     public long NextOffset { get; private set; }
 
-    public bool IsWaiting => _isWaiting;
+    public bool IsWaiting => Volatile.Read(ref _appendingSince) is var since and > 0 && _time.GetElapsedTime(since) >= Prompt;
 
     public async ValueTask AppendAsync(ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
     {
@@ -69,13 +72,14 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         var bytes = StoredBatch.Write(entries.Span);
         var add = RespCommand.Of("XADD", _key, "NOMKSTREAM", id.ToString(), StoredBatch.Format, bytes);
         var announcement = Announcement.Of(_key, id, entries.Span[^1].Event, _keep);
+        Volatile.Write(ref _appendingSince, _time.GetTimestamp());
         try
         {
             await InTurnAsync(() => AppendAsync(id, add, bytes, announcement));
         }
         finally
         {
-            _isWaiting = false;
+            Volatile.Write(ref _appendingSince, 0);
         }
 
         NextOffset += entries.Length;
@@ -117,7 +121,6 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         }
         catch (IOException exception) when (Outage.IsOne(exception))
         {
-            _isWaiting = true;
             AppendInDoubt(_task, exception.Message);
             await Outage.WaitOutAsync(() => ResolveAsync(id, add, bytes, announcement), _outage, _time, CancellationToken.None);
         }
@@ -166,12 +169,16 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         if (left + 1 != lost.Where(batch => !batch.Id.IsMarker).Select(batch => batch.Id.Offset).FirstOrDefault(NextOffset))
             throw top is null ? new LogNotFoundException(_task) : new IOException($"Redis has lost more of task {_task}'s log than is kept here to repeat.");
 
-        List<RespCommand> commands = [.. lost.Select(batch => batch.Add), .. _announcement];
-        if (top is null)
-            commands.Insert(0, await RecreateAsync(lost[0].Id.Epoch));
-
         LogRepeated(_task, lost.Count, $"{top?.Id}");
-        await _connection.SendAsync(commands.ToArray(), generation, CancellationToken.None);
+        if (top is null)
+            await _stored.TryAddAsync(generation, await RecreateAsync(lost[0].Id.Epoch));
+
+        // One after the other: behind one that is refused, none may be taken.
+        foreach (var (_, add) in lost)
+            await _stored.TryAddAsync(generation, add);
+
+        if (_announcement.Length > 0)
+            await _connection.SendAsync(_announcement, generation, CancellationToken.None);
     }
 
     /// <summary>The command that makes the log again, if it was not deleted.</summary>

@@ -8,6 +8,9 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
     private const int PageBytes = 128 << 10;
     private const int SmallestBatch = 256;
 
+    // The neighbours of a small batch may be large ones.
+    private const int MostBatches = 64;
+
     /// <summary>Makes the log, or tells older epochs that they may no longer write.</summary>
     /// <returns>Whether Redis took it; if not, its id is not higher than the newest one's.</returns>
     public async Task<bool> TryMarkAsync(RespCommand marker, CancellationToken cancellationToken) =>
@@ -58,7 +61,7 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
         if (found is { } first)
             return [first, .. first.Size >= PageBytes ? [] : await RangeAsync("(" + first.Id, Wanted(first), cancellationToken)];
 
-        var all = await RangeAsync("-", PageBytes / SmallestBatch / 8, cancellationToken);
+        var all = await RangeAsync("-", MostBatches, cancellationToken);
         return all.Count > 0 ? all : throw new LogNotFoundException(task);
     }
 
@@ -66,7 +69,7 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
     public Task<IReadOnlyList<StoredBatch>> AfterAsync(StoredBatch last, CancellationToken cancellationToken) =>
         RangeAsync("(" + last.Id, Wanted(last), cancellationToken);
 
-    private static int Wanted(StoredBatch neighbour) => Math.Max(1, PageBytes / Math.Max(neighbour.Size, SmallestBatch));
+    private static int Wanted(StoredBatch neighbour) => Math.Clamp(PageBytes / Math.Max(neighbour.Size, SmallestBatch), 1, MostBatches);
 
     /// <summary>The batch that holds an entry, or the last one before it; epochs ascend with the offsets that they wrote.</summary>
     /// <returns><see langword="null"/> when there is no batch at or before it.</returns>

@@ -19,6 +19,7 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     private long _trimmedAt;
     private string? _lost;
     private string? _away;
+    private long _awayAt;
 
     internal RedisCompletionConsumer(RespConnection connection, RespConnection blocking, OperationOptions options, TimeProvider time, ILogger logger)
     {
@@ -107,7 +108,15 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
     {
         var verdicts = await Task.WhenAll(messages.Select(message => HandleAsync(message, handle)));
         if (verdicts.Length > 0)
+        {
+            _awayAt = _time.GetTimestamp();
             Note(ref _away, Array.Find(verdicts, static verdict => verdict.Fate == CompletionFate.Away).Reason);
+        }
+        else if (_away is not null && _time.GetElapsedTime(_awayAt) > 2 * _options.ClaimMinIdle)
+        {
+            // What was given back would be here again: another consumer could handle it.
+            Note(ref _away, null);
+        }
     }
 
     private async Task<CompletionVerdict> HandleAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)

@@ -10,9 +10,25 @@ internal static class RespHandshake
         // A socket that was connected to itself by chance hears its own words.
         if (welcome.Kind != RespKind.Map)
             throw new RespProtocolException($"What is at {options.Endpoint} is not Redis.");
+        if (Role(welcome) is "replica" or "slave")
+            throw new RespUnavailableException($"Redis at {options.Endpoint} is a read-only replica: name the primary.", null);
 
         if (options.Database != 0)
             await AskAsync(stream, input, RespCommand.Of("SELECT", options.Database), options, cancellationToken);
+
+        // One that still loads its data welcomes everybody, and answers nobody.
+        await AskAsync(stream, input, RespCommand.Of("PING"), options, cancellationToken);
+    }
+
+    private static string? Role(RespValue welcome)
+    {
+        for (var index = 0; index + 1 < welcome.Items.Count; index += 2)
+        {
+            if (welcome.Items[index].AsText() == "role")
+                return welcome.Items[index + 1].AsText();
+        }
+
+        return null;
     }
 
     private static RespCommand Hello(RedisOptions options, string name) => options.Password is null

@@ -108,6 +108,10 @@ internal sealed class RespLink(RespTransport transport, RespInput input, RespQue
             throw new RespProtocolException("Redis sent a reply to nothing.");
         else if (request.Accept(value))
             Complete(request);
+
+        // It was the primary when it was connected to; another one is now.
+        if (value.Kind == RespKind.Error && value.Refusal().Code == "READONLY")
+            Abort(new RespUnavailableException("It is a read-only replica now.", null));
     }
 
     private void Complete(RespRequest request)

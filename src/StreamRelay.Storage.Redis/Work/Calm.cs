@@ -30,6 +30,12 @@ internal sealed class Calm(RespConnection connection, TimeSpan @break, TimeProvi
         {
             return await ask();
         }
+        catch (IOException exception) when (Outage.IsOne(exception))
+        {
+            // A refusal can be quick, and nobody is heard of as long as it lasts.
+            Begin();
+            throw;
+        }
         finally
         {
             if (time.GetElapsedTime(asked) >= block + @break)

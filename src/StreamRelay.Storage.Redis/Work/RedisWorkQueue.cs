@@ -9,6 +9,7 @@ internal sealed class RedisWorkQueue(
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
+    private const string Beginning = "0-0";
     private const int PageSize = 1000;
 
     /// <summary>How much later than others a node may be back after an outage.</summary>
@@ -17,7 +18,7 @@ internal sealed class RedisWorkQueue(
     private readonly long _leaseMilliseconds = (long)options.Lease.TotalMilliseconds;
     private readonly TimeSpan _block = options.Lease / 4;
     private readonly Calm _calm = new(connection, options.Lease / 2, time);
-    private string _cursor = "0-0";
+    private string _cursor = Beginning;
     private long _generation;
 
     public string Node => options.Node;
@@ -35,15 +36,24 @@ internal sealed class RedisWorkQueue(
             _generation = connection.Generation;
         }
 
-        // After an outage everybody looks silent: those who live must be able to say so first. It may have begun with this very question.
-        var abandoned = IsCalm() ? await _calm.WatchAsync(() => ClaimAsync(limit, cancellationToken)) : [];
-        return abandoned.Count > 0 && IsCalm() ? abandoned : await _calm.WatchAsync(() => ReadAsync(limit, cancellationToken), _block);
+        try
+        {
+            // After an outage everybody looks silent: those who live must be able to say so first. It may have begun with this very question.
+            var abandoned = IsCalm() ? await _calm.WatchAsync(() => ClaimAsync(limit, cancellationToken)) : [];
+            return abandoned.Count > 0 && IsCalm() ? abandoned : await _calm.WatchAsync(() => ReadAsync(limit, cancellationToken), _block);
+        }
+        catch (RespErrorException exception) when (exception.Code == "NOGROUP")
+        {
+            // Redis has lost it.
+            await MakeGroupAsync(cancellationToken);
+            return [];
+        }
     }
 
     public async ValueTask RenewAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellationToken)
     {
         RespCommand[] commands = [RespCommand.Of("SET", keys.Node(Node), "", "PX", _leaseMilliseconds), RespCommand.Of("SADD", keys.Nodes, Node)];
-        await _calm.WatchAsync(() => connection.SendAsync(commands, cancellationToken));
+        await _calm.WatchAsync(() => SendAsync(commands, cancellationToken));
         await readers.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
             await connection.SendAsync(Claim(page, ["JUSTID", "FORCE"]), cancellationToken);
@@ -109,29 +119,37 @@ internal sealed class RedisWorkQueue(
 
     private async Task<IReadOnlyList<WorkItem>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var answer = await connection.SendAsync(
-            RespCommand.Of("XAUTOCLAIM", keys.Work, Group, Node, _leaseMilliseconds, _cursor, "COUNT", limit), cancellationToken);
-        _cursor = answer.Items[0].AsText();
-        return [.. answer.Items[1].Items.Where(element => !element.IsNull).Select(element => Read(element, isAbandoned: true))];
+        // A page may hold nothing but what others have in hand.
+        IReadOnlyList<WorkItem> found;
+        do
+        {
+            var answer = await connection.SendAsync(
+                RespCommand.Of("XAUTOCLAIM", keys.Work, Group, Node, _leaseMilliseconds, _cursor, "COUNT", limit), cancellationToken);
+            _cursor = answer.Items[0].AsText();
+            found = [.. answer.Items[1].Items.Where(element => !element.IsNull).Select(element => Read(element, isAbandoned: true))];
+        }
+        while (found.Count == 0 && _cursor != Beginning);
+
+        return found;
     }
 
     private async Task<IReadOnlyList<WorkItem>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
         // Uneven, so that no node is always the first to look when a lease has run out.
         var block = _block * (0.5 + (Random.Shared.NextDouble() / 2));
-        try
-        {
-            var answer = await blocking.SendBlockingAsync(
-                RespCommand.Of("XREADGROUP", "GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)block.TotalMilliseconds, "STREAMS", keys.Work, ">"),
-                block, cancellationToken);
-            return answer.IsNull ? [] : [.. answer.Items[1].Items.Select(element => Read(element, isAbandoned: false))];
-        }
-        catch (RespErrorException exception) when (exception.Code == "NOGROUP")
-        {
-            // Redis has lost it.
-            await MakeGroupAsync(cancellationToken);
-            return [];
-        }
+        var answer = await blocking.SendBlockingAsync(
+            RespCommand.Of("XREADGROUP", "GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)block.TotalMilliseconds, "STREAMS", keys.Work, ">"),
+            block, cancellationToken);
+        return answer.IsNull ? [] : [.. answer.Items[1].Items.Select(element => Read(element, isAbandoned: false))];
+    }
+
+    private async Task<RespValue[]> SendAsync(RespCommand[] commands, CancellationToken cancellationToken)
+    {
+        var answers = await connection.SendAsync(commands, cancellationToken);
+        foreach (var answer in answers)
+            answer.ThrowIfError();
+
+        return answers;
     }
 
     private static WorkItem Read(RespValue element, bool isAbandoned) =>

@@ -108,6 +108,38 @@ public sealed class RespWatchTests
         Assert.False(connection.IsConnected);
     }
 
+    [Fact]
+    public async Task A_server_that_is_no_primary_any_more_is_left_after_its_refusal_was_handed_out()
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = await ConnectAsync(server);
+
+        var asking = connection.SendAsync("SET", "a", 1);
+        await server.HearAsync();
+        await server.SayAsync("-READONLY You can't write against a read only replica.\r\n");
+
+        Assert.Equal("READONLY", (await Assert.ThrowsAsync<RespErrorException>(() => asking)).Code);
+        await Assert.ThrowsAnyAsync<IOException>(server.HearAsync);
+        Assert.False(connection.IsConnected);
+    }
+
+    [Theory]
+    [InlineData("%2\r\n+proto\r\n:3\r\n+role\r\n+master\r\n", "-LOADING Redis is loading the dataset in memory\r\n", "LOADING")]
+    [InlineData("%2\r\n+proto\r\n:3\r\n+role\r\n+replica\r\n", "", "read-only replica")]
+    public async Task A_server_that_cannot_be_used_yet_is_not_connected_to(string welcome, string pong, string expected)
+    {
+        using var server = new ScriptedRedis();
+        await using var connection = RespSetup.Connection(server.Options, _time);
+        var connecting = connection.ConnectAsync(None);
+        await server.AcceptAsync();
+        await server.HearAsync();
+        await server.SayAsync(welcome);
+        await server.SayAsync(pong);
+
+        Assert.Contains(expected, (await Assert.ThrowsAnyAsync<IOException>(() => connecting)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, connection.Generation);
+    }
+
     private async Task<RespConnection> ConnectAsync(ScriptedRedis server)
     {
         var connection = RespSetup.Connection(server.Options, _time);

@@ -49,6 +49,8 @@ internal sealed class ScriptedRedis : IDisposable
         await AcceptAsync();
         Assert.StartsWith("HELLO 3", await HearAsync(), StringComparison.Ordinal);
         await SayAsync("%1\r\n+proto\r\n:3\r\n");
+        Assert.Equal("PING", await HearAsync());
+        await SayAsync("+PONG\r\n");
     }
 
     public void Dispose()
