@@ -12,10 +12,10 @@ public sealed class Relay : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log)
+    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks)
     {
         Log = log ?? before?.Log ?? new MemoryEventLog();
-        Tasks = before?.Tasks ?? new MemoryTaskStore();
+        Tasks = tasks ?? before?.Tasks ?? new MemoryTaskStore();
         Files = before?.Files ?? new MemoryFileStore(TimeProvider.System);
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new StreamOptions());
         Time = time ?? TimeProvider.System;
@@ -42,9 +42,9 @@ public sealed class Relay : IAsyncDisposable
 
     public static async Task<Relay> StartAsync(
         Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
-        TimeProvider? time = null, Relay? before = null, IEventLog? log = null)
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null)
     {
-        var relay = new Relay(agent, options, agentOptions, time, before, log);
+        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks);
         await relay.Host.StartAsync(CancellationToken.None);
         return relay;
     }

@@ -62,7 +62,7 @@ public sealed class AgentHost : IHostedService
             if (Fleet is null)
                 record = _runs.Launch(await _opener.OpenAsync(record, agent, input, LogSummary.Empty, _runs.WhenEarlierEnded(request, agent))).Record;
             else
-                await Fleet.OfferAsync(record);
+                await Fleet.StartAsync(record);
 
             return (record, true);
         }

@@ -1,3 +1,4 @@
+using StreamRelay.Storage;
 using StreamRelay.Streams;
 
 namespace StreamRelay.Agents;
@@ -7,6 +8,8 @@ internal sealed class FleetRuns(
     TaskRuns runs, AgentRegistry agents, StreamManager streams, ITaskStore tasks, TaskOpener opener, TaskTakeover takeover, TimeProvider time,
     IWorkQueue work, INodeSignals? signals)
 {
+    private const int OthersLeases = 20;
+
     private readonly TaskWatch _watch = new(streams, tasks, time);
 
     /// <summary>Begins to hear what the other nodes want stopped.</summary>
@@ -15,11 +18,20 @@ internal sealed class FleetRuns(
     /// <summary>Hears it no longer.</summary>
     public void Stop() => signals?.StopWanted -= OnStopWanted;
 
-    /// <summary>Makes a task readable on every node, and offers it to whoever has room.</summary>
-    public async ValueTask OfferAsync(TaskRecord record)
+    /// <summary>Makes a new task readable on every node, and offers it to whoever has room.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read, and will not run; one that has a key will, for whoever comes again with it.</exception>
+    public async ValueTask StartAsync(TaskRecord record)
     {
-        await opener.AnnounceAsync(record);
-        await work.OfferAsync(record.Id, CancellationToken.None);
+        try
+        {
+            await OfferAsync(record);
+        }
+        catch (StoreUnavailableException) when (record.Request.IdempotencyKey is null)
+        {
+            // Who is refused starts another one.
+            await _watch.MarkStoppedAsync(record.Id, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>Waits until a task that was found can be read: the node that made it may be about to open it, or may have ended before it could.</summary>
@@ -32,20 +44,23 @@ internal sealed class FleetRuns(
     /// <summary>Waits until a task has ended, wherever it runs.</summary>
     public Task WhenEndedAsync(TaskId task, CancellationToken cancellationToken) => _watch.WhenEndedAsync(task, cancellationToken);
 
+    /// <summary>Finds a task that is to be taken up here.</summary>
+    /// <returns><see langword="null"/> when it has ended, is unknown, or is for another node.</returns>
+    public async ValueTask<TaskRecord?> FindAsync(WorkItem item, CancellationToken cancellationToken) =>
+        await tasks.FindAsync(item.Task, cancellationToken) is { IsEnded: false } record && !IsForOthers(record) && !await IsElsewhereAsync(record, item, cancellationToken)
+            ? record
+            : null;
+
+    /// <summary>Whether a task takes its turn behind others of its conversation.</summary>
+    public bool HasTurn(TaskRequest request) => request.SessionId is not null && agents.Find(request.Agent)?.Options.DoubleText is DoubleText.Enqueue;
+
+    /// <summary>Waits until those that came before it have ended.</summary>
+    public Task WhenEarlierEndedAsync(TaskRequest request, CancellationToken cancellationToken) => _watch.WhenEarlierEndedAsync(request, cancellationToken);
+
     /// <summary>Takes up a task.</summary>
-    /// <returns>The run here; <see langword="null"/> when the task has ended, is unknown, or is another node's.</returns>
-    public async ValueTask<TaskRun?> TakeUpAsync(WorkItem item, CancellationToken cancellationToken)
-    {
-        if (runs.Find(item.Task) is { } running)
-            return running;
-        if (await tasks.FindAsync(item.Task, cancellationToken) is not { IsEnded: false } record || await IsElsewhereAsync(record, item, cancellationToken))
-            return null;
-
-        if (agents.Find(record.Request.Agent)?.Options.DoubleText is DoubleText.Enqueue)
-            await _watch.WhenEarlierEndedAsync(record.Request, cancellationToken);
-
-        return await takeover.TakeAsync(record, Task.CompletedTask) is { } run ? runs.Launch(run) : null;
-    }
+    /// <returns>The run here; <see langword="null"/> when it has ended, or another node was faster.</returns>
+    public async ValueTask<TaskRun?> TakeUpAsync(TaskRecord record) => runs.Find(record.Id) is { } running ? running
+        : await takeover.TakeAsync(record, Task.CompletedTask) is { } run ? runs.Launch(run) : null;
 
     /// <summary>Whether there is nothing left to do for a task: it has ended, or there is none.</summary>
     public async ValueTask<bool> IsOverAsync(TaskId task) => await tasks.FindAsync(task, CancellationToken.None) is null or { IsEnded: true };
@@ -87,12 +102,20 @@ internal sealed class FleetRuns(
     /// <summary>Offers the tasks that were made before a time, have not ended, and that nobody was told of.</summary>
     public async ValueTask OfferMissingAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        foreach (var state in new[] { TaskState.Queued, TaskState.Running })
-        {
-            var open = await tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
-            await work.OfferMissingAsync([.. open.Where(task => task.Request.CreatedAt < before).Select(task => task.Id)], cancellationToken);
-        }
+        var queued = await tasks.ListAsync(new() { State = TaskState.Queued, Limit = int.MaxValue }, cancellationToken);
+        var running = await tasks.ListAsync(new() { State = TaskState.Running, Limit = int.MaxValue }, cancellationToken);
+        await work.OfferMissingAsync([.. queued.Concat(running).Where(task => task.Request.CreatedAt < before).Select(task => task.Id)], cancellationToken);
     }
+
+    private async ValueTask OfferAsync(TaskRecord record)
+    {
+        await opener.AnnounceAsync(record);
+        await work.OfferAsync(record.Id, CancellationToken.None);
+    }
+
+    /// <summary>Whether only others know its agent, for now: while agents are added or taken away, nodes differ.</summary>
+    private bool IsForOthers(TaskRecord record) => record is { State: TaskState.Queued, StopRequested: false }
+        && agents.Find(record.Request.Agent) is null && time.GetUtcNow() - record.Request.CreatedAt < OthersLeases * work.Lease;
 
     private async ValueTask<bool> IsElsewhereAsync(TaskRecord record, WorkItem item, CancellationToken cancellationToken) =>
         record.State == TaskState.Running && record.Node is { } node && node != work.Node && (!item.IsAbandoned || await work.IsAliveAsync(node, cancellationToken));

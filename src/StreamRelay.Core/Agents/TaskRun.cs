@@ -10,10 +10,13 @@ internal sealed partial class TaskRun(
     StreamManager streams, ITaskStore tasks, IFileStore files, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource<RunInterruption> _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _finishReason = "stop";
     private string? _result;
     private ReadOnlyMemory<byte> _endingFields;
@@ -36,7 +39,15 @@ internal sealed partial class TaskRun(
     /// <summary>Ends when nothing of the run is left to wait for at shutdown.</summary>
     public Task Left => _left.Task;
 
-    public void Interrupt(RunInterruption reason) => _interrupted.TrySetResult(reason);
+    /// <summary>Ends when its agent has left as well, and its place is free.</summary>
+    public Task Gone => _gone.Task;
+
+    public void Interrupt(RunInterruption reason)
+    {
+        _interrupted.TrySetResult(reason);
+        if (reason is RunInterruption.Shutdown)
+            _shutdown.TrySetResult();
+    }
 
     public async Task RequestStopAsync()
     {
@@ -72,12 +83,18 @@ internal sealed partial class TaskRun(
             _ = _stream.DetachAsync().AsTask();
             _ended.TrySetResult();
             _left.TrySetResult();
+            _ = FreeAsync(slots, entered, work);
         }
+    }
 
-        // A runner that does not leave keeps its place: it still uses what the place stands for.
+    /// <summary>A runner that does not leave keeps its place: it still uses what the place stands for.</summary>
+    private async Task FreeAsync(RunSlots slots, bool entered, Task work)
+    {
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (entered)
             slots.Leave();
+
+        _gone.TrySetResult();
     }
 
     private async Task<Task> RunAgentAsync()
@@ -161,6 +178,10 @@ internal sealed partial class TaskRun(
 
     private async Task EndAsync(TaskEnding ending)
     {
+        // A log that nobody owns takes an end from anybody: also from who slept while another one took the task over.
+        if (agent.IsOutside && (await tasks.FindAsync(Record.Id, CancellationToken.None))?.Epoch != Record.Epoch)
+            throw new StaleEpochException(Record.Id, Record.Epoch);
+
         for (var terminal = ending; ;)
         {
             try
@@ -198,12 +219,17 @@ internal sealed partial class TaskRun(
     private async Task ReopenAsync()
     {
         streams.Release(_stream);
-        while (true)
+        var epoch = Record.Epoch + 1;
+        for (var pause = StoreRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
         {
-            await Task.Delay(StoreRetry, time, CancellationToken.None);
+            // Who shuts down leaves it to the next start.
+            await Task.WhenAny(Task.Delay(pause, time, CancellationToken.None), _shutdown.Task);
+            if (_shutdown.Task.IsCompleted)
+                throw new PublishException(PublishFailure.Storage, Record.Id);
+
             try
             {
-                await UpdateAsync(current => current with { Epoch = current.Epoch + 1 });
+                await UpdateAsync(current => current.Epoch < epoch ? current with { Epoch = epoch } : null);
                 _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, agent.IsOutside, CancellationToken.None);
                 return;
             }

@@ -29,7 +29,7 @@ internal sealed partial class TaskTakeover(
         if (mayRun)
             return await opener.OpenAsync(mine, agent!, input, summary, after);
 
-        await EndAsync(mine, summary, input, agent?.IsOutside is true);
+        await EndAsync(mine, summary, input, agent);
         return null;
     }
 
@@ -53,15 +53,16 @@ internal sealed partial class TaskTakeover(
         return claimed with { Version = claimed.Version + 1 };
     }
 
-    private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, bool isShared)
+    private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, AgentDefinition? agent)
     {
-        var stream = await opener.BeginAsync(record, before, isShared);
+        var stream = await opener.BeginAsync(record, before, agent?.IsOutside is true);
         try
         {
             if (stream.NeedsUsage)
                 await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, stream.SpokenBytes)), CancellationToken.None);
 
-            var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", "The server ended while the task was running.");
+            var why = agent is null ? $"There is no agent '{record.Request.Agent}' any more." : "The server ended while the task was running.";
+            var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", why);
             await stream.CompleteAsync(ending.ToEvent());
         }
         finally

@@ -97,10 +97,12 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
 
     private async Task HandleAsync(WorkItem item)
     {
+        var gone = Task.CompletedTask;
         _held[item.Task] = item;
         try
         {
-            var run = await Fleet.TakeUpAsync(item, _stopping.Token);
+            var run = await TakeUpAsync(item);
+            gone = run?.Gone ?? Task.CompletedTask;
             if (run is not null)
                 await run.Ended;
             if (await Fleet.IsOverAsync(item.Task))
@@ -115,11 +117,33 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
             _held.TryRemove(new(item.Task, item));
             NotTakenUp(item.Task, exception);
         }
-        finally
+
+        // An agent that does not leave keeps its place.
+        await gone;
+        if (!_stopping.IsCancellationRequested)
+            _room.Release();
+    }
+
+    private async Task<TaskRun?> TakeUpAsync(WorkItem item)
+    {
+        var record = await Fleet.FindAsync(item, _stopping.Token);
+        if (record is not null && Fleet.HasTurn(record.Request))
         {
-            if (!_stopping.IsCancellationRequested)
-                _room.Release();
+            // Who waits for others must not keep them from a place.
+            _room.Release();
+            try
+            {
+                await Fleet.WhenEarlierEndedAsync(record.Request, _stopping.Token);
+            }
+            finally
+            {
+                await _room.WaitAsync(_stopping.Token);
+            }
+
+            record = await Fleet.FindAsync(item, _stopping.Token);
         }
+
+        return record is null ? null : await Fleet.TakeUpAsync(record);
     }
 
     private async Task RenewAsync()

@@ -136,6 +136,21 @@ public sealed class AgentHostTests
     }
 
     [Fact]
+    public async Task A_run_that_a_store_failed_gives_its_place_back()
+    {
+        var store = FailingTasks.Create(out var control);
+        await using var relay = await Relay.StartAsync((context, _) =>
+        {
+            control.Fail(TaskMessages.LastUserText(context.Input) == "first");
+            return Task.CompletedTask;
+        }, new() { MaxRunningTasks = 1 }, tasks: store);
+        var first = await relay.RunAsync("first");
+        await relay.Host.WaitAsync(first.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
+        control.Fail(false);
+        Assert.Equal(TaskState.Completed, (await relay.EndAsync(await relay.RunAsync("second"))).State);
+    }
+
+    [Fact]
     public async Task A_task_that_runs_too_long_fails_with_timeout()
     {
         var time = new ManualTime();

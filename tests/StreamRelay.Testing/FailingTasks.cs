@@ -1,0 +1,32 @@
+using System.Reflection;
+using StreamRelay.Storage;
+
+namespace StreamRelay.Testing;
+
+/// <summary>Records in memory that cannot be changed for as long as they fail: what a database that is away looks like.</summary>
+public class FailingTasks : DispatchProxy
+{
+    private readonly MemoryTaskStore _tasks = new();
+    private bool _fails;
+
+    /// <summary>A store that works.</summary>
+    public static ITaskStore Create(out FailingTasks control)
+    {
+        var store = Create<ITaskStore, FailingTasks>();
+        control = (FailingTasks)store;
+        return store;
+    }
+
+    /// <summary>Lets it fail, or work again.</summary>
+    public void Fail(bool fails) => Volatile.Write(ref _fails, fails);
+
+    /// <inheritdoc/>
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        ArgumentNullException.ThrowIfNull(targetMethod);
+        if (Volatile.Read(ref _fails) && targetMethod.Name == nameof(ITaskStore.TryUpdateAsync))
+            throw new IOException("The database is away.");
+
+        return targetMethod.Invoke(_tasks, args);
+    }
+}
