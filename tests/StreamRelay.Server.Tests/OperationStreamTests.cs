@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Auth;
 using StreamRelay.Storage.Redis;
 using StreamRelay.Testing;
 
@@ -81,6 +82,31 @@ public sealed class OperationStreamTests : IAsyncLifetime
         await TellAsync("""{"operation_id":"op","success":true,"result":"newer"}""");
         Assert.Equal("older", (await app.TaskAsync(older)).GetProperty("result").GetString());
         Assert.Equal("newer", (await app.TaskAsync(newer)).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task An_operation_that_tasks_of_several_owners_wait_for_must_name_one()
+    {
+        foreach (var owner in (int[])[0, 1])
+        {
+            _settings[$"StreamRelay:Auth:Keys:{owner}:Owner"] = $"owner {owner}";
+            _settings[$"StreamRelay:Auth:Keys:{owner}:Hash"] = ApiKey.Hash($"key {owner}");
+        }
+
+        using var app = new RelayApp(_settings);
+        List<string> waiting = [];
+        foreach (var owner in (int[])[0, 1])
+        {
+            app.Client.DefaultRequestHeaders.Authorization = new("Bearer", $"key {owner}");
+            waiting.Add(await WaitAsync(app, "op"));
+        }
+
+        await TellAsync("""{"operation_id":"op","success":true,"result":"for whom"}""");
+        await Wait.UntilAsync(DeadAsync, dead => dead.Contains("several owners", StringComparison.Ordinal), Deadline, "a dead letter");
+        Assert.Equal("running", (await app.TaskAsync(waiting[1], "")).GetProperty("status").GetString());
+
+        await TellAsync($$"""{"operation_id":"op","task_id":"{{waiting[1]}}","success":true,"result":"named"}""");
+        Assert.Equal("named", (await app.TaskAsync(waiting[1])).GetProperty("result").GetString());
     }
 
     [Fact]

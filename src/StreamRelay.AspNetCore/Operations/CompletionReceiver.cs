@@ -47,28 +47,31 @@ internal sealed class CompletionReceiver(
 
     private async ValueTask<CompletionVerdict> ReceiveAsync(CompletionNotice notice, CancellationToken cancellationToken)
     {
-        var waiting = await FindByOperationAsync(notice, cancellationToken);
-        if (waiting is { Request: { SessionId: null } or { ToolCallId: null } })
-            return CompletionVerdict.Refused($"Task {waiting.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
-        if ((waiting ?? await FindByIdAsync(notice, cancellationToken)) is not { } task)
-            return CompletionVerdict.Later(notice.OperationId is { } operation ? $"No task waits for operation '{operation}'." : $"There is no task '{notice.Completion.TaskId}'.");
-        if (agents.Find(task.Request.Agent)?.Runner is not PushRunner)
-            return CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation.");
+        var named = TaskId.TryParse(notice.Completion.TaskId, out var id) ? await tasks.FindAsync(id, cancellationToken) : null;
+        var waiting = notice.OperationId is { } operation ? await WaitingAsync(operation, named, cancellationToken) : [];
+        if (waiting.DistinctBy(task => task.Request.Owner).Count() > 1)
+            return CompletionVerdict.Refused($"Tasks of several owners wait for operation '{notice.OperationId}': name one of them with task_id.");
+        if (waiting is [{ Request: { SessionId: null } or { ToolCallId: null } } incomplete, ..])
+            return CompletionVerdict.Refused($"Task {incomplete.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
+        if ((waiting.Count > 0 ? waiting[0] : named) is not { } task)
+            return CompletionVerdict.Later(notice.OperationId is { } missing ? $"No task waits for operation '{missing}'." : $"There is no task '{notice.Completion.TaskId}'.");
 
-        await handler.ApplyAsync(task, notice.Completion, cancellationToken);
+        return agents.Find(task.Request.Agent)?.Runner switch
+        {
+            // Another node may have it: while agents are added, nodes differ.
+            null => CompletionVerdict.Later($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
+            PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
+            _ => CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
+        };
+    }
+
+    /// <summary>The tasks of the operation, newest first; of several, only the one that is named.</summary>
+    private async ValueTask<IReadOnlyList<TaskRecord>> WaitingAsync(string operation, TaskRecord? named, CancellationToken cancellationToken) =>
+        named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
+
+    private async ValueTask<CompletionVerdict> ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
+    {
+        await handler.ApplyAsync(task, completion, cancellationToken);
         return CompletionVerdict.Done;
     }
-
-    /// <summary>The newest task of the operation, or of several the one that is named.</summary>
-    private async ValueTask<TaskRecord?> FindByOperationAsync(CompletionNotice notice, CancellationToken cancellationToken)
-    {
-        if (notice.OperationId is not { } operation)
-            return null;
-
-        var waiting = await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
-        return waiting.FirstOrDefault(task => task.Id.ToString() == notice.Completion.TaskId) ?? (waiting.Count > 0 ? waiting[0] : null);
-    }
-
-    private async ValueTask<TaskRecord?> FindByIdAsync(CompletionNotice notice, CancellationToken cancellationToken) =>
-        TaskId.TryParse(notice.Completion.TaskId, out var id) ? await tasks.FindAsync(id, cancellationToken) : null;
 }
