@@ -1,11 +1,17 @@
 namespace StreamRelay.Storage;
 
-/// <summary>Keeps a second store away from the folder for as long as this one lives.</summary>
-internal sealed class DataFolderLock(FileStream file) : IDisposable
+/// <summary>Keeps a second server away from the data folder for as long as this one lives.</summary>
+public sealed class DataFolderLock : IDisposable
 {
-    /// <exception cref="IOException">The folder cannot be written to, or another store has it open.</exception>
-    public static DataFolderLock Take(StorageLayout layout)
+    private readonly FileStream _file;
+
+    private DataFolderLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the folder, making it when there is none.</summary>
+    /// <exception cref="IOException">The folder cannot be written to, or another server has it; the message names it and the way out.</exception>
+    public static DataFolderLock Take(string folder)
     {
+        var layout = new StorageLayout(Path.GetFullPath(folder));
         try
         {
             Directory.CreateDirectory(layout.Root);
@@ -30,7 +36,8 @@ internal sealed class DataFolderLock(FileStream file) : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose() => _file.Dispose();
 
     private static IOException NotWritable(string folder, Exception exception) =>
         new($"The data folder '{folder}' cannot be written to: set {StorageOptions.DataPathKey} to a folder that this process may write to. {exception.Message}", exception);

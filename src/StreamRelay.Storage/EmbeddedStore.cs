@@ -38,7 +38,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var layout = new StorageLayout(Path.GetFullPath(options.DataPath));
-        var heldLock = DataFolderLock.Take(layout);
+        var heldLock = DataFolderLock.Take(layout.Root);
         try
         {
             return Open(new PhysicalDisk(), layout, options, time, loggers, heldLock);

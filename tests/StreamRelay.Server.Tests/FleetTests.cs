@@ -159,6 +159,18 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Contains("connection_end", await Two.ReadAsync(id));
     }
 
+    [Fact]
+    public async Task Two_nodes_do_not_use_the_same_data_folder()
+    {
+        var fleet = await SharedStores.NewFleetAsync();
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        string[] options = [.. fleet.Select(setting => $"--{setting.Key}={setting.Value}")];
+        await using (new RelayApp(fleet, folder))
+            Assert.Contains("is in use by another server", (await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.StartAsync(folder, options))).Message);
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static async Task<string> StartWithKeyAsync(RelayApp node)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tasks") { Content = RelayApp.Json("""{"agent":"probe","input":"count 5 1"}""") };

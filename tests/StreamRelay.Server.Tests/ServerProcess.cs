@@ -29,17 +29,21 @@ public sealed class ServerProcess : IAsyncDisposable
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) =>
         {
-            lock (output)
-                output.AppendLine(line.Data);
-            if (line.Data is null)
-                listening.TrySetException(new InvalidOperationException($"The server ended:\n{output}"));
-            else if (line.Data.Contains("Application started", StringComparison.Ordinal))
+            Hear(line.Data);
+            if (line.Data?.Contains("Application started", StringComparison.Ordinal) is true)
                 listening.TrySetResult();
         };
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return new(process, address);
+        await Task.WhenAny(listening.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
+        return listening.Task.IsCompleted ? new(process, address) : throw new InvalidOperationException($"The server ended:\n{output}");
+
+        void Hear(string? line)
+        {
+            lock (output)
+                output.AppendLine(line);
+        }
     }
 
     public async Task KillAsync()

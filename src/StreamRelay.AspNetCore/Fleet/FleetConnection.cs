@@ -1,12 +1,17 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StreamRelay.Storage;
 using StreamRelay.Storage.Postgres;
 using StreamRelay.Storage.Redis;
 
 namespace StreamRelay.AspNetCore.Fleet;
 
 /// <summary>Connects the shared stores before anything else starts, so that a mistake in their settings stops the start.</summary>
-internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis) : IHostedLifecycleService
+internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage) : IHostedLifecycleService, IDisposable
 {
+    // What agents' processes and webhooks keep there is this node's own.
+    private readonly DataFolderLock _folder = DataFolderLock.Take(storage.Value.DataPath);
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await postgres.ConnectAsync(cancellationToken);
@@ -22,4 +27,6 @@ internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis) 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
 }

@@ -18,6 +18,8 @@ internal static class FleetExtensions
     private const string Postgres = "Postgres";
     private const string StoreCheck = "storage";
 
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds the shared stores where both connection strings are set, else the embedded one.</summary>
     /// <exception cref="InvalidOperationException">Only one of them is set.</exception>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
@@ -58,7 +60,7 @@ internal static class FleetExtensions
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Readers);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Locks);
         services.AddSingleton<IXmlRepository>(provider => provider.GetRequiredService<PostgresStore>().Keys);
-        services.AddHealthChecks().AddCheck<FleetCheck>(StoreCheck);
+        services.AddHealthChecks().AddCheck<FleetCheck>(StoreCheck, failureStatus: null, tags: [], CheckTimeout);
         return services.AddHostedService<FleetConnection>();
     }
 

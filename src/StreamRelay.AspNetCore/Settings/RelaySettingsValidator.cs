@@ -9,6 +9,7 @@ using StreamRelay.Agents.Upstream;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Storage;
+using StreamRelay.Storage.Redis;
 using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Settings;
@@ -20,6 +21,7 @@ internal sealed class RelaySettingsValidator(IConfiguration configuration, IServ
     [
         (StreamOptions.Section, typeof(StreamOptions)), (StorageOptions.Section, typeof(StorageOptions)), (ModelOptions.Section, typeof(ModelOptions)),
         (TutorialOptions.Section, typeof(TutorialOptions)), (LimitOptions.Section, typeof(LimitOptions)),
+        (RedisStoreOptions.Section, typeof(RedisStoreOptions)), (OperationOptions.Section, typeof(OperationOptions)),
     ];
 
     private static readonly Dictionary<string, Type[]> Types = new()

@@ -26,6 +26,8 @@ internal static class MultiplexEndpoint
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
             if (seen[index].Offset > place.Last && seen[index].Offset > await streams.Heads.GetAsync(place.Task, seen[index].Offset, context.RequestAborted))
                 return ApiResults.Ahead(place.Last);
+            if (!place.IsAllOf(seen[index]) && await streams.Heads.FindLossAsync(place.Task, context.RequestAborted) is { } left)
+                return ApiResults.Ahead(left);
 
             open.Add(place.Task.Request);
             isDone &= place.IsAllOf(seen[index]);

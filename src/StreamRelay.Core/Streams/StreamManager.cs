@@ -116,11 +116,12 @@ public sealed class StreamManager(
         var deleted = 0;
         foreach (var task in ended.OrderBy(task => task.EndedAt).TakeWhile(_ => bytes > maxBytes))
         {
-            if (!await DeleteUnreadAsync(task.Id, cancellationToken))
+            if (await Readers.CountAllAsync(task.Id, cancellationToken) > 0)
                 continue;
 
+            // Another node may have deleted it: it is gone all the same.
+            deleted += await DeleteAsync(task.Id, cancellationToken) ? 1 : 0;
             bytes -= task.Bytes;
-            deleted++;
         }
 
         return deleted;
