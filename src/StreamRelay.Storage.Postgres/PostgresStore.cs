@@ -67,6 +67,18 @@ public sealed class PostgresStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes the database that of a fleet, unless it is already.</summary>
+    /// <param name="prefix">What the fleet's keys in Redis begin with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The fleet's id, the same for all of its nodes.</returns>
+    /// <exception cref="IOException">It is another fleet's; the message names both prefixes.</exception>
+    public async Task<Guid> JoinAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var (id, owner) = await _database.RunAsync((connection, _) => PostgresFleet.JoinAsync(connection, prefix, cancellationToken), cancellationToken);
+        return owner == prefix ? id
+            : throw PostgresRefusal.From($"it belongs to the fleet with the prefix '{owner}', and StreamRelay:Fleet:Prefix is '{prefix}': set that to '{owner}', or name another database. A fleet needs one of its own.");
+    }
+
     /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>
     /// <exception cref="IOException">It cannot be reached, or not be written to; the message says why.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)

@@ -1,10 +1,10 @@
 namespace StreamRelay.Storage.Postgres;
 
-/// <summary>The tables of version 1.</summary>
+/// <summary>What makes the tables, version by version.</summary>
 internal static class PostgresTables
 {
     /// <summary>
-    /// Times are ticks of 100 ns since year 1, so that a record comes back exactly. Text that is looked for compares byte by byte, so that a new version of the
+    /// Version 1. Times are ticks of 100 ns since year 1, so that a record comes back exactly. Text that is looked for compares byte by byte, so that a new version of the
     /// server's languages breaks no index; of text that a client may make as long as it likes, only the beginning or a hash is in an index.
     /// </summary>
     public const string Create = """
@@ -38,5 +38,10 @@ internal static class PostgresTables
         alter table streamrelay.chunks alter column bytes set storage external;
 
         create table streamrelay.keys (id text primary key, xml text not null, created_at timestamptz not null default now());
+        """;
+
+    /// <summary>Version 2: whose database it is.</summary>
+    public const string AddFleet = """
+        create table streamrelay.fleet (single boolean primary key default true check (single), id uuid not null, prefix text not null);
         """;
 }

@@ -3,6 +3,9 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>The names of everything that is kept in Redis; all begin with the fleet's prefix.</summary>
 internal sealed class RedisKeys(string prefix)
 {
+    /// <summary>The id of the fleet, which its database has as well.</summary>
+    public string Fleet { get; } = prefix + ":fleet";
+
     /// <summary>The stream of tasks that are to be run, and the group of nodes that run them.</summary>
     public string Work { get; } = prefix + ":work";
 

@@ -8,6 +8,8 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>Event logs, and the work that nodes share, in one Redis server (6.2 or later, no cluster).</summary>
 public sealed class RedisStore : IAsyncDisposable
 {
+    private const string PostgresKey = "ConnectionStrings:Postgres";
+
     private readonly RedisOptions _server;
     private readonly TimeProvider _time;
     private readonly RespConnection _connection;
@@ -96,6 +98,21 @@ public sealed class RedisStore : IAsyncDisposable
         catch (Exception exception) when (exception is IOException)
         {
             throw new IOException($"Redis cannot be used: {exception.Message} Check {RedisStoreOptions.ConnectionKey}.", exception);
+        }
+    }
+
+    /// <summary>Sees to it that Redis and a database belong together: tasks of a database whose logs are elsewhere would look lost.</summary>
+    /// <param name="fleet">The id that the database has.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">Another fleet's logs are there; the message says the way out.</exception>
+    public async Task JoinAsync(Guid fleet, CancellationToken cancellationToken)
+    {
+        RespCommand[] commands = [RespCommand.Of("SET", _keys.Fleet, fleet.ToString(), "NX"), RespCommand.Of("GET", _keys.Fleet)];
+        var answers = await _connection.SendAsync(commands, cancellationToken);
+        if (answers[1].AsText() is var found && found != fleet.ToString())
+        {
+            throw new IOException($"Redis at {_server.Endpoint} holds the logs of another fleet, {found}, and {PostgresKey} leads to the database of {fleet}. "
+                + $"Name a Redis and a database that belong together, or another {RedisStoreOptions.Section}:Prefix; where that fleet is no more, delete the key '{_keys.Fleet}'.");
         }
     }
 

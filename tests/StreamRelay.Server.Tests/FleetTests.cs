@@ -7,6 +7,7 @@ namespace StreamRelay.Server;
 /// <summary>Two nodes that share Redis and PostgreSQL.</summary>
 public sealed class FleetTests : IAsyncLifetime
 {
+    private Dictionary<string, string?> _fleet = [];
     private RelayApp[] _nodes = [];
 
     private RelayApp One => _nodes[0];
@@ -15,12 +16,12 @@ public sealed class FleetTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var fleet = await SharedStores.NewFleetAsync();
-        fleet["StreamRelay:Agents:remote:Type"] = "push";
-        fleet["StreamRelay:Agents:polite:Type"] = "probe";
-        fleet["StreamRelay:Agents:polite:OnDisconnect"] = "Stop";
-        fleet["StreamRelay:Agents:polite:DisconnectGrace"] = "00:00:00.100";
-        _nodes = [new(fleet), new(fleet)];
+        _fleet = await SharedStores.NewFleetAsync();
+        _fleet["StreamRelay:Agents:remote:Type"] = "push";
+        _fleet["StreamRelay:Agents:polite:Type"] = "probe";
+        _fleet["StreamRelay:Agents:polite:OnDisconnect"] = "Stop";
+        _fleet["StreamRelay:Agents:polite:DisconnectGrace"] = "00:00:00.100";
+        _nodes = [new(_fleet), new(_fleet)];
     }
 
     public async Task DisposeAsync()
@@ -149,6 +150,35 @@ public sealed class FleetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_whose_last_reader_went_with_its_node_is_stopped()
+    {
+        var id = await One.StartAsync("count 100000 5", "polite");
+        await Wait.UntilAsync(() => One.TaskAsync(id, ""), task => task.GetProperty("status").GetString() == "running", TimeSpan.FromSeconds(60), "it runs");
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        await using (var three = await ServerProcess.StartAsync(folder, [.. _fleet.Select(setting => $"--{setting.Key}={setting.Value}")]))
+        {
+            using var reader = new LiveStream("native", await three.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
+            await reader.ReadUntilAsync("t600 ");
+            await three.KillAsync();
+        }
+
+        Assert.Equal("stopped", (await One.TaskAsync(id)).GetProperty("status").GetString());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_fleet_does_not_start_on_its_stores()
+    {
+        var other = await SharedStores.NewFleetAsync();
+        other["ConnectionStrings:Postgres"] = _fleet["ConnectionStrings:Postgres"];
+        Assert.Contains("belongs to the fleet with the prefix", await RefusalAsync(other));
+
+        other = await SharedStores.NewFleetAsync();
+        other["StreamRelay:Fleet:Prefix"] = _fleet["StreamRelay:Fleet:Prefix"];
+        Assert.Contains("holds the logs of another fleet", await RefusalAsync(other));
+    }
+
+    [Fact]
     public async Task A_node_that_is_shut_down_hands_its_tasks_over_at_once()
     {
         using var started = await One.Client.PostAsJsonAsync("/v1/tasks", new { agent = "write_tutorial", input = "Redis" });
@@ -162,13 +192,20 @@ public sealed class FleetTests : IAsyncLifetime
     [Fact]
     public async Task Two_nodes_do_not_use_the_same_data_folder()
     {
-        var fleet = await SharedStores.NewFleetAsync();
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        string[] options = [.. fleet.Select(setting => $"--{setting.Key}={setting.Value}")];
-        await using (new RelayApp(fleet, folder))
-            Assert.Contains("is in use by another server", (await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.StartAsync(folder, options))).Message);
+        await using (new RelayApp(_fleet, folder))
+            Assert.Contains("is in use by another server", await RefusalAsync(_fleet, folder));
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<string> RefusalAsync(Dictionary<string, string?> fleet, string? folder = null)
+    {
+        var own = Directory.CreateTempSubdirectory("streamrelay-");
+        string[] options = [.. fleet.Select(setting => $"--{setting.Key}={setting.Value}")];
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.StartAsync(folder ?? own.FullName, options));
+        own.Delete(recursive: true);
+        return refusal.Message;
     }
 
     private static async Task<string> StartWithKeyAsync(RelayApp node)

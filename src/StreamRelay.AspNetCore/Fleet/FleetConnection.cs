@@ -7,7 +7,7 @@ using StreamRelay.Storage.Redis;
 namespace StreamRelay.AspNetCore.Fleet;
 
 /// <summary>Connects the shared stores before anything else starts, so that a mistake in their settings stops the start.</summary>
-internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage) : IHostedLifecycleService, IDisposable
+internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage, IOptions<RedisStoreOptions> fleet) : IHostedLifecycleService, IDisposable
 {
     // What agents' processes and webhooks keep there is this node's own.
     private readonly DataFolderLock _folder = DataFolderLock.Take(storage.Value.DataPath);
@@ -15,7 +15,9 @@ internal sealed class FleetConnection(PostgresStore postgres, RedisStore redis, 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await postgres.ConnectAsync(cancellationToken);
+        var id = await postgres.JoinAsync(fleet.Value.Prefix, cancellationToken);
         await redis.ConnectAsync(cancellationToken);
+        await redis.JoinAsync(id, cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -12,6 +12,12 @@ internal sealed class FleetRuns(
 
     private readonly TaskWatch _watch = new(streams, tasks, time);
 
+    /// <summary>How long a node is not heard of before it counts as gone.</summary>
+    public TimeSpan Lease => work.Lease;
+
+    /// <summary>The tasks that run here now.</summary>
+    public IEnumerable<TaskRequest> Here => runs.All.Select(run => run.Record.Request);
+
     /// <summary>Begins to hear what the other nodes want stopped.</summary>
     public void Start() => signals?.StopWanted += OnStopWanted;
 

@@ -19,7 +19,7 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 1"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 2"));
     }
 
     [Fact]
