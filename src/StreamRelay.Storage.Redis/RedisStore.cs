@@ -122,9 +122,9 @@ public sealed class RedisStore : IAsyncDisposable
     public RedisCompletionConsumer OpenCompletions(OperationOptions options, ILogger<RedisCompletionConsumer> logger) =>
         new(_connection, new(_server, "operations", _time, logger), options, _time, logger);
 
-    /// <summary>Whether Redis answers.</summary>
-    /// <exception cref="IOException">It does not.</exception>
-    public Task PingAsync(CancellationToken cancellationToken) => _connection.SendAsync(RespCommand.Of("PING"), cancellationToken);
+    /// <summary>Asks the server, without patience. When it returns, logs can be written.</summary>
+    /// <exception cref="IOException">It does not answer, or takes no writes; the message says why.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => _connection.SendAsync(RespCommand.Of("SET", _keys.Check, "", "PX", 1000), cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ internal sealed class FleetCheck(PostgresStore postgres, RedisStore redis) : IHe
     {
         try
         {
-            await Task.WhenAll(postgres.CheckAsync(cancellationToken), redis.PingAsync(cancellationToken));
+            await Task.WhenAll(postgres.CheckAsync(cancellationToken), redis.CheckAsync(cancellationToken));
             return HealthCheckResult.Healthy();
         }
         catch (IOException exception)

@@ -14,7 +14,7 @@ internal sealed class SharedStoreProbe(PostgresStore postgres, RedisStore redis,
         using var timeout = new CancellationTokenSource(Patience, time);
         try
         {
-            await Task.WhenAll(postgres.CheckAsync(timeout.Token), redis.PingAsync(timeout.Token));
+            await Task.WhenAll(postgres.CheckAsync(timeout.Token), redis.CheckAsync(timeout.Token));
             return null;
         }
         catch (IOException exception)

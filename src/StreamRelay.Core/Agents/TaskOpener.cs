@@ -35,10 +35,19 @@ internal sealed class TaskOpener(
     /// <summary>Opens a task's stream, and writes what it begins with unless that is there.</summary>
     public async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
     {
-        if (before.LastOffset == 0)
-            await AnnounceAsync(record);
+        for (var known = before; ; known = LogSummary.Empty)
+        {
+            if (known.LastOffset == 0)
+                await AnnounceAsync(record);
 
-        return await streams.ContinueAsync(record.Id, record.Epoch, before, isShared, CancellationToken.None);
+            var stream = await streams.ContinueAsync(record.Id, record.Epoch, known, isShared, CancellationToken.None);
+            if (stream.Head > 0)
+                return stream;
+
+            // A shared store has lost the log since it was read, or since it was announced.
+            await stream.DetachAsync();
+            streams.Release(stream);
+        }
     }
 
     /// <summary>Tells all observers that a task ends.</summary>

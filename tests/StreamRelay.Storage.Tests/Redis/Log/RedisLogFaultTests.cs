@@ -195,7 +195,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     {
         try
         {
-            await store.PingAsync(None);
+            await store.CheckAsync(None);
             return true;
         }
         catch (IOException)
