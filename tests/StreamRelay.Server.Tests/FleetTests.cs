@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using StreamRelay.Testing;
@@ -75,7 +76,7 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Contains(id, await Two.Client.GetStringAsync("/v1/tasks"));
         using var deleted = await Two.Client.DeleteAsync($"/v1/tasks/{id}");
         deleted.EnsureSuccessStatusCode();
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await One.Client.GetAsync($"/v1/tasks/{id}/events")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await One.Client.GetAsync($"/v1/tasks/{id}/events")).StatusCode);
     }
 
     [Fact]
@@ -164,6 +165,17 @@ public sealed class FleetTests : IAsyncLifetime
 
         Assert.Equal("stopped", (await One.TaskAsync(id)).GetProperty("status").GetString());
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_log_that_the_store_has_lost_is_a_410_however_it_is_read()
+    {
+        var id = await One.StartAsync("count 3 0");
+        Assert.Equal("completed", (await One.TaskAsync(id)).GetProperty("status").GetString());
+        await (await SharedRedis.GetAsync()).CliAsync("UNLINK", $"{_fleet["StreamRelay:Fleet:Prefix"]}:log:{id}");
+
+        foreach (var path in (string[])[$"/v1/tasks/{id}/events", $"/v1/tasks/{id}/events?protocol=openai-chat", $"/v1/events?task={id}"])
+            Assert.Equal((path, HttpStatusCode.Gone), (path, (await Two.Client.GetAsync(path)).StatusCode));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
 
@@ -206,6 +207,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
             await app.TaskAsync(done);
             before = await app.ReadAsync(done) + await app.ReadAsync(done, "?protocol=openai-chat");
             running = await app.StartAsync("count 1 60000");
+            await Wait.UntilAsync(() => app.TaskAsync(running, ""), task => task.GetProperty("status").GetString() == "running", Relay.Deadline, "it runs");
         }
 
         using (var app = new RelayApp(folder: folder))

@@ -81,6 +81,24 @@ public sealed class StreamManagerTests
     }
 
     [Fact]
+    public async Task Trimming_counts_what_another_node_has_deleted_meanwhile()
+    {
+        var time = new ManualTime();
+        var store = RacingTasks.Create();
+        await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('x', 1000), token), time: time, tasks: store);
+        List<TaskRecord> ended = [];
+        for (var index = 0; index < 4; index++)
+        {
+            ended.Add(await relay.EndAsync(await relay.RunAsync()));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(1, await relay.Streams.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
+        var left = await relay.Tasks.ListAsync(new(), CancellationToken.None);
+        Assert.Equal([ended[3].Id, ended[2].Id], left.Select(task => task.Id));
+    }
+
+    [Fact]
     public async Task Readers_are_counted_and_gone_when_they_leave()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
