@@ -21,10 +21,8 @@ internal static class EventsEndpoint
 
         var position = Position(context.Request);
         var seen = position ?? FrameId.None;
-        if (seen.Offset > place.Last && seen.Offset > await streams.Heads.GetAsync(place.Task, seen.Offset, context.RequestAborted))
-            return ApiResults.Ahead(place.Last);
-        if (!place.IsAllOf(seen) && await streams.Heads.FindLossAsync(place.Task, context.RequestAborted) is { } left)
-            return ApiResults.Ahead(left);
+        if (await place.RefusalAsync(seen, streams, context.RequestAborted) is { } refusal)
+            return refusal;
         if (WantsJson(context.Request))
             return await PageAsync(place.Task.Request, seen.Offset, context, log);
         if (place.IsAllOf(seen))

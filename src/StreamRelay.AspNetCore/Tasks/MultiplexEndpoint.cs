@@ -24,10 +24,8 @@ internal static class MultiplexEndpoint
         {
             if (await StreamPlace.FindAsync(context, wanted[index].Id, tasks, streams) is not { } place)
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
-            if (seen[index].Offset > place.Last && seen[index].Offset > await streams.Heads.GetAsync(place.Task, seen[index].Offset, context.RequestAborted))
-                return ApiResults.Ahead(place.Last);
-            if (!place.IsAllOf(seen[index]) && await streams.Heads.FindLossAsync(place.Task, context.RequestAborted) is { } left)
-                return ApiResults.Ahead(left);
+            if (await place.RefusalAsync(seen[index], streams, context.RequestAborted) is { } refusal)
+                return refusal;
 
             open.Add(place.Task.Request);
             isDone &= place.IsAllOf(seen[index]);

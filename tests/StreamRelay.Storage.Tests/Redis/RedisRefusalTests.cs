@@ -59,7 +59,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     {
         await using var one = await RedisStores.OpenAsync(_server, _prefix, "one");
         await using var two = await RedisStores.OpenAsync(_server, _prefix, "two");
-        await UntilCalmAsync(two.Work);
+        await RedisStores.UntilClaimsAsync(_server, _prefix, two.Work);
         await one.Work.RenewAsync([], None);
         await one.Work.OfferAsync(_task, None);
         var item = Assert.Single(await one.Work.TakeAsync(1, None));
@@ -80,7 +80,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     public async Task A_group_that_was_lost_is_made_again()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
-        await UntilCalmAsync(store.Work);
+        await RedisStores.UntilClaimsAsync(_server, _prefix, store.Work);
         await _server.CliAsync("FLUSHALL");
         await store.Work.OfferAsync(_task, None);
 
@@ -92,14 +92,4 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     private Task RefuseAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1");
 
     private Task TakeAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0");
-
-    /// <summary>Waits until the node may claim: what nobody has in hand is given to it.</summary>
-    private async Task UntilCalmAsync(IWorkQueue node)
-    {
-        await _server.CliAsync("XADD", $"{_prefix}:work", "*", "task", Said.NewTask().ToString());
-        await _server.CliAsync("XREADGROUP", "GROUP", "nodes", "gone", "STREAMS", $"{_prefix}:work", ">");
-        IReadOnlyList<WorkItem> taken = [];
-        await Wait.UntilAsync(async () => (taken = await node.TakeAsync(1, None)).Count > 0, RedisStores.Deadline, "the node claims");
-        await node.CompleteAsync(taken[0], None);
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Agents;
 using StreamRelay.Storage.Redis;
 using StreamRelay.Testing;
 
@@ -15,5 +16,15 @@ internal static class RedisStores
         var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
         await store.ConnectAsync(CancellationToken.None).WaitAsync(Deadline);
         return store;
+    }
+
+    /// <summary>Waits until the node may claim: what nobody has in hand is given to it.</summary>
+    public static async Task UntilClaimsAsync(RedisServer server, string prefix, IWorkQueue node)
+    {
+        await server.CliAsync("XADD", $"{prefix}:work", "*", "task", Said.NewTask().ToString());
+        await server.CliAsync("XREADGROUP", "GROUP", "nodes", "gone", "STREAMS", $"{prefix}:work", ">");
+        IReadOnlyList<WorkItem> taken = [];
+        await Wait.UntilAsync(async () => (taken = await node.TakeAsync(1, CancellationToken.None)).Count > 0, Deadline, "the node claims");
+        await node.CompleteAsync(taken[0], CancellationToken.None);
     }
 }

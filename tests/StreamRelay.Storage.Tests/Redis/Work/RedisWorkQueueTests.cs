@@ -56,7 +56,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
     public async Task A_task_that_is_handed_over_goes_to_another_node_before_the_lease_ends()
     {
         var nodes = await NodesAsync(2, TimeSpan.FromSeconds(5));
-        await UntilClaimsAsync(nodes[1]);
+        await RedisStores.UntilClaimsAsync(_server, _prefix, nodes[1]);
         await nodes[0].OfferAsync(Said.NewTask(), None);
         var item = Assert.Single(await TakeAllAsync(nodes[0]));
         var began = TimeProvider.System.GetTimestamp();
@@ -116,13 +116,5 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
             if (await node.TakeAsync(1, deadline.Token) is [var item])
                 return item;
         }
-    }
-
-    /// <summary>Waits until the node may claim: what nobody has in hand is given to it.</summary>
-    private async Task UntilClaimsAsync(IWorkQueue node)
-    {
-        await _server.CliAsync("XADD", $"{_prefix}:work", "*", "task", Said.NewTask().ToString());
-        await _server.CliAsync("XREADGROUP", "GROUP", "nodes", "gone", "STREAMS", $"{_prefix}:work", ">");
-        await node.CompleteAsync(await UntilTakenAsync(node, () => ValueTask.CompletedTask), None);
     }
 }
