@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>Stands between the browser and the server, and resets their connections when told to.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>The page in a real browser, in front of the whole server.</summary>
 public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>

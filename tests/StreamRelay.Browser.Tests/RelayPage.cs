@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>The page as its reader sees it.</summary>
 public sealed class RelayPage : IAsyncDisposable

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using StreamRelay.Server;
 
 namespace StreamRelay.Cluster;
 
@@ -59,7 +58,7 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // Cut, as intended; what ends badly may have been the end all the same.
-                _isOver |= Heard.From(protocol, Seen).Status is not null;
+                _isOver |= ReceivedStream.Parse(protocol, Seen).Status is not null;
             }
 
             if (!_isOver)
@@ -90,7 +89,7 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
         IsAhead |= status == HttpStatusCode.Gone || (status is HttpStatusCode.NotFound or HttpStatusCode.NoContent && task.MayLose);
         _isOver = status switch
         {
-            HttpStatusCode.NoContent when Heard.From(protocol, Seen).Status is not null => true,
+            HttpStatusCode.NoContent when ReceivedStream.Parse(protocol, Seen).Status is not null => true,
             HttpStatusCode.Gone or HttpStatusCode.NoContent when task.MayLose => true,
             HttpStatusCode.NotFound when task.MayVanish || task.MayLose => true,
             HttpStatusCode.ServiceUnavailable => false,
@@ -108,7 +107,7 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
         while (await ReadSomeAsync(body, bytes, node, disturbances, silence) is var count and > 0)
             pending = Take(pending + new string(text, 0, decoder.GetChars(bytes, 0, count, text, 0)));
 
-        _isOver = Heard.From(protocol, Seen).Status is not null;
+        _isOver = ReceivedStream.Parse(protocol, Seen).Status is not null;
         if (pending.Length > 0)
             Complain($"{node.Name} ends cleanly within a frame: {pending}");
 
@@ -135,13 +134,13 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
     private string Take(string text)
     {
         var end = text.LastIndexOf("\n\n", StringComparison.Ordinal) is var found && found < 0 ? 0 : found + 2;
-        foreach (var frame in Sse.Frames(text[..end]))
+        foreach (var frame in SseText.Frames(text[..end]))
         {
             var pause = Stopwatch.GetElapsedTime(_lastFrameAt);
             LongestPause = pause > LongestPause && Frames > 0 ? pause : LongestPause;
             _lastFrameAt = Stopwatch.GetTimestamp();
             _seen.Append(frame);
-            _last = Sse.Id(frame);
+            _last = SseText.Id(frame);
             Frames++;
             FrameSeen?.Invoke();
         }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using StreamRelay.Server;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
@@ -101,7 +100,7 @@ internal sealed class Round : IDisposable
         List<string> found = [];
         foreach (var task in All)
         {
-            var readers = task.Readers.Where(reader => Heard.From(reader.Protocol, reader.Seen).Status is null).ToList();
+            var readers = task.Readers.Where(reader => ReceivedStream.Parse(reader.Protocol, reader.Seen).Status is null).ToList();
             if (readers.Count > 0)
                 found.Add($"unfinished: {task} in {string.Join(' ', readers.Select(reader => reader.Place))}: {await Servers.DescribeAsync(task.Id)}");
         }

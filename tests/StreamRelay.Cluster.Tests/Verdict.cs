@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using StreamRelay.Server;
 
 namespace StreamRelay.Cluster;
 
@@ -56,14 +55,14 @@ internal static class Verdict
         if (task.MayLose && await IsLostAsync(round, task))
             return;
 
-        var native = Sse.Frames(await round.Client.ReadAtAsync(round.Servers.Nodes[0], task.Id, "native"));
+        var native = SseText.Frames(await round.Client.ReadAtAsync(round.Servers.Nodes[0], task.Id, "native"));
         CheckNative(task, native, views[0].Body);
         foreach (var protocol in task.Readers.Select(reader => reader.Protocol).Distinct())
         {
             var told = await Task.WhenAll(round.Servers.Nodes.Select(node => round.Client.ReadAtAsync(node, task.Id, protocol)));
-            var frames = string.Concat(Sse.Frames(told[0]));
-            Assert.Equal(status, Heard.From(protocol, frames).Status);
-            Assert.All(told, one => AssertSame(frames, string.Concat(Sse.Frames(one)), $"{task} in {protocol} on another node"));
+            var frames = string.Concat(SseText.Frames(told[0]));
+            Assert.Equal(status, ReceivedStream.Parse(protocol, frames).Status);
+            Assert.All(told, one => AssertSame(frames, string.Concat(SseText.Frames(one)), $"{task} in {protocol} on another node"));
             // Who comes back only when as much was said anew as was lost cannot be told.
             Assert.All(task.Readers.Where(reader => reader.Protocol == protocol && !task.MayLose && !reader.IsAhead),
                 reader => AssertSame(frames, reader.Seen, $"{task} in {protocol} over {reader.Connections} connections"));
@@ -84,8 +83,8 @@ internal static class Verdict
 
     private static void CheckNative(ClusterTask task, List<string> frames, JsonElement view)
     {
-        Assert.Contains("\"connection_end\"", Sse.Data(frames[^1]));
-        var events = frames.SkipLast(1).Select(frame => JsonElement.Parse(Sse.Data(frame))).ToList();
+        Assert.Contains("\"connection_end\"", SseText.Data(frames[^1]));
+        var events = frames.SkipLast(1).Select(frame => JsonElement.Parse(SseText.Data(frame))).ToList();
         var kinds = events.Select(said => said.GetProperty("event_type").GetString()).ToList();
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(said => said.GetProperty("sequence").GetInt32()));
         Assert.Equal(events.Count, view.GetProperty("last_sequence").GetInt32());

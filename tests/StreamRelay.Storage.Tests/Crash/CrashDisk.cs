@@ -1,6 +1,6 @@
 using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>
 /// A disk in memory that knows what was synced. It can end the world after any operation, fail single operations, and then

@@ -1,6 +1,6 @@
 using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>An open file of a <see cref="CrashDisk"/>.</summary>
 internal sealed class CrashFile(CrashDisk disk, CrashNode node) : IStorageFile

@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>The names in a folder: as they are, as they were synced, and the changes between the two.</summary>
 internal sealed class CrashFolder

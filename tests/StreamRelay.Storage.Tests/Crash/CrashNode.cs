@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>A file's bytes: as they are, as they were synced, and the writes between the two.</summary>
 internal sealed class CrashNode

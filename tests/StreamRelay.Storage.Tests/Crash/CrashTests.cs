@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 public sealed class CrashTests
 {

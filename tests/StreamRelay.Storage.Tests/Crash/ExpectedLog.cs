@@ -1,6 +1,6 @@
 using StreamRelay.Events;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>What the writer of a log knows about it.</summary>
 internal sealed class ExpectedLog(bool keepsAcknowledged)

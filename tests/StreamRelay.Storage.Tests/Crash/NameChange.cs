@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>A file gets a name, gets another one, or (without a node) loses it.</summary>
 internal sealed record NameChange(string Name, string? OldName, CrashNode? Node)
