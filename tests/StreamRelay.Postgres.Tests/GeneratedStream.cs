@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>A file that is nowhere: its bytes follow from their places. It gives a few at a time, as networks do.</summary>
+/// <summary>A generated stream: each byte is computed from its position. A read returns a few bytes, as reads from a network do.</summary>
 internal sealed class GeneratedStream(long length) : Stream
 {
     private const int MostAtOnce = 70_000;

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Stands between a store and its server, and loses one statement or the reply to it, together with the connection.</summary>
+/// <summary>A proxy between a store and its server. It drops one statement or the reply to it, and closes the connection.</summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         _listener.Start();
         settings.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-        // Else the first reply is that to the reset, and the statement may not be done yet.
+        // Otherwise the first reply belongs to the reset, and the statement may not have run yet.
         settings.NoResetOnClose = true;
         ConnectionString = settings.ConnectionString;
         _accepting = AcceptAsync();
@@ -28,10 +28,10 @@ internal sealed class LossyProxy : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Lets the next statement that holds this text be done, and loses the reply; meanwhile something else happens.</summary>
+    /// <summary>Lets the next statement that contains this text run, drops its reply, and calls <paramref name="meanwhile"/> in between.</summary>
     public void LoseReply(string statement, Func<Task> meanwhile) => _loss = new(Encoding.UTF8.GetBytes(statement), meanwhile, Reply: true);
 
-    /// <summary>Loses the next statement that holds this text before the server has it; meanwhile something else happens.</summary>
+    /// <summary>Drops the next statement that contains this text before it reaches the server, and calls <paramref name="meanwhile"/>.</summary>
     public void LoseStatement(string statement, Func<Task> meanwhile) => _loss = new(Encoding.UTF8.GetBytes(statement), meanwhile, Reply: false);
 
     public async ValueTask DisposeAsync()

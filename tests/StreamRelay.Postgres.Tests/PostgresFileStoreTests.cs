@@ -29,7 +29,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_place_in_a_large_file_is_read_from_one_row()
+    public async Task A_range_of_a_large_file_is_read_from_one_row()
     {
         await using var store = await OpenAsync();
         await store.Files.SaveAsync(_task, "large", "text/plain", new GeneratedStream(10_000_000), None);
@@ -57,7 +57,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     [InlineData(ChunkBytes)]
     [InlineData(ChunkBytes + 1)]
     [InlineData(3 * ChunkBytes)]
-    public async Task A_file_of_any_length_comes_back_from_any_place(int length)
+    public async Task A_file_of_any_length_can_be_read_from_any_offset(int length)
     {
         await using var store = await OpenAsync();
         var bytes = RandomNumberGenerator.GetBytes(length);
@@ -75,7 +75,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_reader_of_a_file_that_is_replaced_never_gets_a_mix()
+    public async Task A_reader_of_a_file_that_is_replaced_never_gets_parts_of_two_versions()
     {
         await using var store = await OpenAsync();
         await SaveAsync(store, 1);
@@ -91,7 +91,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task Readers_of_a_file_that_is_replaced_all_the_time_get_one_version_or_a_failure()
+    public async Task Readers_of_a_file_that_is_replaced_repeatedly_get_one_version_or_a_failure()
     {
         await using var store = await OpenAsync();
         await SaveAsync(store, 0);
@@ -116,7 +116,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_file_is_not_there_and_holds_nothing_up_while_its_source_is_slow()
+    public async Task A_file_is_not_visible_and_blocks_no_other_while_its_source_is_slow()
     {
         await using var store = await OpenAsync();
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
@@ -134,7 +134,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task What_a_failed_source_left_is_removed()
+    public async Task Data_of_a_failed_source_is_deleted()
     {
         await using var store = await OpenAsync();
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
@@ -148,7 +148,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_file_that_is_deleted_while_it_is_saved_is_not_kept_and_replaces_none()
+    public async Task A_file_that_is_deleted_while_it_is_saved_is_not_kept_and_replaces_no_other()
     {
         await using var store = await OpenAsync();
         await SaveAsync(store, 1);
@@ -167,7 +167,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task What_a_dead_node_left_unfinished_goes_with_its_task()
+    public async Task Incomplete_files_of_a_dead_node_are_deleted_with_their_task()
     {
         await using var store = await OpenAsync();
         var record = New();

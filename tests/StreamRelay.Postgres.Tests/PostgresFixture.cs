@@ -25,7 +25,7 @@ internal sealed class PostgresFixture : IStoreFixture
 
     public IFileStore Files => _store.Files;
 
-    // A contract's constructor cannot wait; and nothing that it runs may need the thread it blocks.
+    // A constructor cannot await, and the work must not need the thread that waits here.
     public static PostgresFixture Create() => Task.Run(CreateAsync).GetAwaiter().GetResult();
 
     public async ValueTask ReopenAsync()

@@ -8,7 +8,7 @@ namespace StreamRelay.Postgres;
 public sealed class PostgresKeyRingTests : PostgresTests
 {
     [Fact]
-    public async Task What_one_node_protects_every_node_reads()
+    public async Task Data_protected_on_one_node_is_readable_on_every_node()
     {
         await using var one = await OpenAsync();
         await using var two = await OpenAsync();

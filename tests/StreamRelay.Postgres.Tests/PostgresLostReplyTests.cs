@@ -6,7 +6,7 @@ namespace StreamRelay.Postgres;
 public sealed class PostgresLostReplyTests : PostgresTests
 {
     [Fact]
-    public Task An_update_whose_reply_was_lost_is_known_to_have_been_made() => WithAsync(async (lossy, _, proxy) =>
+    public Task An_update_whose_reply_was_lost_is_recognized() => WithAsync(async (lossy, _, proxy) =>
     {
         var record = await AddAsync(lossy);
         proxy.LoseReply("update streamrelay.tasks", () => Task.CompletedTask);
@@ -16,7 +16,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     });
 
     [Fact]
-    public Task An_update_is_known_also_when_others_have_written_on_top_of_it() => WithAsync(async (lossy, direct, proxy) =>
+    public Task An_update_is_recognized_even_after_later_updates_of_others() => WithAsync(async (lossy, direct, proxy) =>
     {
         var record = await AddAsync(lossy);
         proxy.LoseReply("update streamrelay.tasks", async () =>
@@ -30,7 +30,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     });
 
     [Fact]
-    public Task An_equal_update_by_another_is_not_taken_for_the_own() => WithAsync(async (lossy, direct, proxy) =>
+    public Task An_equal_update_by_another_writer_is_not_mistaken_for_the_own_update() => WithAsync(async (lossy, direct, proxy) =>
     {
         var record = await AddAsync(lossy);
         var claim = record with { Epoch = 2, State = TaskState.Running };
@@ -41,7 +41,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     });
 
     [Fact]
-    public Task An_update_that_was_lost_is_made_again() => WithAsync(async (lossy, _, proxy) =>
+    public Task An_update_that_was_lost_is_repeated() => WithAsync(async (lossy, _, proxy) =>
     {
         var record = await AddAsync(lossy);
         proxy.LoseStatement("update streamrelay.tasks", () => Task.CompletedTask);
@@ -53,7 +53,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     [Theory]
     [InlineData(null)]
     [InlineData("k")]
-    public Task A_task_whose_reply_was_lost_is_known_to_have_been_added(string? key) => WithAsync(async (lossy, direct, proxy) =>
+    public Task A_task_that_was_added_without_a_reply_is_recognized(string? key) => WithAsync(async (lossy, direct, proxy) =>
     {
         var record = New(key: key);
         proxy.LoseReply("insert into streamrelay.tasks", async () => Assert.True(await direct.Tasks.TryUpdateAsync(record with { State = TaskState.Running }, None)));
@@ -63,7 +63,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     });
 
     [Fact]
-    public Task A_task_of_another_that_took_the_key_or_the_id_meanwhile_is_not_taken_for_the_own() => WithAsync(async (lossy, direct, proxy) =>
+    public Task A_task_of_another_writer_with_the_same_key_or_id_is_not_mistaken_for_the_own_task() => WithAsync(async (lossy, direct, proxy) =>
     {
         var theirs = New(key: "k");
         proxy.LoseStatement("insert into streamrelay.tasks", async () => Assert.Null(await direct.Tasks.AddAsync(theirs, Input, None)));
@@ -75,7 +75,7 @@ public sealed class PostgresLostReplyTests : PostgresTests
     });
 
     [Fact]
-    public Task A_task_whose_reply_was_lost_is_known_to_have_been_deleted() => WithAsync(async (lossy, _, proxy) =>
+    public Task A_task_that_was_deleted_without_a_reply_is_recognized() => WithAsync(async (lossy, _, proxy) =>
     {
         var record = await AddAsync(lossy);
         proxy.LoseReply("delete from streamrelay.tasks", () => Task.CompletedTask);

@@ -55,7 +55,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_stays_away_for_half_a_minute_is_not_reachable()
+    public async Task A_server_that_is_unavailable_for_half_a_minute_is_reported_as_unreachable()
     {
         var time = new HurriedTime();
         await using var store = await OpenAsync(time);
@@ -146,7 +146,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
 
     private Task<object?> ExecuteAsync(string sql) => PostgresServer.ExecuteAsync(_database, sql);
 
-    /// <summary>A clock that stands still but for the timers, which fire at once and move it on.</summary>
+    /// <summary>A clock that only timers advance: each timer fires at once and advances the clock by its due time.</summary>
     private sealed class HurriedTime : TimeProvider
     {
         private long _ticks;

@@ -67,7 +67,7 @@ public sealed class PostgresStartTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_user_who_may_not_make_the_schema_learns_what_to_ask_for()
+    public async Task A_user_without_permission_to_create_the_schema_gets_the_missing_permission()
     {
         await ExecuteAsync($"create role \"no body\" login password '{PostgresServer.Password}'");
         try
@@ -97,7 +97,7 @@ public sealed class PostgresStartTests : PostgresTests
     [InlineData("Host=db;Password=x;Port=hunter2")]
     [InlineData("Database=x;Password=hunter2")]
     [InlineData("postgres://me:hunter2@db/x")]
-    public async Task What_is_no_connection_string_is_told_without_a_piece_of_it(string text)
+    public async Task An_invalid_connection_string_is_reported_without_any_part_of_it(string text)
     {
         var refusal = await RefusalAsync(text);
 
@@ -106,15 +106,15 @@ public sealed class PostgresStartTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_host_that_nobody_knows_is_named() =>
+    public async Task An_unknown_host_name_is_named_in_the_error() =>
         Assert.Contains("'nowhere.invalid' is not known", (await RefusalAsync(With(settings => settings.Host = "nowhere.invalid"))).Message);
 
     [Fact]
-    public async Task A_port_where_nobody_listens_is_named() =>
+    public async Task A_closed_port_is_named_in_the_error() =>
         Assert.Contains("nothing answers at 127.0.0.1:1 ", (await RefusalAsync(With(settings => settings.Port = 1))).Message);
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_not_shown()
+    public async Task A_wrong_password_is_reported_but_not_shown()
     {
         var refusal = await RefusalAsync(With(settings => settings.Password = "hunter2"));
 
@@ -123,7 +123,7 @@ public sealed class PostgresStartTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_missing_password_is_told() =>
+    public async Task A_missing_password_is_named_in_the_error() =>
         Assert.Contains("password", (await RefusalAsync(With(settings => settings.Password = null))).Message);
 
     [Fact]

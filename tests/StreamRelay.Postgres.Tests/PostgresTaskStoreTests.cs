@@ -12,7 +12,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     private static readonly string[] Pieces = ["a", "ü", "👋", "\uFFFD", "\n", "\"", "\\", "'", "\u2028", "\u0001", " ", "%", "\0", "\uD83D", "\uDC4B"];
 
     [Fact]
-    public async Task Any_record_comes_back_exactly_but_for_what_is_no_text()
+    public async Task Any_record_is_read_back_exactly_except_for_invalid_text()
     {
         await using var store = await OpenAsync();
         foreach (var seed in Seeds.Take(100))
@@ -43,7 +43,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task Texts_that_differ_only_in_what_is_no_text_are_one_key()
+    public async Task Keys_that_differ_only_in_invalid_text_are_equal()
     {
         await using var store = await OpenAsync();
         var record = New("a\0b", "k\0");
@@ -69,7 +69,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task It_answers_as_the_store_in_memory_does()
+    public async Task The_PostgreSQL_store_and_the_memory_store_give_the_same_results()
     {
         await using var store = await OpenAsync();
         var memory = new MemoryTaskStore();
@@ -176,7 +176,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     }
 
     [Fact]
-    public async Task A_failure_of_the_database_is_one_of_the_store_at_once()
+    public async Task A_failure_of_the_database_is_reported_as_a_store_failure_at_once()
     {
         await using var store = await OpenAsync();
         await ExecuteAsync("alter table streamrelay.tasks rename column result to outcome");
@@ -218,7 +218,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
         Files = [.. Enumerable.Range(0, random.Next(3)).Select(number => new StoredFile($"ü{number}.md", "text/plain", random.NextInt64(), "00ff", Time(random)))],
     };
 
-    /// <summary>A record of few different values, so that conditions and keys meet.</summary>
+    /// <summary>A record with few different values, so that filters match and keys collide.</summary>
     private static TaskRecord Few(Random random) => new()
     {
         Request = new()

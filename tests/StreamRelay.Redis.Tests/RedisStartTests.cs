@@ -22,7 +22,7 @@ public sealed class RedisStartTests
     public async Task A_server_that_is_not_there_is_named() => await RefusedAsync("127.0.0.1:1", "127.0.0.1:1");
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_not_shown()
+    public async Task A_wrong_password_is_reported_but_not_shown()
     {
         await using var server = await RedisServer.StartAsync(new() { Password = "right" });
 

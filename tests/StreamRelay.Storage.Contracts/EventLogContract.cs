@@ -112,7 +112,7 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_fence_stands_after_a_restart_and_the_same_epoch_may_open()
+    public async Task Older_epochs_stay_fenced_after_a_restart_and_the_same_epoch_may_open()
     {
         await Log.AppendAsync(_task, SampleEntries.Entries(1, 2), epoch: 7);
         await store.ReopenAsync();
@@ -137,7 +137,7 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_can_be_made_again_after_its_deletion()
+    public async Task A_log_can_be_created_again_after_its_deletion()
     {
         await Log.AppendAsync(_task, SampleEntries.Entries(1, 400, "old"), epoch: 3);
         await Log.DeleteAsync(_task, None);
@@ -149,7 +149,7 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_appends_behind_all_there_is_is_taken_and_who_does_not_is_told()
+    public async Task An_append_at_the_end_succeeds_and_an_append_elsewhere_is_refused()
     {
         await Log.AppendAsync(_task, SampleEntries.Entries(1, 2), epoch: 3);
 
@@ -165,7 +165,7 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_appended_to_a_log_that_is_not_there()
+    public async Task An_append_to_a_missing_log_fails()
     {
         await Assert.ThrowsAsync<LogNotFoundException>(() => Log.TryAppendAsync(_task, SampleEntries.Entries(1, 1), None).AsTask());
         await Log.AppendAsync(_task, SampleEntries.Entries(1, 1));
@@ -175,7 +175,7 @@ public abstract class EventLogContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_that_append_to_one_log_lose_nothing_and_leave_no_gap()
+    public async Task Concurrent_appends_to_one_log_lose_no_entry_and_leave_no_gap()
     {
         await Log.AppendAsync(_task, SampleEntries.Entries(1, 1));
 

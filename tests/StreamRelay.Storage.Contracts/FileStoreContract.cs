@@ -66,7 +66,7 @@ public abstract class FileStoreContract(IStoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_whose_source_fails_is_not_there()
+    public async Task A_file_whose_source_fails_is_not_stored()
     {
         await Files.SaveAsync(_task, "a.txt", "text/plain", Text("old"), None);
 

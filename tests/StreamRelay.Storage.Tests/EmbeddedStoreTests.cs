@@ -29,7 +29,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_named_with_the_way_out()
+    public void A_folder_that_cannot_be_created_is_named_with_a_way_to_fix_it()
     {
         var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
@@ -41,7 +41,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_half_made_is_cleaned_up()
+    public async Task Files_that_a_crash_left_incomplete_are_deleted()
     {
         await using (var store = EmbeddedStore.Open(_folder.Options()))
             await store.Files.SaveAsync(SampleEntries.NewTask(), "kept.txt", "text/plain", new MemoryStream([1]), None);
@@ -60,7 +60,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Ten_thousand_tasks_are_there_soon_after_a_start()
+    public async Task Ten_thousand_tasks_are_loaded_soon_after_a_start()
     {
         await using (var store = EmbeddedStore.Open(_folder.Options()))
         {

@@ -12,7 +12,7 @@ namespace StreamRelay.Agents.Logging;
 public sealed class AgentLogTests
 {
     [Fact]
-    public async Task Two_tasks_that_log_at_once_from_shared_code_never_have_a_line_of_the_other()
+    public async Task Two_concurrent_tasks_that_log_from_shared_code_never_get_lines_of_each_other()
     {
         await using var log = new SharedCode();
         await using var relay = await Relay.StartAsync(async (context, token) =>
@@ -40,7 +40,7 @@ public sealed class AgentLogTests
     }
 
     [Fact]
-    public async Task A_line_has_its_level_category_and_fault_and_levels_are_configured_as_for_any_provider()
+    public async Task A_log_event_has_its_level_category_and_exception_and_levels_are_configured_as_for_any_provider()
     {
         await using var log = new SharedCode(("Logging:Agent:LogLevel:Default", "Warning"), ("Logging:Agent:LogLevel:Microsoft", "Error"));
         await using var relay = await Relay.StartAsync((_, _) =>
@@ -59,7 +59,7 @@ public sealed class AgentLogTests
     }
 
     [Fact]
-    public async Task A_flood_never_blocks_and_says_how_much_of_it_was_dropped()
+    public async Task Too_many_log_lines_never_block_and_the_number_of_dropped_lines_is_logged()
     {
         await using var log = new SharedCode();
         await using var relay = await Relay.StartAsync((_, _) =>

@@ -41,7 +41,7 @@ public class AccessGuardTests
     }
 
     [Fact]
-    public async Task A_server_that_serves_anyone_may_listen_anywhere()
+    public async Task A_server_that_allows_anonymous_callers_may_listen_on_any_address()
     {
         await using var app = await AccessApp.StartAsync(("Urls", "http://0.0.0.0:0"), ("StreamRelay:Auth:AllowAnonymous", "true"));
 

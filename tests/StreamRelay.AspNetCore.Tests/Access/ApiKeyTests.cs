@@ -41,7 +41,7 @@ public class ApiKeyTests
     }
 
     [Fact]
-    public async Task Whatever_is_wrong_with_a_key_the_answer_is_the_same()
+    public async Task Every_invalid_key_gets_the_same_answer()
     {
         await using var app = await AccessApp.StartWithKeysAsync();
         string?[] wrong = [null, "", "Bearer", "Bearer ", "Bearer sr-nothing", $"Bearer {app.Ada.Hash}", $"Basic {app.Ada.Key}", app.Ada.Key, $"Bearer {app.Ada.Key}x", $"Bearer {app.Ada.Key[..^1]}"];
@@ -79,7 +79,7 @@ public class ApiKeyTests
     }
 
     [Fact]
-    public async Task Where_anyone_is_served_a_caller_without_a_key_is_anonymous_and_a_wrong_key_is_refused()
+    public async Task With_anonymous_access_a_caller_without_a_key_is_anonymous_and_a_wrong_key_is_refused()
     {
         await using var app = await AccessApp.StartWithKeysAsync(("StreamRelay:Auth:AllowAnonymous", "true"));
 

@@ -16,7 +16,7 @@ public class AuthOptionsTests
     [InlineData("StreamRelay:Auth:Keys:0:Agents", "probe", "StreamRelay:Auth:Keys:0:Agents must be a list")]
     [InlineData("StreamRelay:Auth:Origins", "https://app.example.com", "StreamRelay:Auth:Origins must be a list")]
     [InlineData("StreamRelay:Auth:AllowAnonymous", "perhaps", "StreamRelay:Auth:AllowAnonymous")]
-    public async Task A_mistake_in_a_key_stops_the_start_and_is_named(string name, string value, string message)
+    public async Task An_invalid_key_stops_the_start_and_is_named(string name, string value, string message)
     {
         Dictionary<string, string> settings = new() { ["StreamRelay:Auth:Keys:0:Owner"] = "ada", ["StreamRelay:Auth:Keys:0:Hash"] = Hash, [name] = value };
         var start = () => AccessApp.StartAsync([.. settings.Select(setting => (setting.Key, setting.Value))]);

@@ -7,7 +7,7 @@ public class CorsTests
     private const string Page = "https://app.example.com";
 
     [Fact]
-    public async Task Without_origins_no_page_of_another_site_gets_in()
+    public async Task Without_configured_origins_no_page_of_another_site_is_served()
     {
         await using var app = await AccessApp.StartAsync();
         using var preflight = await PreflightAsync(app, Page);
@@ -17,7 +17,7 @@ public class CorsTests
     }
 
     [Fact]
-    public async Task A_page_of_a_named_origin_may_send_what_every_protocol_sends_and_read_what_it_needs()
+    public async Task A_page_of_an_allowed_origin_may_send_every_request_header_and_read_every_response_header_of_the_protocols()
     {
         await using var app = await AccessApp.StartWithKeysAsync(("StreamRelay:Auth:Origins:0", Page));
         using var preflight = await PreflightAsync(app, Page);
@@ -46,7 +46,7 @@ public class CorsTests
     }
 
     [Fact]
-    public async Task A_refusal_can_be_read_by_the_page_too()
+    public async Task A_page_of_an_allowed_origin_can_read_an_error_response()
     {
         await using var app = await AccessApp.StartWithKeysAsync(("StreamRelay:Auth:Origins:0", Page));
         using var refused = await app.SendAsync("/v1/whoami", "wrong", headers: ("Origin", Page));
@@ -55,7 +55,7 @@ public class CorsTests
     }
 
     [Fact]
-    public async Task Without_keys_a_named_origin_is_let_in_on_this_machine()
+    public async Task Without_keys_an_allowed_origin_on_this_machine_is_served()
     {
         await using var app = await AccessApp.StartAsync(("StreamRelay:Auth:Origins:0", Page));
         using var named = await app.SendAsync("/v1/whoami", headers: [("Origin", Page), ("Sec-Fetch-Site", "cross-site")]);
@@ -68,7 +68,7 @@ public class CorsTests
     [InlineData("app.example.com")]
     [InlineData("https://app.example.com/")]
     [InlineData("https://app.example.com/path")]
-    public async Task What_is_no_exact_origin_stops_the_start_and_is_named(string origin)
+    public async Task An_origin_that_is_not_exact_stops_the_start_and_is_named(string origin)
     {
         var mistake = await Assert.ThrowsAnyAsync<Exception>(() => AccessApp.StartAsync(("StreamRelay:Auth:Origins:0", origin)));
         Assert.Contains("StreamRelay:Auth:Origins:0", mistake.Message);

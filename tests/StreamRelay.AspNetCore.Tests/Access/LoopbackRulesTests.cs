@@ -54,7 +54,7 @@ public class LoopbackRulesTests
     }
 
     [Fact]
-    public async Task Without_keys_the_own_origin_is_welcome()
+    public async Task Without_keys_the_server_s_own_origin_is_served()
     {
         await using var app = await AccessApp.StartAsync();
 
@@ -64,7 +64,7 @@ public class LoopbackRulesTests
     }
 
     [Fact]
-    public async Task With_a_key_a_proxy_and_another_host_are_welcome()
+    public async Task With_a_key_a_proxy_and_another_host_are_served()
     {
         await using var app = await AccessApp.StartWithKeysAsync();
 

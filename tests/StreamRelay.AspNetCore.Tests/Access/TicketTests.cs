@@ -11,7 +11,7 @@ public class TicketTests
     [InlineData("/v1/tasks/{0}/files")]
     [InlineData("/v1/tasks/{0}/files/a.md")]
     [InlineData("/download/{0}/a.md")]
-    public async Task A_ticket_reads_its_tasks_again_and_again_for_60_seconds(string route)
+    public async Task A_ticket_can_be_used_repeatedly_for_60_seconds(string route)
     {
         await using var app = await AccessApp.StartWithKeysAsync();
         string[] tasks = [await app.AddTaskAsync("ada", names: "a.md"), await app.AddTaskAsync("ada", names: "a.md")];
@@ -58,7 +58,7 @@ public class TicketTests
     }
 
     [Fact]
-    public async Task A_forged_ticket_is_a_401_also_where_anyone_is_served()
+    public async Task A_forged_ticket_is_a_401_even_when_anonymous_callers_are_allowed()
     {
         await using var app = await AccessApp.StartWithKeysAsync(("StreamRelay:Auth:AllowAnonymous", "true"));
         var task = await app.AddTaskAsync("anonymous");
@@ -92,7 +92,7 @@ public class TicketTests
     }
 
     [Fact]
-    public async Task A_cookie_reads_no_other_stream_and_is_no_ticket()
+    public async Task A_cookie_gives_access_to_its_own_stream_only_and_is_not_accepted_as_a_ticket()
     {
         await using var app = await AccessApp.StartWithKeysAsync();
         var task = await app.AddTaskAsync("ada");

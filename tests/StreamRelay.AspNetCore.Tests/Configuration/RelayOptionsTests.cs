@@ -19,7 +19,7 @@ public class RelayOptionsTests
     [InlineData("StreamRelay:Cluster:Prefx", "staging", "StreamRelay:Cluster:Prefx is not a setting")]
     [InlineData("StreamRelay:Operations:MaxDelivery", "3", "StreamRelay:Operations:MaxDelivery is not a setting")]
     [InlineData("StreamRelay:DefaultAgent", "nobody", "StreamRelay:DefaultAgent is 'nobody', and there is no such agent")]
-    public async Task A_mistake_stops_the_start_and_is_named(string name, string value, string message)
+    public async Task An_invalid_option_stops_the_start_and_is_named(string name, string value, string message)
     {
         var start = () => StartAsync((name, value));
 

@@ -96,7 +96,7 @@ internal sealed class AccessApp : IAsyncDisposable
         return request.Id.ToString();
     }
 
-    /// <summary>Takes the files away from under the task.</summary>
+    /// <summary>Deletes the files of a task from the store, but not from its record.</summary>
     public async Task LoseFilesAsync(string task)
     {
         Assert.True(TaskId.TryParse(task, out var id));

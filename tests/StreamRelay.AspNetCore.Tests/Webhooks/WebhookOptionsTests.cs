@@ -28,7 +28,7 @@ public class WebhookOptionsTests
     [InlineData("MaxAttempts", "101", "MaxAttempts is 101; it must lie between")]
     [InlineData("RetryDelay", "00:00:00", "RetryDelay is 00:00:00; it must lie between")]
     [InlineData("RetryDelay", "01:00:01", "RetryDelay is 01:00:01; it must lie between")]
-    public async Task A_mistake_stops_the_start_and_is_named(string name, string value, string message)
+    public async Task An_invalid_option_stops_the_start_and_is_named(string name, string value, string message)
     {
         Dictionary<string, string> settings = new() { ["Endpoints:0:Url"] = Url, ["Endpoints:0:Secret"] = WebhookApp.Secret, [name] = value };
         var start = () => WebhookApp.StartAsync(WebhookApp.NewFolder(), new(), null, [.. settings.Select(setting => (setting.Key, setting.Value))]);

@@ -34,7 +34,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_failure_shows_its_code_when_it_is_meant_to_and_nothing_of_itself_otherwise()
+    public async Task An_agent_exception_shows_its_code_and_any_other_exception_shows_no_details()
     {
         await using var relay = await Relay.StartAsync((context, _) =>
             throw (TaskMessages.LastUserText(context.Input) == "known" ? new AgentException("model_unavailable", "Try later.") : new InvalidOperationException("secret")));
@@ -48,14 +48,14 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task Stopping_keeps_what_was_said_takes_usage_and_refuses_more_speech()
+    public async Task Stopping_keeps_the_output_accepts_usage_and_refuses_more_output()
     {
-        var spoke = new TaskCompletionSource();
+        var published = new TaskCompletionSource();
         PublishFailure? refused = null;
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
             await context.OutputAsync("kept", CancellationToken.None);
-            spoke.SetResult();
+            published.SetResult();
             try
             {
                 await Task.Delay(Timeout.Infinite, token);
@@ -68,7 +68,7 @@ public sealed class AgentHostTests
             }
         });
         var task = await relay.RunAsync();
-        await spoke.Task.WaitAsync(Relay.Deadline);
+        await published.Task.WaitAsync(Relay.Deadline);
         var stopped = (await relay.Host.StopTaskAsync(task.Id, CancellationToken.None))!;
         Assert.Equal(TaskState.Stopped, stopped.State);
         Assert.Equal(new TaskUsage(3, 4, false), stopped.Usage);
@@ -79,7 +79,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_runner_that_ignores_the_stop_does_not_hold_up_the_end()
+    public async Task A_runner_that_ignores_the_stop_does_not_delay_the_end()
     {
         var never = new TaskCompletionSource();
         var time = new ManualTime();
@@ -99,7 +99,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task More_tasks_than_places_wait_their_turn_and_can_be_stopped_while_they_do()
+    public async Task More_tasks_than_slots_are_queued_and_can_be_stopped_while_queued()
     {
         var hold = new TaskCompletionSource();
         var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
@@ -122,7 +122,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task Places_are_given_out_in_the_order_tasks_were_accepted()
+    public async Task Slots_are_given_to_tasks_in_the_order_of_their_start()
     {
         var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
         await using var relay = await Relay.StartAsync((context, _) =>
@@ -140,7 +140,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_run_that_a_store_failed_gives_its_place_back()
+    public async Task A_run_that_fails_in_the_store_releases_its_slot()
     {
         var store = FailingTasks.Create(out var control);
         await using var relay = await Relay.StartAsync((context, _) =>
@@ -168,7 +168,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_task_that_says_too_much_ends_with_output_limit_and_keeps_what_fitted()
+    public async Task A_task_with_too_much_output_ends_with_output_limit_and_keeps_the_entries_that_fit()
     {
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -210,20 +210,20 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task After_a_restart_what_ran_is_interrupted_what_waited_runs_and_what_ended_is_left_alone()
+    public async Task After_a_restart_running_tasks_are_interrupted_queued_tasks_run_and_ended_tasks_are_unchanged()
     {
         var hold = new TaskCompletionSource();
-        var spoke = new TaskCompletionSource();
+        var published = new TaskCompletionSource();
         var before = await Relay.StartAsync(async (context, token) =>
         {
             await context.OutputAsync("half", CancellationToken.None);
             await context.FlushAsync(CancellationToken.None);
-            spoke.TrySetResult();
+            published.TrySetResult();
             await hold.Task.WaitAsync(token);
         }, new() { MaxRunningTasks = 1 });
         var running = await before.RunAsync();
         var queued = await before.RunAsync();
-        await spoke.Task.WaitAsync(Relay.Deadline);
+        await published.Task.WaitAsync(Relay.Deadline);
         await before.Host.StopAsync(CancellationToken.None);
 
         await using var after = await Relay.StartAsync(async (context, token) => await context.OutputAsync("whole", token), before: before);
@@ -237,7 +237,7 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_record_that_missed_its_tasks_end_is_brought_in_line_with_the_log()
+    public async Task A_record_that_misses_the_end_of_its_task_is_updated_from_the_log()
     {
         var before = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var request = before.Request();
@@ -290,14 +290,14 @@ public sealed class AgentHostTests
     }
 
     [Fact]
-    public async Task A_saved_file_is_on_the_record_before_readers_hear_of_it()
+    public async Task A_saved_file_is_on_the_record_before_readers_get_its_event()
     {
         await using var relay = await Relay.StartAsync(async (context, token) =>
             await context.SaveFileAsync("a b.md", "text/markdown", new MemoryStream(Encoding.UTF8.GetBytes("# hi")), token));
         var task = await relay.EndAsync(await relay.RunAsync());
         var file = Assert.Single(task.Files);
         Assert.Equal(("a b.md", 4L), (file.Name, file.Size));
-        var told = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
-        Assert.Contains($"/download/{task.Id}/a%20b.md", told.Event.Metadata());
+        var file = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
+        Assert.Contains($"/download/{task.Id}/a%20b.md", file.Event.Metadata());
     }
 }

@@ -29,7 +29,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_is_stopped_a_grace_after_its_last_reader_left_and_keeps_its_words()
+    public async Task A_task_is_stopped_one_grace_period_after_its_last_reader_left_and_keeps_its_output()
     {
         var task = await RunAsync();
         var first = _relay.Streams.Readers.Enter(task.Id);
@@ -49,7 +49,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_comes_back_within_the_grace_keeps_the_task_and_starts_it_anew_when_leaving_again()
+    public async Task A_reader_that_reconnects_within_the_grace_period_keeps_the_task_and_the_period_starts_anew_later()
     {
         var task = await RunAsync();
         _relay.Streams.Readers.Enter(task.Id).Dispose();
@@ -64,7 +64,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_nobody_has_read_yet_goes_on()
+    public async Task A_task_without_any_reader_yet_continues()
     {
         var task = await RunAsync();
         _time.Advance(TimeSpan.FromMinutes(10));
@@ -73,7 +73,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Readers_that_leave_because_the_server_does_stop_nothing()
+    public async Task Readers_that_are_disconnected_by_a_shutdown_stop_no_task()
     {
         var task = await RunAsync();
         var reader = _relay.Streams.Readers.Enter(task.Id);
@@ -84,7 +84,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_the_policy_is_to_continue_a_task_outlives_its_readers()
+    public async Task With_the_policy_Continue_a_task_runs_on_without_readers()
     {
         await DisposeAsync();
         await StartAsync(new());
@@ -108,7 +108,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_forgets_what_was_not_to_be_kept()
+    public async Task A_restart_deletes_responses_with_store_false()
     {
         _finish.SetResult();
         var task = await _relay.RunAsync(request: _relay.Request() with { Ephemeral = true });

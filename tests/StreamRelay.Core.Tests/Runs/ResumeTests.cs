@@ -53,7 +53,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Where_the_rule_is_to_fail_or_a_stop_was_asked_for_nothing_runs_again()
+    public async Task With_OnRestart_Fail_or_a_requested_stop_no_task_runs_again()
     {
         var (before, failing) = await BeginAsync(new());
         await using (var after = await Relay.StartAsync((_, _) => throw new InvalidOperationException("It must not run again."), before: before))
@@ -69,16 +69,16 @@ public sealed class ResumeTests
     /// <summary>A task whose process ended after its first word.</summary>
     private static async Task<(Relay Relay, TaskRecord Task)> BeginAsync(AgentOptions options)
     {
-        var spoke = new TaskCompletionSource();
+        var published = new TaskCompletionSource();
         var relay = await Relay.StartAsync(async (context, token) =>
         {
             await context.OutputAsync("hello ", token);
             await context.FlushAsync(token);
-            spoke.SetResult();
+            published.SetResult();
             await Task.Delay(Timeout.Infinite, token);
         }, agentOptions: options);
         var task = await relay.RunAsync();
-        await spoke.Task.WaitAsync(Relay.Deadline);
+        await published.Task.WaitAsync(Relay.Deadline);
         await relay.DisposeAsync();
         return (relay, task);
     }

@@ -9,17 +9,17 @@ namespace StreamRelay.Runs;
 public sealed class StreamOpenerTests
 {
     [Fact]
-    public async Task A_log_that_is_lost_between_its_announcement_and_its_opening_still_begins_with_the_start()
+    public async Task A_log_that_is_lost_before_it_is_opened_again_still_begins_with_the_start_event()
     {
-        await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync("hello", token), log: new ForgetfulLog());
+        await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync("hello", token), log: new LosingLog());
         var task = await relay.EndAsync(await relay.RunAsync());
-        var said = await relay.ReadAllAsync(task.Id);
-        Assert.Equal([1L, 2, 3, 4], said.Select(entry => entry.Offset));
-        Assert.Equal([StreamEventKind.Start, StreamEventKind.Output, StreamEventKind.Usage, StreamEventKind.End], said.Select(entry => entry.Event.Kind));
+        var entries = await relay.ReadAllAsync(task.Id);
+        Assert.Equal([1L, 2, 3, 4], entries.Select(entry => entry.Offset));
+        Assert.Equal([StreamEventKind.Start, StreamEventKind.Output, StreamEventKind.Usage, StreamEventKind.End], entries.Select(entry => entry.Event.Kind));
     }
 
     /// <summary>Has lost everything when it is opened for the second time.</summary>
-    private sealed class ForgetfulLog : IEventLog
+    private sealed class LosingLog : IEventLog
     {
         private readonly MemoryEventLog[] _logs = [new(), new()];
         private int _opened;

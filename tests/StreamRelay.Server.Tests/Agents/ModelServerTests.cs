@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Agents;
 
-/// <summary>How often a model server is asked, when it is asked again, and what is never asked twice.</summary>
+/// <summary>How often a request to a model server is retried, after which delay, and which requests are never retried.</summary>
 public sealed class ModelServerTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ModelServerTests
     [InlineData("cut-plan", "model_interrupted", 1)]
     [InlineData("slow-plan", "model_timeout", 1)]
     [InlineData("dropped", "model_unavailable", 3)]
-    public async Task Only_what_may_pass_is_asked_again(string fault, string code, int requests)
+    public async Task Only_transient_failures_are_retried(string fault, string code, int requests)
     {
         await using var model = await ModelServer.StartAsync(fault);
         using var app = App(model.Address);
@@ -35,7 +35,7 @@ public sealed class ModelServerTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_a_clear_failure()
+    public async Task An_unavailable_server_fails_the_start_with_its_address()
     {
         using var app = App(new($"http://127.0.0.1:{UnusedPort()}/"));
         using var answer = await app.PostAsync("/v1/chat/completions", RelayApp.Chat("MySQL", stream: false).Replace("\"probe\"", "\"write_tutorial\"", StringComparison.Ordinal));
@@ -55,7 +55,7 @@ public sealed class ModelServerTests
     private static void AssertFailed(string code, JsonElement task) =>
         Assert.Equal(("failed", code), (task.GetProperty("status").GetString(), task.GetProperty("error").GetProperty("code").GetString()));
 
-    /// <summary>When the model server was asked, in milliseconds.</summary>
+    /// <summary>The times of the requests to the model server, in milliseconds.</summary>
     private static async Task<List<long>> AskedAsync(RelayApp app, ModelServer model)
     {
         var journal = JsonElement.Parse(await app.Client.GetStringAsync(new Uri(model.Address, "/__aimock/journal")));

@@ -5,7 +5,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Agents;
 
-/// <summary>Programs as agents.</summary>
+/// <summary>Agents of the type <c>process</c>.</summary>
 public sealed class ProcessAgentTests
 {
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ProcessAgentTests
     [InlineData("""exec 0<&-; echo unread""", "output", "unread\n")]
     [InlineData("""printf ' {"event_type":"thought","content":"a\377b"}\n'; echo done""", "thought,output", "done\n")]
     [InlineData("""python3 -c "print('{' + 'x' * 2000000)" """, "output", null)]
-    public async Task Whatever_it_writes_is_defined(string script, string types, string? text)
+    public async Task Any_output_of_a_process_becomes_valid_events(string script, string types, string? text)
     {
         using var app = Shell(script);
         var id = await app.StartAsync("x", "program");
@@ -68,7 +68,7 @@ public sealed class ProcessAgentTests
     [InlineData("""echo ok; echo '{"event_type":"step_start"}'; sleep 100""", "invalid_event", "Line 2 of the process's output is not a valid event: 'step' is required for step_start.")]
     [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"content\":\"' + 'x' * 2000000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: it is longer than 1048576 bytes.")]
     [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"agent_name\":\"' + 'x' * 70000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: 'agent_name' is longer than 255 characters.")]
-    public async Task A_failure_is_told_and_what_was_said_is_kept(string script, string code, string message)
+    public async Task A_failure_is_reported_and_the_output_before_it_is_kept(string script, string code, string message)
     {
         using var app = Shell(script);
         var id = await app.StartAsync("x", "program");
@@ -81,7 +81,7 @@ public sealed class ProcessAgentTests
     [Theory]
     [InlineData("no-such-program")]
     [InlineData("/etc/passwd")]
-    public async Task A_program_that_is_not_there_or_none_is_named(string command)
+    public async Task A_missing_or_invalid_program_is_named(string command)
     {
         using var app = App(command);
         var error = (await app.TaskAsync(await app.StartAsync("x", "program"))).GetProperty("error");
@@ -89,7 +89,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task Its_end_sets_the_finish_reason_and_its_complaints_are_log_lines()
+    public async Task The_exit_of_a_process_sets_the_finish_reason_and_its_standard_error_becomes_log_events()
     {
         using var app = Shell("""echo careful >&2; echo '{"event_type":"end","finish_reason":"length"}'""");
         var id = await app.StartAsync("x", "program");
@@ -101,7 +101,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task A_flood_of_complaints_holds_nothing_up()
+    public async Task A_flood_of_standard_error_lines_does_not_block_the_process()
     {
         using var app = Shell("""python3 -c "import sys; sys.stderr.write('x' * 99 + chr(10)) if False else [sys.stderr.write('x' * 99 + chr(10)) for _ in range(300000)]"; echo done""");
         var id = await app.StartAsync("x", "program");
@@ -120,7 +120,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task A_stop_ends_the_whole_group_also_one_that_ignores_it_and_the_usage_it_still_tells_counts()
+    public async Task A_stop_ends_the_process_group_even_if_it_ignores_the_signal_and_late_usage_counts()
     {
         using var polite = Shell("""trap 'echo "{\"event_type\":\"usage\",\"prompt_tokens\":3,\"completion_tokens\":4}"; exit' TERM; echo up; while :; do sleep 0.01; done""");
         var id = await polite.StartAsync("x", "program");
@@ -138,7 +138,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task What_a_program_leaves_running_is_killed_also_when_it_left_the_group()
+    public async Task Processes_that_a_program_leaves_running_are_killed_even_outside_its_group()
     {
         using var app = Shell("sleep 1000 & setsid sleep 1000 & echo done");
         var id = await app.StartAsync("x", "program");
@@ -151,7 +151,7 @@ public sealed class ProcessAgentTests
     [InlineData("echo a > out/a:b.txt; echo b > 'out/a?b.txt'; mkfifo out/pipe", "a-b.txt,a-b-2.txt")]
     [InlineData("rmdir out; ln -s /etc out", "")]
     [InlineData("rmdir out", "")]
-    public async Task Of_what_is_left_in_out_only_plain_files_are_kept_under_safe_names(string script, string names)
+    public async Task Only_plain_files_in_the_output_folder_are_kept_under_safe_names(string script, string names)
     {
         using var app = Shell(script);
         var task = await app.TaskAsync(await app.StartAsync("x", "program"));
@@ -160,7 +160,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task Who_leaves_the_group_with_nothing_that_names_its_task_does_not_hold_up_the_end()
+    public async Task A_process_that_left_the_group_without_the_task_id_does_not_delay_the_end()
     {
         using var app = Shell("setsid env -i sleep 100 & sleep 0.1; echo done");
         var id = await app.StartAsync("x", "program");
@@ -169,7 +169,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task A_server_that_shuts_down_takes_its_programs_along_also_those_that_ignore_it()
+    public async Task A_server_that_shuts_down_ends_its_processes_even_those_that_ignore_the_signal()
     {
         string id;
         using (var app = Shell("trap '' TERM; (trap '' TERM; sleep 1000) & echo up; while :; do sleep 1000; done"))
@@ -182,7 +182,7 @@ public sealed class ProcessAgentTests
     }
 
     [Fact]
-    public async Task A_long_complaint_comes_in_whole_characters()
+    public async Task A_long_line_on_standard_error_is_split_between_characters()
     {
         using var app = Shell("""python3 -c "import sys; sys.stderr.write('😀' * 5000)" """);
         var id = await app.StartAsync("x", "program");

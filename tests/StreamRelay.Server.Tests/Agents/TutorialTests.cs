@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Agents;
 
-/// <summary>The tutorial agent, with a model server that nobody here wrote and without one.</summary>
+/// <summary>The tutorial agent, with an independent model server and without a model.</summary>
 public sealed class TutorialTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class TutorialTests
     [InlineData("500", "model_unavailable")]
     [InlineData("429", "model_unavailable")]
     [InlineData("malformed", "model_interrupted")]
-    public async Task What_the_model_server_does_wrong_becomes_one_clear_failure(string fault, string code)
+    public async Task Each_fault_of_the_model_server_becomes_one_failure_code(string fault, string code)
     {
         await using var model = await ModelServer.StartAsync(fault);
         using var app = App(model);

@@ -12,7 +12,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Agents;
 
-/// <summary>A model behind another server as an agent.</summary>
+/// <summary>Agents of the type <c>upstream</c>.</summary>
 public sealed class UpstreamTests
 {
     private const string Hello = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hel\"}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"lo\"}}]}\n\n";
@@ -23,7 +23,7 @@ public sealed class UpstreamTests
     [InlineData("call 7 0")]
     [InlineData("reason 20 0")]
     [InlineData("tool 5 0")]
-    public async Task Behind_a_relay_a_relay_says_the_same(string input)
+    public async Task A_relay_behind_a_relay_streams_the_same_content(string input)
     {
         using var upstream = new RelayApp();
         using var app = App($"{upstream.Address}v1", "probe");
@@ -61,17 +61,17 @@ public sealed class UpstreamTests
     [InlineData("slow", "upstream_timeout", false)]
     [InlineData("malformed", "upstream_interrupted", false)]
     [InlineData("dropped", "upstream_unavailable", false)]
-    public async Task What_the_model_server_does_wrong_becomes_one_clear_error(string fault, string code, bool keepsText)
+    public async Task Each_fault_of_the_model_server_becomes_one_error_code(string fault, string code, bool keepsText)
     {
         await using var model = await ModelServer.StartAsync(fault);
-        using var app = fault == "slow" ? Impatient($"{model.Address}v1") : App($"{model.Address}v1");
+        using var app = fault == "slow" ? WithShortTimeouts($"{model.Address}v1") : App($"{model.Address}v1");
         var id = await app.StartAsync("Write the chapter: One", "relayed");
         Assert.Equal(code, (await app.TaskAsync(id)).GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(keepsText, (await app.ReadAsync(id)).Contains("A paragra"));
     }
 
     [Fact]
-    public async Task A_server_that_refuses_for_a_moment_is_asked_again_and_one_that_goes_on_is_given_up()
+    public async Task A_transient_error_is_retried_and_a_lasting_one_fails_the_task()
     {
         await using var once = await FaultyUpstream.StartAsync(async (context, request) =>
         {
@@ -97,7 +97,7 @@ public sealed class UpstreamTests
     [InlineData(400, """{"error":{"message":"Too long."}}""", "The upstream server refused the request with status 400: Too long.")]
     [InlineData(404, "no json", "The upstream server refused the request with status 404.")]
     [InlineData(401, """{"error":{"message":"Wrong key sk-12***."}}""", "The upstream server refused the request with status 401.")]
-    public async Task A_refusal_is_passed_on_with_its_reason_but_not_what_it_says_of_keys(int status, string body, string message)
+    public async Task A_refusal_is_passed_on_with_its_reason_but_without_text_about_keys(int status, string body, string message)
     {
         await using var upstream = await FaultyUpstream.StartAsync(async (context, _) =>
         {
@@ -116,7 +116,7 @@ public sealed class UpstreamTests
     [InlineData(Hello + "data: {\"choices\":7}\n\n", "upstream_malformed")]
     [InlineData(Hello + "data: [DONE]\n\n", "upstream_interrupted")]
     [InlineData(Hello, "upstream_interrupted")]
-    public async Task A_fault_in_mid_answer_keeps_what_had_arrived_and_is_not_tried_again(string frames, string code)
+    public async Task A_fault_during_the_answer_keeps_the_text_so_far_and_is_not_retried(string frames, string code)
     {
         await using var upstream = await FaultyUpstream.StartAsync(frames);
         using var app = App(upstream.BaseUrl);
@@ -129,7 +129,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_pair_split_over_two_pieces_is_whole_again_and_a_count_left_out_is_ours()
+    public async Task A_surrogate_pair_split_over_two_chunks_is_joined_and_missing_usage_is_estimated()
     {
         await using var upstream = await FaultyUpstream.StartAsync("""
             data: {"choices":[{"index":0,"delta":{"content":"a\"\\\u0041\ud83d"}}]}
@@ -158,17 +158,17 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_stall_and_a_reset_are_told_apart_and_a_stop_lets_go_of_the_server()
+    public async Task A_stall_and_a_reset_have_different_codes_and_a_stop_closes_the_upstream_request()
     {
         await using var stalls = await FaultyUpstream.StartAsync(Hello, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        using (var app = Impatient(stalls.BaseUrl))
+        using (var app = WithShortTimeouts(stalls.BaseUrl))
             Assert.Equal(("upstream_timeout", "The upstream server said nothing more for 1 s."), await ErrorAsync(app));
 
-        // A reset takes with it what has arrived and was not read yet.
-        var heard = new TaskCompletionSource();
+        // A reset discards data that has arrived but was not read yet.
+        var outputRead = new TaskCompletionSource();
         await using var resets = await FaultyUpstream.StartAsync(Hello, async context =>
         {
-            await heard.Task;
+            await outputRead.Task;
             context.Abort();
         });
         using (var app = App(resets.BaseUrl))
@@ -176,7 +176,7 @@ public sealed class UpstreamTests
             var id = await app.StartAsync("x", "relayed");
             using var stream = new LiveStream("native", await app.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
             await stream.ReadUntilAsync("\"output\"");
-            heard.SetResult();
+            outputRead.SetResult();
             Assert.Equal("upstream_interrupted", (await app.TaskAsync(id)).GetProperty("error").GetProperty("code").GetString());
         }
 
@@ -197,14 +197,14 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task An_address_where_nobody_listens_is_unavailable()
+    public async Task A_closed_port_is_reported_as_upstream_unavailable()
     {
         using var app = App($"http://127.0.0.1:{Loopback.FreePort()}/v1");
         Assert.Equal("upstream_unavailable", (await ErrorAsync(app)).Code);
     }
 
     [Fact]
-    public async Task The_request_is_the_client_s_in_the_server_s_words_whichever_protocol_it_came_in()
+    public async Task The_upstream_request_carries_the_client_s_request_from_every_protocol()
     {
         await using var upstream = await FaultyUpstream.StartAsync(Hello + Finish);
         using var app = App(upstream.BaseUrl);
@@ -233,7 +233,7 @@ public sealed class UpstreamTests
 
     private static RelayApp App(string baseUrl, string model = "m") => new(Settings(baseUrl, model));
 
-    private static RelayApp Impatient(string baseUrl) => new(new Dictionary<string, string?>(Settings(baseUrl, "m"))
+    private static RelayApp WithShortTimeouts(string baseUrl) => new(new Dictionary<string, string?>(Settings(baseUrl, "m"))
     {
         ["StreamRelay:Agents:relayed:FirstTokenTimeout"] = "00:00:02",
         ["StreamRelay:Agents:relayed:TokenTimeout"] = "00:00:01",
@@ -260,7 +260,7 @@ public sealed class UpstreamTests
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>The deltas, reasons and usage of a stream, without what differs between two tasks.</summary>
+    /// <summary>The deltas, finish reasons and usage of a stream, without the ids that differ between two tasks.</summary>
     private static IReadOnlyList<string> Strip(string stream) => [.. SseText.Frames(stream).Select(SseText.Data).Where(data => data != "[DONE]").Select(data => JsonElement.Parse(data))
         .Select(chunk => chunk.GetProperty("choices") + (chunk.TryGetProperty("usage", out var usage) ? usage.ToString() : ""))];
 }

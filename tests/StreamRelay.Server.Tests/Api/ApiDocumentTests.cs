@@ -38,5 +38,5 @@ public sealed class ApiDocumentTests(AppFixture fixture) : IClassFixture<AppFixt
     [InlineData("/swagger/index.html")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task The_pages_are_there(string path) => Assert.True((await fixture.App.Client.GetAsync(path)).IsSuccessStatusCode);
+    public async Task The_console_and_the_API_pages_are_served(string path) => Assert.True((await fixture.App.Client.GetAsync(path)).IsSuccessStatusCode);
 }

@@ -17,7 +17,7 @@ public sealed class JavaScriptClientTests
     [InlineData("keys.test.mjs")]
     [InlineData("native.test.mjs")]
     [InlineData("responses.test.mjs")]
-    public async Task They_get_what_their_own_protocol_promises(string file)
+    public async Task The_JavaScript_clients_get_what_their_protocol_promises(string file)
     {
         using var app = new RelayApp(Settings(file));
         await RunAsync(file, app);
@@ -26,7 +26,7 @@ public sealed class JavaScriptClientTests
     [Theory]
     [InlineData("chat.test.mjs")]
     [InlineData("responses.test.mjs")]
-    public async Task Behind_a_relay_that_relays_a_relay_they_get_the_same(string file)
+    public async Task The_official_clients_get_the_same_content_through_two_relays(string file)
     {
         using var upstream = new RelayApp();
         using var app = new RelayApp(new()
@@ -57,9 +57,9 @@ public sealed class JavaScriptClientTests
             node.Kill(entireProcessTree: true);
         }
 
-        var said = $"{await output}\n{await errors}";
-        Assert.True(ended, $"Not done after {Patience}:\n{said}");
-        Assert.True(node.ExitCode == 0, said);
+        var printed = $"{await output}\n{await errors}";
+        Assert.True(ended, $"Not done after {Patience}:\n{printed}");
+        Assert.True(node.ExitCode == 0, printed);
     }
 
     private static Dictionary<string, string?> Settings(string file) => file switch

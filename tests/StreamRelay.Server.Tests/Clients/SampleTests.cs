@@ -19,7 +19,7 @@ public sealed class SampleTests
         Assert.Contains($"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Root, "tests", "samples", sample, "Program.cs"))}```", await File.ReadAllTextAsync(Path.Combine(Root, "README.md")));
 
     [Fact]
-    public async Task The_ten_lines_are_a_server_whose_agent_speaks()
+    public async Task The_sample_of_ten_lines_is_a_server_whose_agent_answers()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         var address = $"http://127.0.0.1:{Loopback.FreePort()}";

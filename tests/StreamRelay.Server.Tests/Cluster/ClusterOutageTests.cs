@@ -21,7 +21,7 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     public async Task DisposeAsync() => await _redis.DisposeAsync();
 
     [Fact]
-    public async Task What_was_refused_while_Redis_was_away_does_not_run_later()
+    public async Task A_start_that_was_refused_while_Redis_was_unavailable_does_not_run_later()
     {
         using var app = new RelayApp(_fleet);
         _redis.Pause();

@@ -25,7 +25,7 @@ public sealed class ClusterSlotTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tasks_that_wait_for_their_turn_keep_nobody_from_a_place_and_run_in_turn()
+    public async Task Queued_tasks_of_one_session_take_no_slot_and_run_in_order()
     {
         var first = await SayAsync("count 100000 10");
         var second = await SayAsync("count 3 0");

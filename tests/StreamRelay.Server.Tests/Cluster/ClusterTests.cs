@@ -91,8 +91,8 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal([200, 200], ended);
         var streams = await readers;
         Assert.Equal(streams[0], streams[1]);
-        var said = SseText.Frames(streams[0]).Select(frame => JsonElement.Parse(SseText.Data(frame))).Where(json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output");
-        Assert.Equal(Enumerable.Range(0, 100).Select(number => number.ToString()), said.Select(json => json.GetProperty("content").GetString()));
+        var outputs = SseText.Frames(streams[0]).Select(frame => JsonElement.Parse(SseText.Data(frame))).Where(json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output");
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => number.ToString()), outputs.Select(json => json.GetProperty("content").GetString()));
         Assert.Equal("completed", (await Two.TaskAsync(id)).GetProperty("status").GetString());
     }
 
@@ -111,7 +111,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_start_on_all_nodes_at_once_starts_one_task()
+    public async Task The_same_start_request_on_all_nodes_at_once_starts_one_task()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => StartWithKeyAsync(_nodes[number % 2])));
         Assert.Single(answers.Distinct());
@@ -151,7 +151,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_whose_last_reader_went_with_its_node_is_stopped()
+    public async Task A_task_whose_last_reader_was_on_a_dead_node_is_stopped()
     {
         var id = await One.StartAsync("count 100000 5", "polite");
         await Wait.UntilAsync(() => One.TaskAsync(id, ""), task => task.GetProperty("status").GetString() == "running", TimeSpan.FromSeconds(60), "it runs");
@@ -168,7 +168,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_that_the_store_has_lost_is_a_410_however_it_is_read()
+    public async Task A_log_that_the_store_has_lost_is_a_410_on_every_route()
     {
         var id = await One.StartAsync("count 3 0");
         Assert.Equal("completed", (await One.TaskAsync(id)).GetProperty("status").GetString());
@@ -179,7 +179,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_of_another_fleet_does_not_start_on_its_stores()
+    public async Task A_node_of_another_cluster_does_not_start_on_its_stores()
     {
         var other = await SharedStores.NewClusterAsync();
         other["ConnectionStrings:Postgres"] = _fleet["ConnectionStrings:Postgres"];

@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Connections;
 
-/// <summary>A failed run must look like a failure to whoever reads it, over every version of HTTP, directly and through a proxy that nobody configured for streams.</summary>
+/// <summary>A failed run must look like a failure to every client, over every version of HTTP, directly and through a proxy with default settings.</summary>
 public sealed class BadEndingTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
@@ -14,7 +14,7 @@ public sealed class BadEndingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Behind a proxy a server needs keys: without one it serves this machine only, and nothing that was forwarded.
+        // Behind a proxy a server needs keys: without keys it serves direct requests from this machine only.
         _server = await ServerProcess.StartAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "a")).FullName), "--StreamRelay:Auth:AllowAnonymous=true");
         _h2 = await ServerProcess.StartAsync(Directory.CreateDirectory(Path.Combine(_folder, "b")).FullName, "--Kestrel:EndpointDefaults:Protocols=Http2");
         var upstream = _server.Client.BaseAddress!.Authority;

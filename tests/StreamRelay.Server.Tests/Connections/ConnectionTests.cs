@@ -7,13 +7,13 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Connections;
 
-/// <summary>What ends a stream although its task goes on: age, a key that is not valid any more, a client that went away for good.</summary>
+/// <summary>Reasons that end a stream while its task continues: the age of the connection, an invalid key, a client that disconnected.</summary>
 public sealed class ConnectionTests
 {
     private const string Endless = "count 100000 100";
 
     [Fact]
-    public async Task An_old_connection_ends_between_frames_and_the_client_comes_back_without_a_loss()
+    public async Task An_old_connection_ends_between_frames_and_the_client_resumes_without_loss()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Streams:MaxConnectionAge"] = "00:00:00.200" });
         var id = await app.StartAsync("count 60 10");
@@ -35,7 +35,7 @@ public sealed class ConnectionTests
     [InlineData("openai-responses")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
-    public async Task Where_clients_do_not_come_back_by_themselves_an_old_connection_goes_on(string protocol)
+    public async Task An_old_connection_continues_in_protocols_whose_clients_do_not_reconnect(string protocol)
     {
         using var app = new RelayApp(new() { ["StreamRelay:Streams:MaxConnectionAge"] = "00:00:00.100" });
         var id = await app.StartAsync("count 30 10");
@@ -60,7 +60,7 @@ public sealed class ConnectionTests
     [Theory]
     [InlineData("native", true)]
     [InlineData("ai-sdk", false)]
-    public async Task A_key_that_is_taken_away_ends_its_streams_and_opens_no_others(string protocol, bool endsCleanly)
+    public async Task A_revoked_key_ends_its_streams_and_opens_no_others(string protocol, bool endsCleanly)
     {
         var (key, hash) = ApiKey.Create();
         using var app = Keyed(hash);
@@ -91,7 +91,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_mistake_in_a_changed_configuration_leaves_the_one_before_in_force()
+    public async Task An_invalid_configuration_change_leaves_the_previous_keys_in_force()
     {
         var (key, hash) = ApiKey.Create();
         using var app = Keyed(hash);

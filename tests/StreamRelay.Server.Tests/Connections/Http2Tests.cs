@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Connections;
 
-/// <summary>The same streams over every way of speaking HTTP.</summary>
+/// <summary>The same streams over HTTP/1.1 and HTTP/2, with and without TLS.</summary>
 public sealed class Http2Tests
 {
     private const int Streams = 200;
@@ -26,9 +26,9 @@ public sealed class Http2Tests
             Assert.False(stream.Answer.Headers.NonValidated.Contains("Connection"), $"{protocol} sends a Connection header.");
 
             var all = await stream.ReadToEndAsync().WaitAsync(Deadline);
-            var heard = ReceivedStream.Parse(protocol, all);
-            Assert.Equal("completed", heard.Status);
-            Assert.Equal(string.Concat(Enumerable.Range(1, 500).Select(number => $"t{number} ")), heard.Text);
+            var received = ReceivedStream.Parse(protocol, all);
+            Assert.Equal("completed", received.Status);
+            Assert.Equal(string.Concat(Enumerable.Range(1, 500).Select(number => $"t{number} ")), received.Text);
             Assert.Equal(SseText.Frames(await server.Client.GetStringAsync(Wire.Events(stream.TaskId, protocol))), SseText.Frames(all));
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Connections;
 
-/// <summary>Each protocol through a proxy with its settings as they come.</summary>
+/// <summary>Each protocol through nginx with its default settings.</summary>
 public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixture>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -16,9 +16,9 @@ public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixtur
     [InlineData("openai-responses")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
-    public async Task The_first_token_arrives_while_the_agent_still_speaks(string protocol)
+    public async Task The_first_token_arrives_while_the_agent_is_still_running(string protocol)
     {
-        // A word a second: a buffer of one page would hold back more than ten of them.
+        // One word per second: a buffer of one page would delay more than ten of them.
         using var stream = await Wire.StartAsync(_client, protocol, "count 1000 1000").WaitAsync(Deadline);
         await stream.ReadUntilAsync("\"t1 \"").WaitAsync(Deadline);
         var task = await _client.GetFromJsonAsync<JsonElement>($"/v1/tasks/{stream.TaskId}");
@@ -26,9 +26,9 @@ public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixtur
         Assert.InRange(task.GetProperty("last_sequence").GetInt64(), 2, 6);
 
         using var stopped = await _client.PostAsync($"/v1/tasks/{stream.TaskId}/stop", null);
-        var heard = ReceivedStream.Parse(protocol, await stream.ReadToEndAsync().WaitAsync(Deadline));
-        Assert.Equal("stopped", heard.Status);
-        Assert.StartsWith("t1 ", heard.Text);
+        var received = ReceivedStream.Parse(protocol, await stream.ReadToEndAsync().WaitAsync(Deadline));
+        Assert.Equal("stopped", received.Status);
+        Assert.StartsWith("t1 ", received.Text);
     }
 
     [Theory]
@@ -37,14 +37,14 @@ public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixtur
     [InlineData("openai-responses")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
-    public async Task A_failure_never_arrives_as_a_success_and_a_success_always_does(string protocol)
+    public async Task A_failure_is_never_received_as_a_success_and_a_success_always_is(string protocol)
     {
         for (var run = 0; run < 10; run++)
         {
             var (exit, output, _) = await CurlAsync(protocol, $"fail {run * 20} 0");
-            var heard = ReceivedStream.Parse(protocol, output);
-            Assert.True(exit != 0 || heard.Status == "failed", $"Run {run}: curl ended with {exit} after {output}");
-            Assert.NotEqual("completed", heard.Status);
+            var received = ReceivedStream.Parse(protocol, output);
+            Assert.True(exit != 0 || received.Status == "failed", $"Run {run}: curl ended with {exit} after {output}");
+            Assert.NotEqual("completed", received.Status);
 
             (exit, output, var id) = await CurlAsync(protocol, $"count {run * 20} 0");
             Assert.Equal(0, exit);

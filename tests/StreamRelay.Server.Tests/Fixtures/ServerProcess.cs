@@ -29,17 +29,17 @@ public sealed class ServerProcess : IAsyncDisposable
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) =>
         {
-            Hear(line.Data);
+            OnLine(line.Data);
             if (line.Data?.Contains("Application started", StringComparison.Ordinal) is true)
                 listening.TrySetResult();
         };
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => OnLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Task.WhenAny(listening.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
         return listening.Task.IsCompleted ? new(process, address) : throw new InvalidOperationException($"The server ended:\n{output}");
 
-        void Hear(string? line)
+        void OnLine(string? line)
         {
             lock (output)
                 output.AppendLine(line);

@@ -10,7 +10,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Operations;
 
-/// <summary>Tasks that wait for something done elsewhere, which is told by adding a message to a Redis stream.</summary>
+/// <summary>Tasks that wait for something done elsewhere, which is messageIds by adding a message to a Redis stream.</summary>
 public sealed class OperationStreamTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -33,13 +33,13 @@ public sealed class OperationStreamTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_success_is_the_observation_of_the_tool_call_and_the_end_however_often_it_is_told()
+    public async Task A_success_becomes_one_observation_and_one_end_however_often_its_message_is_delivered()
     {
         using var app = new RelayApp(_settings);
         var id = await WaitAsync(app, "op/1");
-        var told = new List<string>();
+        var messageIds = new List<string>();
         foreach (var result in (string[])["""{"rows":42}""", "\"another\""])
-            told.Add(await TellAsync($$"""{"operation_id":"op/1","task_id":null,"success":true,"result":{{result}},"error":null}"""));
+            messageIds.Add(await SendCompletionAsync($$"""{"operation_id":"op/1","task_id":null,"success":true,"result":{{result}},"error":null}"""));
 
         var task = await app.TaskAsync(id);
         await WhenSettledAsync();
@@ -49,7 +49,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         Assert.Equal(["start", "observation", "usage", "end"], events.Select(json => json.GetProperty("event_type").GetString()));
         Assert.Equal(("call", 42), (events[1].GetProperty("tool_call_id").GetString(), events[1].GetProperty("output").GetProperty("rows").GetInt32()));
         Assert.Equal("", await DeadAsync());
-        Assert.Equal(2, told.Distinct().Count());
+        Assert.Equal(2, messageIds.Distinct().Count());
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     {
         using var app = new RelayApp(_settings);
         var id = await WaitAsync(app, "op");
-        await TellAsync("""{"operation_id":"op","success":false,"error":"No rows."}""");
+        await SendCompletionAsync("""{"operation_id":"op","success":false,"error":"No rows."}""");
         var error = (await app.TaskAsync(id)).GetProperty("error");
         Assert.Equal(("operation_failed", "No rows."), (error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
         await WhenSettledAsync();
@@ -68,7 +68,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     {
         using var app = new RelayApp(_settings);
         var id = await app.StartAsync("x", "remote");
-        await TellAsync($$"""{"task_id":"{{id}}","success":true,"result":"text"}""");
+        await SendCompletionAsync($$"""{"task_id":"{{id}}","success":true,"result":"text"}""");
         Assert.Equal("completed", (await app.TaskAsync(id)).GetProperty("status").GetString());
         Assert.Equal(["start", "output", "usage", "end"], Events(await app.ReadAsync(id)).Select(json => json.GetProperty("event_type").GetString()));
     }
@@ -79,8 +79,8 @@ public sealed class OperationStreamTests : IAsyncLifetime
         using var app = new RelayApp(_settings);
         var older = await WaitAsync(app, "op");
         var newer = await WaitAsync(app, "op");
-        await TellAsync($$"""{"operation_id":"op","task_id":"{{older}}","success":true,"result":"older"}""");
-        await TellAsync("""{"operation_id":"op","success":true,"result":"newer"}""");
+        await SendCompletionAsync($$"""{"operation_id":"op","task_id":"{{older}}","success":true,"result":"older"}""");
+        await SendCompletionAsync("""{"operation_id":"op","success":true,"result":"newer"}""");
         Assert.Equal("older", (await app.TaskAsync(older)).GetProperty("result").GetString());
         Assert.Equal("newer", (await app.TaskAsync(newer)).GetProperty("result").GetString());
     }
@@ -102,18 +102,18 @@ public sealed class OperationStreamTests : IAsyncLifetime
             waiting.Add(await WaitAsync(app, "op"));
         }
 
-        await TellAsync("""{"operation_id":"op","success":true,"result":"for whom"}""");
+        await SendCompletionAsync("""{"operation_id":"op","success":true,"result":"ambiguous"}""");
         await Wait.UntilAsync(DeadAsync, dead => dead.Contains("several owners", StringComparison.Ordinal), Deadline, "a dead letter");
         Assert.Equal("running", (await app.TaskAsync(waiting[1], "")).GetProperty("status").GetString());
 
-        await TellAsync($$"""{"operation_id":"op","task_id":"{{waiting[1]}}","success":true,"result":"named"}""");
+        await SendCompletionAsync($$"""{"operation_id":"op","task_id":"{{waiting[1]}}","success":true,"result":"named"}""");
         Assert.Equal("named", (await app.TaskAsync(waiting[1])).GetProperty("result").GetString());
     }
 
     [Fact]
-    public async Task What_is_told_before_the_server_starts_or_before_the_task_does_is_not_lost()
+    public async Task A_completion_sent_before_the_server_or_the_task_starts_is_not_lost()
     {
-        await TellAsync("""{"operation_id":"early","success":true,"result":1}""");
+        await SendCompletionAsync("""{"operation_id":"early","success":true,"result":1}""");
         using var app = new RelayApp(_settings);
         await Wait.UntilAsync(PendingAsync, pending => pending == 1, Deadline, "the message is in hand");
 
@@ -125,7 +125,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whichever_node_gets_a_message_the_task_ends()
+    public async Task A_task_ends_whichever_node_gets_the_completion_message()
     {
         _settings["StreamRelay:Streams:PublishTimeout"] = "00:00:01";
         using var one = new RelayApp(_settings);
@@ -134,7 +134,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         var tasks = await Task.WhenAll(operations.Select(operation => WaitAsync(operation is "1" or "2" or "3" ? one : two, operation)));
 
         foreach (var operation in operations)
-            await TellAsync($$"""{"operation_id":"{{operation}}","success":true,"result":{{operation}}}""");
+            await SendCompletionAsync($$"""{"operation_id":"{{operation}}","success":true,"result":{{operation}}}""");
 
         foreach (var (operation, id) in operations.Zip(tasks))
             Assert.Equal(operation, (await two.TaskAsync(id)).GetProperty("result").GetString());
@@ -151,12 +151,12 @@ public sealed class OperationStreamTests : IAsyncLifetime
     [InlineData("""{"success":true,"result":"\ud800","operation_id":"o"}""", "'result' holds text that is not valid Unicode.")]
     [InlineData("""{"success":true}""", "'operation_id' or 'task_id' is required.")]
     [InlineData("""{"success":true,"task_id":"7"}""", "'7' is not the id of a task")]
-    public async Task What_cannot_be_understood_is_a_dead_letter_at_once(string data, string reason)
+    public async Task A_message_that_cannot_be_parsed_is_a_dead_letter_at_once(string data, string reason)
     {
         using var app = new RelayApp(_settings);
         var id = await WaitAsync(app, "op");
-        await TellAsync(data);
-        await TellAsync("""{"operation_id":"op","success":true}""");
+        await SendCompletionAsync(data);
+        await SendCompletionAsync("""{"operation_id":"op","success":true}""");
         Assert.Equal("completed", (await app.TaskAsync(id)).GetProperty("status").GetString());
         await WhenSettledAsync();
         Assert.StartsWith($"data\n{data}\nreason\n{reason}", await DeadAsync(), StringComparison.Ordinal);
@@ -171,11 +171,11 @@ public sealed class OperationStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_names_a_task_that_waits_for_nothing_is_a_dead_letter()
+    public async Task A_completion_for_a_task_without_an_operation_is_a_dead_letter()
     {
         using var app = new RelayApp(_settings);
         var id = await app.StartAsync("count 1 0");
-        await TellAsync($$"""{"task_id":"{{id}}","success":true}""");
+        await SendCompletionAsync($$"""{"task_id":"{{id}}","success":true}""");
         await WhenDeadAsync($"Task {id} is run by agent 'probe'");
     }
 
@@ -185,7 +185,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         using var app = new RelayApp(_settings);
         var request = new TaskRequest { Id = TaskId.New(TimeProvider.System), Agent = "remote", Owner = "other", CreatedAt = DateTimeOffset.UtcNow, OperationId = "bare", SessionId = "s" };
         await app.Services.GetRequiredService<ITaskStore>().AddAsync(new() { Request = request }, new("x"u8.ToArray(), default), CancellationToken.None);
-        await TellAsync("""{"operation_id":"bare","success":true}""");
+        await SendCompletionAsync("""{"operation_id":"bare","success":true}""");
         await WhenDeadAsync($"Task {request.Id} waits for operation 'bare' without a session_id or a tool_call_id.");
     }
 
@@ -195,14 +195,14 @@ public sealed class OperationStreamTests : IAsyncLifetime
         const string Unknown = "0123456789abcdef0123456789abcdef";
         _settings["StreamRelay:Operations:MaxDeliveries"] = "2";
         using var app = new RelayApp(_settings);
-        await TellAsync("""{"operation_id":"none","success":true}""");
+        await SendCompletionAsync("""{"operation_id":"none","success":true}""");
         await WhenDeadAsync("After 2 deliveries: No task waits for operation 'none'.");
-        await TellAsync($$"""{"task_id":"{{Unknown}}","success":true}""");
+        await SendCompletionAsync($$"""{"task_id":"{{Unknown}}","success":true}""");
         await WhenDeadAsync($"After 2 deliveries: There is no task '{Unknown}'.");
     }
 
     [Fact]
-    public async Task What_comes_while_PostgreSQL_is_away_waits_for_it()
+    public async Task Messages_that_arrive_while_PostgreSQL_is_unavailable_wait_for_it()
     {
         await using var postgres = await PostgresServer.StartAsync();
         _settings["ConnectionStrings:Postgres"] = await postgres.CreateDatabaseAsync();
@@ -212,7 +212,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         var consumer = app.Services.GetRequiredService<RedisCompletionConsumer>();
 
         await postgres.StopAsync();
-        await TellAsync("""{"operation_id":"op","success":true,"result":1}""");
+        await SendCompletionAsync("""{"operation_id":"op","success":true,"result":1}""");
         await Wait.UntilAsync(() => Task.FromResult(consumer.Failure), failure => failure is not null, Deadline, "the consumer fails");
         await postgres.RestartAsync();
 
@@ -244,7 +244,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     [InlineData("MaxDeliveries", "0")]
     [InlineData("DeadLetter", "")]
     [InlineData("DeadLetter", null)]
-    public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string? value)
+    public async Task An_impossible_setting_stops_the_start_and_is_named(string name, string? value)
     {
         _settings[$"StreamRelay:Operations:{name}"] = value ?? _stream;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
@@ -268,7 +268,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     private static List<JsonElement> Events(string stream) =>
         [.. SseText.Frames(stream).Select(frame => JsonElement.Parse(SseText.Data(frame))).Where(json => json.TryGetProperty("event_type", out _))];
 
-    private Task<string> TellAsync(string data) => _redis.CliAsync("XADD", _stream, "*", "data", data);
+    private Task<string> SendCompletionAsync(string data) => _redis.CliAsync("XADD", _stream, "*", "data", data);
 
     private async Task<int> PendingAsync() => int.Parse((await _redis.CliAsync("XPENDING", _stream, "streamrelay")).Split('\n')[0]);
 

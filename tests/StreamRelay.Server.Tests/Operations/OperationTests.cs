@@ -7,7 +7,7 @@ namespace StreamRelay.Server.Operations;
 public sealed class OperationTests
 {
     [Fact]
-    public async Task A_success_is_the_observation_of_the_tool_call_and_the_end_however_often_it_is_told()
+    public async Task A_success_becomes_one_observation_and_one_end_however_often_its_message_is_delivered()
     {
         using var app = App();
         var id = await WaitAsync(app, "op/1");
@@ -33,7 +33,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Many_that_complete_at_once_complete_once()
+    public async Task Concurrent_completions_of_one_operation_end_the_task_once()
     {
         using var app = App();
         var id = await WaitAsync(app, "op");
@@ -42,7 +42,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task No_producer_can_take_the_completion_s_place()
+    public async Task No_producer_can_use_the_reserved_producer_of_completions()
     {
         using var app = App();
         var id = await WaitAsync(app, "op");
@@ -69,7 +69,7 @@ public sealed class OperationTests
     [InlineData("/v1/operations/none/complete", """{"success":1}""", 400, "success")]
     [InlineData("/v1/tasks", """{"agent":"remote","input":"x","operation_id":"o"}""", 400, "session_id")]
     [InlineData("/v1/tasks", """{"agent":"remote","input":"x","operation_id":"o","session_id":"s"}""", 400, "tool_call_id")]
-    public async Task What_cannot_be_is_refused_and_names_the_field(string path, string body, int status, string param)
+    public async Task An_impossible_value_is_refused_and_its_field_is_named(string path, string body, int status, string param)
     {
         using var app = App();
         using var answer = await app.PostAsync(path, body);

@@ -19,7 +19,7 @@ public sealed class AllProtocolsTests : IDisposable
     [Theory]
     [InlineData(4 << 20)]
     [InlineData(1 << 10)]
-    public async Task Readers_cut_at_any_byte_lose_nothing_and_all_protocols_tell_the_same(int renderingBytes)
+    public async Task Readers_that_are_disconnected_at_any_byte_lose_nothing_and_all_protocols_have_the_same_content(int renderingBytes)
     {
         using var app = new RelayApp(new() { ["StreamRelay:Streams:RenderingBytes"] = $"{renderingBytes}" });
         foreach (var seed in Seeds.Take(5))
@@ -34,7 +34,7 @@ public sealed class AllProtocolsTests : IDisposable
     [InlineData("task")]
     [InlineData("response")]
     [InlineData("chat")]
-    public async Task A_stop_from_anywhere_is_told_in_every_protocol_and_keeps_what_was_said(string way)
+    public async Task A_stop_on_any_route_ends_every_protocol_and_keeps_the_output(string way)
     {
         using var app = new RelayApp();
         var id = await StartAsync(app, way, "count 1000000 1");
@@ -44,10 +44,10 @@ public sealed class AllProtocolsTests : IDisposable
         var ends = Task.WhenAll(readers.Select(reader => reader.ReadToEndAsync()));
         await StopAsync(app, way, id, "stopped");
         var streams = await ends.WaitAsync(Deadline);
-        var heard = readers.Zip(streams, (reader, stream) => ReceivedStream.Parse(reader.Protocol, stream)).ToList();
-        Assert.All(heard, one => Assert.Equal("stopped", one.Status));
-        Assert.StartsWith("t1 ", heard[0].Text);
-        Assert.All(heard, one => Assert.Equal(heard[0].Text, one.Text));
+        var received = readers.Zip(streams, (reader, stream) => ReceivedStream.Parse(reader.Protocol, stream)).ToList();
+        Assert.All(received, one => Assert.Equal("stopped", one.Status));
+        Assert.StartsWith("t1 ", received[0].Text);
+        Assert.All(received, one => Assert.Equal(received[0].Text, one.Text));
 
         await AssertNothingChangesAsync(app, way, id, "stopped", streams);
         foreach (var reader in readers)
@@ -84,8 +84,8 @@ public sealed class AllProtocolsTests : IDisposable
         var ends = Task.WhenAll(readers.Select(reader => reader.ReadToEndAsync()));
         await StopAsync(app, way, id, "stopped");
         var streams = await ends.WaitAsync(Deadline);
-        var heard = readers.Zip(streams, (reader, stream) => ReceivedStream.Parse(reader.Protocol, stream));
-        Assert.All(heard, one => Assert.Equal(("stopped", ""), (one.Status, one.Text)));
+        var received = readers.Zip(streams, (reader, stream) => ReceivedStream.Parse(reader.Protocol, stream));
+        Assert.All(received, one => Assert.Equal(("stopped", ""), (one.Status, one.Text)));
 
         await AssertNothingChangesAsync(app, way, id, "stopped", streams);
         Assert.Equal("running", (await app.TaskAsync(running.TaskId, "")).GetProperty("status").GetString());
@@ -120,7 +120,7 @@ public sealed class AllProtocolsTests : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task CheckAsync(RelayApp app, string verb, Random random, string place)
+    private async Task CheckAsync(RelayApp app, string verb, Random random, string route)
     {
         var count = random.Next(1, 200);
         string id;
@@ -144,11 +144,11 @@ public sealed class AllProtocolsTests : IDisposable
         foreach (var (protocol, stream) in Wire.Protocols.Zip(streams))
         {
             Assert.Equal(SseText.Frames(await app.Client.GetStringAsync(Wire.Events(id, protocol))), SseText.Frames(stream));
-            var heard = ReceivedStream.Parse(protocol, stream);
-            Assert.Equal((place, protocol, "completed", text, thoughts, native.Usage), (place, protocol, heard.Status, heard.Text, heard.Thoughts, heard.Usage));
+            var received = ReceivedStream.Parse(protocol, stream);
+            Assert.Equal((route, protocol, "completed", text, thoughts, native.Usage), (route, protocol, received.Status, received.Text, received.Thoughts, received.Usage));
 
             // OpenAI's protocols keep to themselves which tools an agent runs on its own: a call there is a request to the caller.
-            Assert.Equal(native.Calls.Where(call => call.IsForCaller || !protocol.StartsWith("openai-", StringComparison.Ordinal)), heard.Calls);
+            Assert.Equal(native.Calls.Where(call => call.IsForCaller || !protocol.StartsWith("openai-", StringComparison.Ordinal)), received.Calls);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class ChatTests(AppFixture fixture) : IClassFixture<AppFixture>
     private readonly RelayApp _app = fixture.App;
 
     [Fact]
-    public async Task A_streamed_and_a_plain_answer_say_the_same()
+    public async Task A_streamed_and_a_plain_answer_have_the_same_content()
     {
         using var plain = await _app.PostAsync("/v1/chat/completions", RelayApp.Chat("count 3 0", stream: false));
         Assert.Equal("application/json", plain.Content.Headers.ContentType?.MediaType);

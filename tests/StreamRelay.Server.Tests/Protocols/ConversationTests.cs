@@ -7,7 +7,7 @@ namespace StreamRelay.Server.Protocols;
 public sealed class ConversationTests
 {
     [Fact]
-    public async Task A_text_in_a_session_goes_on_with_its_turns_and_messages_win_over_them()
+    public async Task A_text_in_a_session_continues_the_stored_turns_and_messages_in_the_request_win()
     {
         await using var model = await FaultyUpstream.StartAsync("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello Ada.\"},\"finish_reason\":\"stop\"}]}\n\n");
         using var app = App(model);
@@ -23,7 +23,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_response_goes_on_with_an_earlier_one_and_one_that_was_deleted_is_a_clear_error()
+    public async Task A_response_continues_an_earlier_one_and_a_deleted_previous_response_is_an_error()
     {
         await using var model = await FaultyUpstream.StartAsync(
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},\"finish_reason\":\"tool_calls\"}]}\n\n");

@@ -11,7 +11,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
     private readonly RelayApp _app = fixture.App;
 
     [Fact]
-    public async Task Each_task_arrives_as_alone_and_a_cut_after_any_frame_loses_and_doubles_nothing()
+    public async Task Each_task_of_a_multiplexed_stream_has_its_own_frames_and_a_disconnect_after_any_frame_neither_loses_nor_repeats_one()
     {
         string[] ids = [await _app.StartAsync("count 30 1"), await _app.StartAsync("tool 10 1"), await _app.StartAsync("fail 5 2")];
         var url = $"/v1/events?{string.Join('&', ids.Select(id => $"task={id}"))}";
@@ -29,7 +29,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task A_place_in_the_query_is_where_each_begins_and_the_header_wins()
+    public async Task A_position_in_the_query_is_where_each_task_begins_and_the_header_wins()
     {
         string[] ids = [await _app.StartAsync("count 3 0"), await _app.StartAsync("count 3 0")];
         await Task.WhenAll(ids.Select(id => _app.TaskAsync(id)));
@@ -45,7 +45,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
     [InlineData("?task={0}", 400, "Last-Event-ID", "x")]
     [InlineData("?task={0}:99", 410, "after", null)]
     [InlineData("?task={0}&task=00000000000000000000000000000000", 404, "task", null)]
-    public async Task What_cannot_be_read_is_refused(string query, int status, string param, string? lastEventId)
+    public async Task An_unreadable_value_is_refused(string query, int status, string param, string? lastEventId)
     {
         using var answer = await SendAsync("/v1/events" + string.Format(System.Globalization.CultureInfo.InvariantCulture, query, await _app.StartAsync("count 1 0")), lastEventId);
         Assert.Equal((status, param), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()));
@@ -59,7 +59,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task A_snapshot_holds_what_was_said_and_the_stream_goes_on_after_it()
+    public async Task A_snapshot_has_the_output_so_far_and_the_stream_continues_after_it()
     {
         var id = await _app.StartAsync("count 100000 1");
         using var answer = await _app.Client.GetAsync($"/v1/tasks/{id}/events?snapshot=1", HttpCompletionOption.ResponseHeadersRead);

@@ -52,7 +52,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     [InlineData("")]
     [InlineData("?named=1")]
     [InlineData("?protocol=openai-chat")]
-    public async Task A_stream_cut_after_any_frame_goes_on_after_it(string query)
+    public async Task A_stream_that_is_disconnected_after_any_frame_continues_after_it(string query)
     {
         var id = await _app.StartAsync("count 50 0");
         await _app.TaskAsync(id);
@@ -80,7 +80,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     [InlineData("99999999999999999999", 400)]
     [InlineData("6", 410)]
     [InlineData("999999999", 410)]
-    public async Task A_position_that_cannot_be_is_told_and_never_skipped(string position, int status)
+    public async Task An_impossible_position_is_an_error_and_never_skipped(string position, int status)
     {
         var id = await _app.StartAsync("count 2 0");
         await _app.TaskAsync(id);
@@ -112,7 +112,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Stop_ends_the_task_for_every_reader_and_keeps_what_was_said()
+    public async Task Stop_ends_the_task_for_every_reader_and_keeps_the_output()
     {
         var id = await _app.StartAsync("count 1000000 1");
         using var stream = await _app.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead);
@@ -198,7 +198,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_restart_changes_no_byte_and_interrupts_what_ran()
+    public async Task A_restart_changes_no_byte_and_interrupts_running_tasks()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         string done, running, before;

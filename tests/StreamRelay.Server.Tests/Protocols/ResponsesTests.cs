@@ -14,7 +14,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     private readonly RelayApp _app = fixture.App;
 
     [Fact]
-    public async Task A_plain_a_streamed_a_polled_and_a_retrieved_answer_say_the_same()
+    public async Task A_plain_a_streamed_a_polled_and_a_retrieved_response_have_the_same_content()
     {
         var plain = await CreateAsync("""{"model":"probe","input":"reason 2 0","metadata":{"a":"b"},"temperature":0.5}""");
         var id = plain.GetProperty("id").GetString()!;
@@ -31,7 +31,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task A_resume_goes_on_exactly_after_a_number_and_a_replay_has_the_same_numbers()
+    public async Task A_resume_continues_after_a_sequence_number_and_a_replay_has_the_same_numbers()
     {
         var id = (await CreateAsync("""{"model":"probe","input":"count 20 0"}""")).GetProperty("id").GetString()!;
         var whole = (await EventsAsync(id)).Select(json => json.ToString()).ToList();
@@ -45,7 +45,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     [InlineData("x")]
     [InlineData("-1")]
     [InlineData("1.5")]
-    public async Task A_number_that_is_none_is_refused(string after)
+    public async Task A_value_that_is_not_a_number_is_refused(string after)
     {
         var id = (await CreateAsync("""{"model":"probe","input":"count 1 0"}""")).GetProperty("id").GetString()!;
         using var answer = await _app.Client.GetAsync($"/v1/responses/{id}?stream=true&starting_after={after}");
@@ -67,7 +67,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task What_cannot_be_is_refused_and_names_the_field()
+    public async Task An_impossible_value_is_refused_and_its_field_is_named()
     {
         var ended = (await CreateAsync("""{"model":"probe","input":"count 1 0"}""")).GetProperty("id").GetString()!;
         using var cancelled = await _app.PostAsync($"/v1/responses/{ended}/cancel", "");
@@ -92,7 +92,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task A_failed_response_is_424_when_waited_for_and_says_so_when_looked_at()
+    public async Task A_failed_response_is_424_for_a_waiting_request_and_has_status_failed_when_retrieved()
     {
         using var waited = await _app.PostAsync("/v1/responses", """{"model":"probe","input":"fail 2 0"}""");
         Assert.Equal(424, (int)waited.StatusCode);
@@ -106,7 +106,7 @@ public sealed class ResponsesTests(AppFixture fixture) : IClassFixture<AppFixtur
     }
 
     [Fact]
-    public async Task A_deleted_response_and_one_that_was_not_to_be_kept_are_gone()
+    public async Task A_deleted_response_and_one_with_store_false_are_not_found()
     {
         var id = (await CreateAsync("""{"model":"probe","input":"count 1 0"}""")).GetProperty("id").GetString()!;
         using var deleted = await _app.Client.DeleteAsync($"/v1/responses/{id}");

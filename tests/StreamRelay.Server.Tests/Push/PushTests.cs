@@ -14,7 +14,7 @@ namespace StreamRelay.Server.Push;
 public sealed class PushTests
 {
     [Fact]
-    public async Task What_is_pushed_is_read_and_a_pushed_end_ends_the_task()
+    public async Task Pushed_events_are_read_and_a_pushed_end_ends_the_task()
     {
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
@@ -51,7 +51,7 @@ public sealed class PushTests
     [InlineData("""{"event_type":"usage","prompt_tokens":-1,"completion_tokens":0}""", "event")]
     [InlineData("""{"event_type":"action_start","tool_call_id":"c","tool_name":"t","executor":"me"}""", "event")]
     [InlineData("""{"event_type":"file","name":"a","url":"javascript:x","media_type":"b"}""", "event")]
-    public async Task What_is_no_event_is_refused_and_nothing_of_it_appended(string body, string? param)
+    public async Task An_invalid_event_is_refused_and_no_part_of_it_is_appended(string body, string? param)
     {
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
@@ -61,7 +61,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_name_that_no_log_takes_is_refused_and_the_task_goes_on()
+    public async Task A_file_name_that_the_log_refuses_is_reported_and_the_task_continues()
     {
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
@@ -97,7 +97,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task What_is_pushed_while_a_task_ends_is_told_so_at_once()
+    public async Task A_push_while_the_task_ends_is_answered_at_once()
     {
         using var app = App();
         for (var round = 0; round < 10; round++)
@@ -109,7 +109,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task Who_waits_and_who_pushes_does_not_hold_up_the_server_s_end()
+    public async Task Waiting_and_pushing_requests_do_not_delay_the_shutdown()
     {
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
@@ -139,7 +139,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_producer_is_told_duplicates_gaps_and_that_it_was_replaced()
+    public async Task A_producer_is_answered_with_duplicates_gaps_and_stale_epochs()
     {
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
@@ -180,7 +180,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_producer_killed_at_every_event_that_repeats_what_it_is_not_sure_of_has_each_event_once_also_over_restarts()
+    public async Task A_producer_that_is_killed_at_every_event_and_repeats_unacknowledged_events_has_each_event_once_across_restarts()
     {
         const int Count = 500;
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
@@ -220,7 +220,7 @@ public sealed class PushTests
             await SeeAsync(reader, $"\"{number} \"");
         }
 
-        // Kestrel would cut a body slower than 240 bytes a second after five seconds, and a producer that is connected is not lost.
+        // By default Kestrel ends a request body slower than 240 bytes per second after five seconds.
         var quiet = Task.Delay(TimeSpan.FromSeconds(7));
         Assert.Same(quiet, await Task.WhenAny(pushing, quiet));
         await lines.WriteAsync("\n" + Output("héllo 😀"));
@@ -264,7 +264,7 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_task_that_nobody_pushes_to_is_lost()
+    public async Task A_push_task_without_events_fails_after_its_idle_timeout()
     {
         using var app = App(more: new() { ["StreamRelay:Agents:remote:IdleTimeout"] = "00:00:00.200" });
         Assert.Equal("producer_lost", (await app.TaskAsync(await app.StartAsync("topic", "remote"))).GetProperty("error").GetProperty("code").GetString());

@@ -7,11 +7,11 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Resuming;
 
-/// <summary>A server that is killed under load, again and again, on the same folder.</summary>
+/// <summary>A server that is killed repeatedly under load, on the same folder.</summary>
 public sealed class KillTests
 {
     [Fact]
-    public async Task What_any_reader_saw_is_there_after_a_kill_with_the_same_bytes_and_no_task_is_stuck()
+    public async Task Every_frame_that_a_reader_got_is_served_again_after_a_kill_and_no_task_is_stuck()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         Dictionary<string, string> seenBefore = [];
@@ -102,6 +102,6 @@ public sealed class KillTests
 
     private static string Around(string text, int position) => text[Math.Max(0, position - 200)..Math.Min(text.Length, position + 200)];
 
-    // ASCII only in these runs: a cut never falls inside a character.
+    // These runs write ASCII only, so a disconnect never falls inside a character.
     private static string WholeFrames(string text) => text[..(text.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
 }

@@ -5,14 +5,14 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Resuming;
 
-/// <summary>A tutorial that a kill -9 breaks off goes on after the restart.</summary>
+/// <summary>A tutorial that a kill -9 interrupts continues after the restart.</summary>
 public sealed class ResumeTests
 {
     [Theory]
     [InlineData("about it")]
     [InlineData("\"step_end\"")]
     [InlineData("\"chapter-2\"")]
-    public async Task A_killed_tutorial_is_finished_without_asking_twice_and_its_reader_has_one_gapless_stream(string when)
+    public async Task A_killed_tutorial_is_finished_without_repeated_model_requests_and_its_reader_has_one_stream_without_gaps(string when)
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         await using var model = await ModelServer.StartAsync("paced");
@@ -44,7 +44,7 @@ public sealed class ResumeTests
 
             Assert.Equal(2, (await server.Client.GetFromJsonAsync<JsonElement>($"/v1/tasks/{id}")).GetProperty("attempt").GetInt32());
 
-            // What had no word of its answer in the log is the only thing that may be asked for again.
+            // Only a model request without any output in the log may be repeated.
             var asked = await model.AskedAsync(server.Client);
             Assert.Single(asked, text => text.StartsWith("Plan a tutorial", StringComparison.Ordinal));
             foreach (var chapter in (string[])["Tables", "Queries"])

@@ -44,7 +44,7 @@ public sealed class StartTests
 
     [Theory]
     [MemberData(nameof(Routes))]
-    public async Task Text_that_is_not_valid_Unicode_starts_nothing_wherever_it_is(string route, string body)
+    public async Task Invalid_Unicode_anywhere_in_a_request_is_refused(string route, string body)
     {
         using var app = new RelayApp();
         foreach (var broken in (string[])[""" "\ud800":1 """, """ "metadata":{"a":["\udfff"]} """, """ "metadata":{"\ud800":1} """, """ "z":"\ud83d" """])
@@ -63,7 +63,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_key_or_a_run_of_one_agent_does_not_answer_for_another()
+    public async Task A_key_or_a_run_of_one_agent_does_not_match_a_request_for_another()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Agents:other:Type"] = "probe" });
         const string Run = """{"threadId":"t","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""";
@@ -78,7 +78,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_chat_is_found_again_whatever_its_id_is_made_of()
+    public async Task A_chat_is_found_by_any_id_that_a_client_can_choose()
     {
         using var app = new RelayApp();
         const string Id = "a%41/ü #?";
@@ -94,7 +94,7 @@ public sealed class StartTests
     [InlineData("/v1/tasks", """{"agent":"probe","input":"count 2 0","session_id":"s","tool_call_id":"t","operation_id":"ID"}""")]
     [InlineData("/api/chat", """{"id":"ID","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""")]
     [InlineData("/ag-ui/probe", """{"threadId":"ID","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""")]
-    public async Task The_id_of_a_conversation_or_an_operation_has_an_end(string route, string body)
+    public async Task The_id_of_a_conversation_or_an_operation_has_a_maximum_length(string route, string body)
     {
         using var app = new RelayApp();
         Assert.Equal(400, (await SendAsync(app, route, body.Replace("ID", new('x', 1025)), "")).Status);
@@ -102,7 +102,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_second_message_of_a_chat_stops_the_first_whose_words_are_kept()
+    public async Task A_second_message_of_a_chat_stops_the_first_and_keeps_its_output()
     {
         using var app = new RelayApp();
         using var first = await ChatAsync(app, "u1", Endless);
@@ -113,7 +113,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_same_last_message_again_joins_the_run_and_asked_for_anew_it_is_another()
+    public async Task A_repeated_last_message_joins_the_run_and_a_regeneration_starts_another()
     {
         using var app = new RelayApp();
         using var first = await ChatAsync(app, "u1", Endless);
@@ -125,7 +125,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Where_the_rule_is_to_reject_the_second_is_a_423_in_plain_text_until_the_first_has_ended()
+    public async Task With_DoubleText_Reject_the_second_message_is_a_423_in_plain_text_until_the_first_has_ended()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Agents:probe:DoubleText"] = "Reject" });
         using var first = await ChatAsync(app, "u1", Endless);
@@ -142,7 +142,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Where_the_rule_is_to_enqueue_the_second_waits_for_the_end_of_the_first()
+    public async Task With_DoubleText_Enqueue_the_second_message_waits_for_the_end_of_the_first()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Agents:probe:DoubleText"] = "Enqueue" });
         using var first = await ChatAsync(app, "u1", Endless);
@@ -155,7 +155,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_run_that_is_asked_for_again_is_read_from_its_beginning()
+    public async Task A_repeated_run_request_is_read_from_its_beginning()
     {
         using var app = new RelayApp();
         var (_, _, body) = Routes.Select(row => (row[0], row, (string)row[1])).Last();
@@ -180,7 +180,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_chat_s_refusals_are_plain_text()
+    public async Task Errors_of_a_chat_request_are_plain_text()
     {
         using var app = new RelayApp();
         foreach (var (body, status, text) in ((string, int, string)[])[
@@ -195,7 +195,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_run_s_refusals_name_the_field()
+    public async Task Errors_of_a_run_request_name_the_field()
     {
         using var app = new RelayApp();
         foreach (var (route, body, status, param) in ((string, string, int, string)[])[

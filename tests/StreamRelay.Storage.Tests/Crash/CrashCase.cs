@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Crash;
 
-/// <summary>One seeded life and death of a store: some tasks write, are fenced and deleted; then comes the end, and another store looks at what is left.</summary>
+/// <summary>One seeded crash test: tasks append, are fenced and deleted until the store crashes; another store is then opened on the disk that is left.</summary>
 internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 {
     private static readonly StorageLayout Layout = new("/store");
@@ -35,7 +35,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 
     private async Task LiveAsync()
     {
-        // The end may come while the store opens, too.
+        // The crash may also happen while the store opens.
         _disk.OperationsLeft = _random.Next(1, 120);
         var failures = _random.Next(4) == 0 ? new Random(_random.Next()) : null;
         try

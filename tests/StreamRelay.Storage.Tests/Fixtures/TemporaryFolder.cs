@@ -1,6 +1,6 @@
 namespace StreamRelay.Storage.Fixtures;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted with this object.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("streamrelay-").FullName;

@@ -16,7 +16,7 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_segment_settles_into_the_tasks_own_files_and_is_deleted()
+    public async Task A_full_segment_is_rewritten_by_task_and_then_deleted()
     {
         await using var store = EmbeddedStore.Open(_folder.Options(segmentBytes: 1_024));
         for (var offset = 1; offset <= 200; offset++)
@@ -110,7 +110,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_write_shows_nothing_and_later_ones_go_on()
+    public async Task A_failed_write_shows_no_entry_and_later_writes_succeed()
     {
         var disk = new CrashDisk();
         await using var store = EmbeddedStore.Open(disk, new("/store"), new() { Durability = Durability.Disk });

@@ -31,7 +31,7 @@ public class FileTests
     [Theory]
     [InlineData("/v1/tasks/{0}/files/")]
     [InlineData("/download/{0}/")]
-    public async Task A_file_is_a_download_that_no_browser_runs(string route)
+    public async Task A_file_is_served_as_a_download_that_a_browser_does_not_run(string route)
     {
         await using var app = await AccessApp.StartAsync();
         var task = await app.AddTaskAsync("local", Content, "text/html", "größe.html");
@@ -84,7 +84,7 @@ public class FileTests
     }
 
     [Fact]
-    public async Task Head_says_everything_but_the_bytes()
+    public async Task A_HEAD_request_gets_every_header_and_no_body()
     {
         await using var app = await AccessApp.StartAsync();
         var task = await app.AddTaskAsync("local", Content, names: "a.md");
@@ -98,7 +98,7 @@ public class FileTests
     }
 
     [Fact]
-    public async Task A_media_type_that_is_none_becomes_plain_bytes()
+    public async Task An_invalid_media_type_becomes_application_octet_stream()
     {
         await using var app = await AccessApp.StartAsync();
         var task = await app.AddTaskAsync("local", Content, "text/html\r\nX-Evil: 1", "a.md");

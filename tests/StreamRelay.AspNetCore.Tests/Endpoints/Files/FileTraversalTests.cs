@@ -26,7 +26,7 @@ public class FileTraversalTests
     [InlineData("A.md")]
     [InlineData("a.md::$DATA")]
     [InlineData("request")]
-    public async Task No_name_leads_out_of_the_task(string name)
+    public async Task No_file_name_leads_out_of_the_folder_of_its_task(string name)
     {
         await using var app = await AccessApp.StartWithKeysAsync();
         var mine = await app.AddTaskAsync("ada", "mine", names: "a.md");

@@ -4,8 +4,8 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Stands between a node and Redis. It can be shut, and it can hold back what goes one way while the other way is open.</summary>
-internal sealed class Gate : IAsyncDisposable
+/// <summary>A proxy between a node and Redis. It can refuse connections, and it can hold back the bytes of one direction.</summary>
+internal sealed class HoldingProxy : IAsyncDisposable
 {
     private static readonly TaskCompletionSource Nothing = Done();
 
@@ -16,7 +16,7 @@ internal sealed class Gate : IAsyncDisposable
     private TcpListener _listener;
     private Task _accepting;
 
-    public Gate(int target)
+    public HoldingProxy(int target)
     {
         _target = target;
         Port = Loopback.FreePort();
@@ -34,17 +34,17 @@ internal sealed class Gate : IAsyncDisposable
         await _accepting;
     }
 
-    /// <summary>Lets connections in again, after <see cref="ShutAsync"/>.</summary>
+    /// <summary>Accepts connections again, after <see cref="ShutAsync"/>.</summary>
     public void Open()
     {
         _listener = Listen();
         _accepting = AcceptAsync(_listener);
     }
 
-    /// <summary>Holds back what goes this way, as a network does that loses every packet. Connecting works.</summary>
+    /// <summary>Holds back the bytes of this direction, as a network does that loses every packet. New connections are still accepted.</summary>
     public void Hold(Direction direction) => _holds[(int)direction] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Delivers what was held back, late; or resets the connections, so that it never comes.</summary>
+    /// <summary>Delivers the bytes that were held back, or resets the connections and drops them.</summary>
     public void Release(bool deliver)
     {
         if (!deliver)

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>What must hold after a round, whatever went wrong in it.</summary>
-internal static class Verdict
+/// <summary>The conditions that must hold after a round, whatever the fault was.</summary>
+internal static class RoundChecks
 {
     private static readonly string[] Ended = ["completed", "failed", "stopped"];
 
-    /// <summary>Every node tells the same of every task, and has told it to every reader, once and whole.</summary>
+    /// <summary>Every node has the same view of every task, and every reader received each frame of its task once.</summary>
     public static async Task CheckAsync(Round round)
     {
         var complaints = round.All.SelectMany(task => task.Readers).SelectMany(reader => reader.Complaints).ToList();
@@ -17,13 +17,13 @@ internal static class Verdict
         foreach (var task in round.All)
         {
             if (task.MayVanish)
-                await CheckGoneAsync(round, task);
+                await CheckDeletedAsync(round, task);
             else
                 await CheckAsync(round, task);
         }
     }
 
-    /// <summary>The tasks that another node took over; one that is stopped before it begins has an attempt of its own for that.</summary>
+    /// <summary>The tasks that another node took over. A task that is stopped before it begins gets an attempt for its end, and is not one of them.</summary>
     public static async Task<IReadOnlyList<ClusterTask>> TakenOverAsync(Round round)
     {
         List<ClusterTask> taken = [];
@@ -37,7 +37,7 @@ internal static class Verdict
         return taken;
     }
 
-    private static async Task CheckGoneAsync(Round round, ClusterTask task)
+    private static async Task CheckDeletedAsync(Round round, ClusterTask task)
     {
         foreach (var node in round.Servers.Nodes)
             Assert.Equal(HttpStatusCode.NotFound, (await round.Client.FindAtAsync(node, task.Id)).Status);
@@ -59,34 +59,34 @@ internal static class Verdict
         CheckNative(task, native, views[0].Body);
         foreach (var protocol in task.Readers.Select(reader => reader.Protocol).Distinct())
         {
-            var told = await Task.WhenAll(round.Servers.Nodes.Select(node => round.Client.ReadAtAsync(node, task.Id, protocol)));
-            var frames = string.Concat(SseText.Frames(told[0]));
+            var streams = await Task.WhenAll(round.Servers.Nodes.Select(node => round.Client.ReadAtAsync(node, task.Id, protocol)));
+            var frames = string.Concat(SseText.Frames(streams[0]));
             Assert.Equal(status, ReceivedStream.Parse(protocol, frames).Status);
-            Assert.All(told, one => AssertSame(frames, string.Concat(SseText.Frames(one)), $"{task} in {protocol} on another node"));
-            // Who comes back only when as much was said anew as was lost cannot be told.
+            Assert.All(streams, one => AssertSame(frames, string.Concat(SseText.Frames(one)), $"{task} in {protocol} on another node"));
+            // A reader that reconnects only after the lost entries were replaced by as many new ones cannot be detected.
             Assert.All(task.Readers.Where(reader => reader.Protocol == protocol && !task.MayLose && !reader.IsAhead),
                 reader => AssertSame(frames, reader.Seen, $"{task} in {protocol} over {reader.Connections} connections"));
         }
     }
 
-    // Readers come and go while the nodes are asked.
+    // The number of readers changes between the requests.
     private static string WithoutReaders(JsonElement task) =>
         string.Join('\n', task.EnumerateObject().Where(field => field.Name != "readers").Select(field => $"{field.Name}: {field.Value}"));
 
-    /// <summary>Whether the nodes say that the log is not whole any more; they have to agree.</summary>
+    /// <summary>Whether the nodes report the log as lost. All nodes must agree.</summary>
     private static async Task<bool> IsLostAsync(Round round, ClusterTask task)
     {
-        var told = await Task.WhenAll(round.Servers.Nodes.Select(node => round.Client.AskForEventsAsync(node, task.Id)));
-        Assert.Single(told.Distinct());
-        return told[0] is HttpStatusCode.Gone or HttpStatusCode.NotFound;
+        var statuses = await Task.WhenAll(round.Servers.Nodes.Select(node => round.Client.AskForEventsAsync(node, task.Id)));
+        Assert.Single(statuses.Distinct());
+        return statuses[0] is HttpStatusCode.Gone or HttpStatusCode.NotFound;
     }
 
     private static void CheckNative(ClusterTask task, List<string> frames, JsonElement view)
     {
         Assert.Contains("\"connection_end\"", SseText.Data(frames[^1]));
         var events = frames.SkipLast(1).Select(frame => JsonElement.Parse(SseText.Data(frame))).ToList();
-        var kinds = events.Select(said => said.GetProperty("event_type").GetString()).ToList();
-        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(said => said.GetProperty("sequence").GetInt32()));
+        var kinds = events.Select(entry => entry.GetProperty("event_type").GetString()).ToList();
+        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(entry => entry.GetProperty("sequence").GetInt32()));
         Assert.Equal(events.Count, view.GetProperty("last_sequence").GetInt32());
         Assert.Equal(kinds.Count - 1, kinds.FindIndex(kind => kind is "end" or "error"));
         Assert.Equal("start", Assert.Single(kinds.Take(1)));
@@ -94,8 +94,8 @@ internal static class Verdict
         if (task.Agent != "probe")
             return;
 
-        // A probe never runs twice: what it said counts up, and all of it was said when it completed.
-        var words = events.Where(said => said.GetProperty("event_type").GetString() == "output").Select(said => said.GetProperty("content").GetString()).ToList();
+        // A probe never runs twice: its output counts up, and it is whole when the probe completed.
+        var words = events.Where(entry => entry.GetProperty("event_type").GetString() == "output").Select(entry => entry.GetProperty("content").GetString()).ToList();
         Assert.Equal(Enumerable.Range(1, words.Count).Select(number => $"t{number} "), words);
         var isWhole = words.Count == int.Parse(task.Input.Split(' ')[1], CultureInfo.InvariantCulture);
         Assert.True(isWhole || view.GetProperty("status").GetString() is "stopped" || IsInterrupted(view), $"{task} ended after {words.Count}: {view}");

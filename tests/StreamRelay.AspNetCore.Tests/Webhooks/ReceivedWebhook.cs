@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>A webhook as it arrived.</summary>
-internal sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+internal sealed record ReceivedWebhook(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Id => Headers["webhook-id"];
 

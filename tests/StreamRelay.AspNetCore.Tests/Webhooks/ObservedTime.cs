@@ -2,8 +2,8 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>A manual clock that tells when somebody has begun to wait: only then may a test move on.</summary>
-internal sealed class TimerWatch : TimeProvider
+/// <summary>A manual clock that signals when a timer was created, so that a test can advance the time afterwards.</summary>
+internal sealed class ObservedTime : TimeProvider
 {
     private readonly ManualTime _time = new();
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ internal sealed class TimerWatch : TimeProvider
 
     public void Advance(TimeSpan by) => _time.Advance(by);
 
-    /// <summary>Waits for a timer that lasts between the two (seconds), and forgets it and all before it.</summary>
+    /// <summary>Waits for a timer with a due time between the two (in seconds), and removes it and all earlier ones.</summary>
     public async Task<TimeSpan> WhenArmedAsync(double shortest, double longest)
     {
         while (true)

@@ -8,14 +8,14 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>A receiver of webhooks on real Kestrel, which answers as a test says; 204 unless told otherwise.</summary>
-internal sealed class Receiver : IAsyncDisposable
+/// <summary>A receiver of webhooks on real Kestrel, which answers as a test configures; 204 by default.</summary>
+internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly Channel<Received> _arrivals = Channel.CreateUnbounded<Received>();
-    private readonly ConcurrentQueue<Received> _all = [];
+    private readonly Channel<ReceivedWebhook> _arrivals = Channel.CreateUnbounded<ReceivedWebhook>();
+    private readonly ConcurrentQueue<ReceivedWebhook> _all = [];
     private readonly WebApplication _app;
 
-    private Receiver(int port)
+    private WebhookReceiver(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -26,15 +26,15 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Func<HttpContext, Task> Answer { get; set; } = context => Status(context, StatusCodes.Status204NoContent);
 
-    public IReadOnlyCollection<Received> All => _all;
+    public IReadOnlyCollection<ReceivedWebhook> All => _all;
 
     public int Port { get; private set; }
 
     public string Url => $"http://127.0.0.1:{Port}/hook?token=url-token-5f1c";
 
-    public static async Task<Receiver> StartAsync(int port = 0)
+    public static async Task<WebhookReceiver> StartAsync(int port = 0)
     {
-        var receiver = new Receiver(port);
+        var receiver = new WebhookReceiver(port);
         await receiver._app.StartAsync();
         receiver.Port = new Uri(receiver._app.Urls.First()).Port;
         return receiver;
@@ -46,7 +46,7 @@ internal sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    public async Task<Received> NextAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(Relay.Deadline);
+    public async Task<ReceivedWebhook> NextAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(Relay.Deadline);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -54,7 +54,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var received = new Received(context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
+        var received = new ReceivedWebhook(context.Request.Path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray());
         _all.Enqueue(received);
         await _arrivals.Writer.WriteAsync(received);
         await Answer(context);
