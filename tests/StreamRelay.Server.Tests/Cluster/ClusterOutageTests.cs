@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Cluster;
 
-/// <summary>What a caller of a cluster is told while a store is away, and what becomes of what they asked for.</summary>
+/// <summary>Requests to a cluster while a store is unavailable.</summary>
 public sealed class ClusterOutageTests : IAsyncLifetime
 {
     private Dictionary<string, string?> _cluster = [];

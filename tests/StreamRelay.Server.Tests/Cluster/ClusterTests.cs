@@ -241,7 +241,7 @@ public sealed class ClusterTests : IAsyncLifetime
             Assert.Equal(200, await PushAsync(node, id, $$"""{"event_type":"output","content":"{{number}}"}""", number));
     }
 
-    /// <summary>Pushes an event, again while an earlier one that the other node was sent has not arrived.</summary>
+    /// <summary>Pushes an event, and repeats the request while an earlier event has not reached this node.</summary>
     private static async Task<int> PushAsync(RelayApp node, string id, string body, int number)
     {
         while (true)
