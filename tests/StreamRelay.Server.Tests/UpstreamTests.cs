@@ -162,7 +162,7 @@ public sealed class UpstreamTests
     {
         await using var stalls = await FaultyUpstream.StartAsync(Hello, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using (var app = Impatient(stalls.BaseUrl))
-            Assert.Equal(("upstream_timeout", "The upstream server said nothing more for 1 s."), await ErrorAsync(app));
+            Assert.Equal(("upstream_timeout", "The upstream server sent nothing more for 1 s."), await ErrorAsync(app));
 
         // A reset takes with it what has arrived and was not read yet.
         var heard = new TaskCompletionSource();
