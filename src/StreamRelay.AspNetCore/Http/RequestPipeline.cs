@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StreamRelay.Logs;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Http;
 
