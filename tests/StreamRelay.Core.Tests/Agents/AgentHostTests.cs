@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Streams;
@@ -81,7 +82,7 @@ public sealed class AgentHostTests
     public async Task A_runner_that_ignores_the_stop_does_not_hold_up_the_end()
     {
         var never = new TaskCompletionSource();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var started = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync((_, _) => { started.TrySetResult(); return never.Task; }, time: time);
         var task = await relay.RunAsync();
@@ -156,7 +157,7 @@ public sealed class AgentHostTests
     [Fact]
     public async Task A_task_that_runs_too_long_fails_with_timeout()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var started = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync((_, token) => { started.TrySetResult(); return Task.Delay(Timeout.Infinite, token); },
             agentOptions: new() { MaxDuration = TimeSpan.FromMinutes(1), StopGrace = TimeSpan.Zero }, time: time);
@@ -255,7 +256,7 @@ public sealed class AgentHostTests
     public async Task A_store_that_fails_and_comes_back_ends_the_task_as_failed()
     {
         var log = new FailingLog(after: 2);
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
             await context.OutputAsync("kept", token);

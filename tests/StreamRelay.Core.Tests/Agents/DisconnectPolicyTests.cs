@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Runs;
@@ -12,7 +13,7 @@ namespace StreamRelay.Agents;
 
 public sealed class DisconnectPolicyTests : IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DeletionLog _log = new();
     private readonly TaskCompletionSource _finish = new();
     private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);

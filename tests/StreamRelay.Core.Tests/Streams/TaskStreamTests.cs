@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Storage;
@@ -30,7 +31,7 @@ public sealed class TaskStreamTests
     [Fact]
     public async Task A_full_inbox_makes_the_agent_wait_and_then_says_that_it_is_full()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var log = new HeldLog();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, new() { InboxCapacity = 4 }, time: time, log: log);
         var stream = await OpenAsync(relay);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -99,7 +100,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_reader_that_takes_nothing_delays_nobody_costs_a_bounded_window_and_is_cut()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -125,7 +126,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_quiet_stream_has_heartbeats_between_frames_that_are_not_counted()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -170,7 +171,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_thousand_readers_that_leave_leave_nothing_behind()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Redis.Resp;
-using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;
 
@@ -8,7 +8,7 @@ public sealed class RespWatchTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task An_idle_connection_is_asked_for_a_sign_of_life_every_ten_seconds()
