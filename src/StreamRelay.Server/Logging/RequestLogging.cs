@@ -2,8 +2,8 @@ using System.Runtime.ExceptionServices;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Streaming;
 
 namespace StreamRelay.Server.Logging;
 
@@ -47,7 +47,7 @@ internal static class RequestLogging
         {
             await next(context);
         }
-        catch (StreamCutException exception)
+        catch (IncompleteResponseException exception)
         {
             context.Features.Set(ExceptionDispatchInfo.Capture(exception));
         }

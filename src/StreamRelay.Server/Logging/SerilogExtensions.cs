@@ -3,7 +3,7 @@ using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Hosting;
 using Serilog.Extensions.Logging;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.AspNetCore.Streaming;
 
 namespace StreamRelay.Server.Logging;
 
@@ -35,7 +35,7 @@ internal static class SerilogExtensions
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-            .Filter.ByExcluding(entry => entry.Exception is StreamCutException)
+            .Filter.ByExcluding(entry => entry.Exception is IncompleteResponseException)
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == StartFailure)
             .Enrich.With<TicketRedaction>()
             .WriteToConsole()

@@ -1,6 +1,6 @@
 using Serilog.Core;
 using Serilog.Events;
-using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server.Logging;
 

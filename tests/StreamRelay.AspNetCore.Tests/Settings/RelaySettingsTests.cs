@@ -16,7 +16,7 @@ public class RelaySettingsTests
     [InlineData("StreamRelay:Agents:c:Arguments", "-n", "StreamRelay:Agents:c:Arguments must be a list")]
     [InlineData("StreamRelay:Streams:InboxCapacty", "5", "StreamRelay:Streams:InboxCapacty is not a setting")]
     [InlineData("StreamRelay:Streams:InboxCapacity", "-5", "StreamRelay:Streams:InboxCapacity: ")]
-    [InlineData("StreamRelay:Fleet:Prefx", "staging", "StreamRelay:Fleet:Prefx is not a setting")]
+    [InlineData("StreamRelay:Cluster:Prefx", "staging", "StreamRelay:Cluster:Prefx is not a setting")]
     [InlineData("StreamRelay:Operations:MaxDelivery", "3", "StreamRelay:Operations:MaxDelivery is not a setting")]
     [InlineData("StreamRelay:DefaultAgent", "nobody", "StreamRelay:DefaultAgent is 'nobody', and there is no such agent")]
     public async Task A_mistake_stops_the_start_and_is_named(string name, string value, string message)
@@ -47,7 +47,7 @@ public class RelaySettingsTests
         foreach (var (name, value) in all.Select(setting => (setting.Key, setting.Value)).Concat(settings))
             builder.Configuration[name] = value;
 
-        builder.Services.AddStreamRelay(builder.Configuration).AddAgent<Mine>("mine");
+        builder.Services.AddStreamRelay(builder.Configuration).AddStreamRelayCluster(builder.Configuration).AddAgent<Mine>("mine");
         await using (var app = builder.Build())
         {
             await app.StartAsync();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Runs;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 

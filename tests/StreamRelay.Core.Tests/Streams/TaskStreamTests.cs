@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
