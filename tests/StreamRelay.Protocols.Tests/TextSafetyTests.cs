@@ -18,7 +18,7 @@ public sealed class TextSafetyTests
     private static readonly Gen<List<string>> Pieces = Gen.OneOf(Tricky.ToCharArray()).Array[1, 8].Select(units => new string(units)).List[1, 12];
 
     [Fact]
-    public async Task Tricky_text_split_at_every_boundary_comes_back_whole_in_every_format()
+    public async Task Text_split_at_every_boundary_is_whole_in_every_protocol()
     {
         for (var cut = 0; cut <= Tricky.Length; cut++)
             await AssertRoundTripAsync(Tricky, [Tricky[..cut], Tricky[cut..]]);
