@@ -73,7 +73,7 @@ internal static class TaskRow
         Add(parameters, "operation_id", request.OperationId);
         Add(parameters, "tool_call_id", request.ToolCallId);
         Add(parameters, "idempotency_key", request.IdempotencyKey);
-        Add(parameters, "body_hash", request.BodyHash);
+        Add(parameters, "body_hash", request.RequestFingerprint);
         parameters.AddWithValue("ephemeral", request.Ephemeral);
         parameters.AddWithValue("metadata", NpgsqlDbType.Bytea, request.Metadata);
         parameters.AddWithValue("protocol", NpgsqlDbType.Bytea, request.Protocol);
@@ -116,7 +116,7 @@ internal static class TaskRow
         OperationId = Text(row, 6),
         ToolCallId = Text(row, 7),
         IdempotencyKey = Text(row, 8),
-        BodyHash = Text(row, 9),
+        RequestFingerprint = Text(row, 9),
         Ephemeral = row.GetBoolean(10),
         Metadata = row.GetFieldValue<byte[]>(11),
         Protocol = row.GetFieldValue<byte[]>(12),

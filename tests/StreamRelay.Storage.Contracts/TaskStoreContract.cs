@@ -162,7 +162,7 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
             OperationId = "o",
             ToolCallId = "t",
             IdempotencyKey = "full",
-            BodyHash = "abc",
+            RequestFingerprint = "abc",
             Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
             Protocol = Encoding.UTF8.GetBytes("""{"p":"ü"}"""),
         },
