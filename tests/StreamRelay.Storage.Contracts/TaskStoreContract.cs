@@ -163,6 +163,7 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
             ToolCallId = "t",
             IdempotencyKey = "full",
             RequestFingerprint = "abc",
+            Title = "Über Läufe",
             Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
             Protocol = Encoding.UTF8.GetBytes("""{"p":"ü"}"""),
         },

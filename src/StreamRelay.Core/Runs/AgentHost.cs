@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StreamRelay.Agents;
+using StreamRelay.Conversations;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -28,7 +29,7 @@ public sealed class AgentHost(AgentRegistry agents, ITaskStore tasks, LogHeads h
         var started = _starting[request.Id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            var record = new TaskRecord { Request = request };
+            var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input) } };
             return await tasks.AddAsync(record, input, cancellationToken) is { } existing
                 ? (await WhenReadableAsync(existing, cancellationToken), false)
                 : (await scheduler.ScheduleAsync(record, agent, input), true);

@@ -30,6 +30,9 @@ public sealed record TaskRequest
     /// <summary>Lower-case hexadecimal SHA-256 of the part of the request that a repetition has in common with it: the body, or the last message of a chat; <see langword="null"/> when repetitions cannot be recognized.</summary>
     public string? RequestFingerprint { get; init; }
 
+    /// <summary>The first line of the last user message, shortened to 80 characters; <see langword="null"/> when the input has no text.</summary>
+    public string? Title { get; init; }
+
     /// <summary>Whether the task is deleted as soon as it has ended and has no readers.</summary>
     public bool Ephemeral { get; init; }
 

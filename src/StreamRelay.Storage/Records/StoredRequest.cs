@@ -21,6 +21,7 @@ internal sealed record StoredRequest
     [JsonPropertyName("body_hash")]
     public string? RequestFingerprint { get; init; }
 
+    public string? Title { get; init; }
     public bool Ephemeral { get; init; }
     public ReadOnlyMemory<byte> Metadata { get; init; }
     public ReadOnlyMemory<byte> Protocol { get; init; }
@@ -37,6 +38,7 @@ internal sealed record StoredRequest
         ToolCallId = request.ToolCallId,
         IdempotencyKey = request.IdempotencyKey,
         RequestFingerprint = request.RequestFingerprint,
+        Title = request.Title,
         Ephemeral = request.Ephemeral,
         Metadata = request.Metadata,
         Protocol = request.Protocol,
@@ -53,6 +55,7 @@ internal sealed record StoredRequest
         ToolCallId = ToolCallId,
         IdempotencyKey = IdempotencyKey,
         RequestFingerprint = RequestFingerprint,
+        Title = Title,
         Ephemeral = Ephemeral,
         Metadata = Metadata,
         Protocol = Protocol,

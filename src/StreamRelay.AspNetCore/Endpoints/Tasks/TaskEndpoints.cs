@@ -93,7 +93,9 @@ public static class TaskEndpoints
         if (context.Request.Query.ContainsKey("wait"))
             task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
 
-        return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, viewer, task, StatusCodes.Status200OK);
+        return task is null
+            ? ApiResults.TaskNotFound(id)
+            : Results.Json(await viewer.ViewWithInputAsync(task, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)

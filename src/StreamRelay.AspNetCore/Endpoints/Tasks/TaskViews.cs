@@ -11,6 +11,7 @@ internal static class TaskViews
     {
         Id = task.Id.ToString(),
         Agent = task.Request.Agent,
+        Title = task.Request.Title,
         Status = task.State.ToString().ToLowerInvariant(),
         CreatedAt = Time(task.Request.CreatedAt)!,
         StartedAt = Time(task.StartedAt),
