@@ -7,7 +7,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Clients;
 
-/// <summary>What the README shows of C#, and the packages it comes in.</summary>
+/// <summary>The C# samples and the packages.</summary>
 public sealed class SampleTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
