@@ -9,16 +9,16 @@ namespace StreamRelay.Architecture.Rules;
 public sealed partial class WordTests
 {
     /// <summary>Names that still have such a word. Lower this number when names were changed; it never rises.</summary>
-    private const int MaxNames = 97;
+    private const int MaxNames = 63;
 
     /// <summary>Names of slots that are still called places.</summary>
     private const int MaxPlaces = 0;
 
     /// <summary>Names of the second list that are still there.</summary>
-    private const int MaxIdentifiers = 3;
+    private const int MaxIdentifiers = 0;
 
     /// <summary>Words in comments that were replaced and are still there. Lower this number when comments were changed; it never rises.</summary>
-    private const int MaxCommentWords = 91;
+    private const int MaxCommentWords = 58;
 
     /// <summary>Classes that may still end in Settings: the Redis client of its own, which a library replaces.</summary>
     private static readonly string[] Settings = ["RedisSettings"];
