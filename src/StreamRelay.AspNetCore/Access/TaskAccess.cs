@@ -13,7 +13,7 @@ public static class TaskAccess
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(tasks);
-        if (!TaskId.TryParse(id, out var taskId) || await tasks.FindAsync(taskId, cancellationToken) is not { } task || !context.User.MayRead(task))
+        if (!TaskId.TryParse(id, out var taskId) || await tasks.FindAsync(taskId, cancellationToken) is not { } task || !context.MayRead(task))
             return null;
 
         return context.RequestServices.GetService<AgentHost>() is { } host ? await host.SettleAsync(task, cancellationToken) : task;

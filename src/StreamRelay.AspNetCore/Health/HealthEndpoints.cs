@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.AspNetCore.Health;
 
@@ -18,7 +19,7 @@ public static class HealthEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous();
+        var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous().AddEndpointFilter<RouteGroupBuilder, LoopbackFilter>();
         group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>();
         group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server should be sent work")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);

@@ -64,7 +64,7 @@ public sealed class TaskStarter(
         {
             Id = TaskId.New(time),
             Agent = draft.Agent,
-            Owner = context.User.GetOwner(),
+            Owner = context.GetOwner(),
             CreatedAt = time.GetUtcNow(),
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,

@@ -148,7 +148,6 @@ public class TicketTests
         foreach (var route in new[] { "/v1/tasks/{0}/events?ticket=", "/download/{0}/a.md?x=1&%74icket=", "/v1/whoami?TICKET=", "/nowhere?ticket=" })
             await StatusAsync(app, Url(route, task) + ticket);
 
-        Assert.Contains(app.Logs.Lines, line => line.Contains("/events?ticket=***", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(ticket, StringComparison.Ordinal) || line.Contains(app.Ada.Key, StringComparison.Ordinal));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(app.Folder.FullName, "keys")));
     }
