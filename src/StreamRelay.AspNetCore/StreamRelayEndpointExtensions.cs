@@ -55,9 +55,9 @@ public static class StreamRelayEndpointExtensions
 
         IEndpointConventionBuilder conventions = group;
         conventions.Finally(EndpointPolicies.Require);
-        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(endpoint.RequestDelegate!, services.GetRequiredService<EndpointErrors>()));
+        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(endpoint.RequestDelegate!, services.GetRequiredService<RequestErrors>()));
         return group;
     }
 
-    private static RequestDelegate WithErrors(RequestDelegate endpoint, EndpointErrors errors) => context => errors.RunAsync(context, endpoint);
+    private static RequestDelegate WithErrors(RequestDelegate endpoint, RequestErrors errors) => context => errors.RunAsync(context, endpoint);
 }

@@ -24,7 +24,7 @@ public static class AccessExtensions
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
         services.TryAddSingleton<LoopbackScope>();
-        services.TryAddSingleton<EndpointErrors>();
+        services.TryAddSingleton<RequestErrors>();
         services.AddSchemes();
         services.AddPolicies();
         services.AddCors();

@@ -6,7 +6,7 @@ using StreamRelay.Logs;
 namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Runs the endpoints of StreamRelay: assigns a request id, and turns exceptions and error statuses without a body into error bodies.</summary>
-internal sealed partial class EndpointErrors(ILogger<EndpointErrors> logger)
+internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
 {
     /// <summary>Runs an endpoint, or the response to a refused request.</summary>
     /// <exception cref="IncompleteResponseException">The endpoint left its response incomplete on purpose.</exception>
