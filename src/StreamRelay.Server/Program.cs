@@ -4,7 +4,7 @@ using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
 
-if (CommandLine.TryAnswer(args, Console.Out))
+if (CommandLine.TryExecute(args, Console.Out))
     return;
 
 try

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Makes API keys: <c>sr-</c> and 256 random bits as base64url. Only the hash of a key is ever kept.</summary>
+/// <summary>Makes API keys: <c>sr-</c> and 256 random bits as base64url. Only the hash of a key is configured.</summary>
 public static class ApiKey
 {
     /// <summary>The beginning of every key.</summary>

@@ -1,6 +1,6 @@
 namespace StreamRelay.AspNetCore.Access;
 
 /// <summary>A ticket.</summary>
-/// <param name="Ticket">What to send as <c>?ticket=</c>.</param>
-/// <param name="ExpiresIn">For how many seconds it can be used, as often as needed.</param>
+/// <param name="Ticket">The value of the query parameter <c>ticket</c>.</param>
+/// <param name="ExpiresIn">The number of seconds for which it is valid, for any number of requests.</param>
 public sealed record TicketView(string Ticket, int ExpiresIn);

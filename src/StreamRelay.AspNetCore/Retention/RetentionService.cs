@@ -6,7 +6,7 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Retention;
 
-/// <summary>Deletes ended tasks that are older, or together larger, than the configuration allows; every minute.</summary>
+/// <summary>Deletes, every minute, ended tasks that are older than the configured age, and the oldest ones while all together exceed the configured size.</summary>
 internal sealed partial class RetentionService(
     StreamManager streams, IOptions<StorageOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
@@ -38,6 +38,6 @@ internal sealed partial class RetentionService(
     [LoggerMessage(1, LogLevel.Information, "Retention deleted {Count} tasks")]
     private partial void TasksDeleted(int count);
 
-    [LoggerMessage(2, LogLevel.Error, "Retention could not delete a task; it tries again in a minute")]
+    [LoggerMessage(2, LogLevel.Error, "Retention could not delete a task; the next attempt follows in a minute")]
     private partial void CleanUpFailed(Exception exception);
 }

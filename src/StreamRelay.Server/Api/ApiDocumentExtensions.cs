@@ -3,10 +3,10 @@ using Microsoft.OpenApi;
 
 namespace StreamRelay.Server.Api;
 
-/// <summary>The OpenAPI document, and the page that shows it.</summary>
+/// <summary>The OpenAPI document and its page.</summary>
 internal static class ApiDocumentExtensions
 {
-    /// <summary>Describes every route at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Adds the document of all endpoints at <c>/openapi/v1.json</c>.</summary>
     public static void AddApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
         {
@@ -31,7 +31,7 @@ internal static class ApiDocumentExtensions
         {
             Title = "StreamRelay",
             Version = "v1",
-            Description = "Run an agent once; read it in the protocol you speak, drop, come back and lose nothing.",
+            Description = "Run an agent once; read it in any supported protocol, disconnect, resume and lose nothing.",
         };
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
