@@ -10,9 +10,10 @@ using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
+using StreamRelay.AspNetCore.Endpoints.Tickets;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
-using StreamRelay.AspNetCore.Requests;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.AspNetCore.Access;
 

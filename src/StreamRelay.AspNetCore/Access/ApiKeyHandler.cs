@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.AspNetCore.Access;
 

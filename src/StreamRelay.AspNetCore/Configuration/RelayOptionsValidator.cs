@@ -4,7 +4,6 @@ using StreamRelay.Agents;
 using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Upstream;
-using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.AspNetCore.Configuration;
 

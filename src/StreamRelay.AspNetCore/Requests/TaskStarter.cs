@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;

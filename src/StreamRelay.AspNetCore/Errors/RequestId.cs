@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace StreamRelay.AspNetCore.Requests;
+namespace StreamRelay.AspNetCore.Errors;
 
 /// <summary>The header <c>X-Request-Id</c>, by which a response is found in the log.</summary>
 public static class RequestId

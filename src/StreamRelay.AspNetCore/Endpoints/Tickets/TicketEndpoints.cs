@@ -2,11 +2,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.AspNetCore.Access;
+namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
 /// <summary><c>/v1/tickets</c>: short-lived tickets that read tasks, for browsers, which cannot send a header with a stream or a download.</summary>
 public static class TicketEndpoints

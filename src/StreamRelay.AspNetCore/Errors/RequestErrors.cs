@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Logs;
 
-namespace StreamRelay.AspNetCore.Requests;
+namespace StreamRelay.AspNetCore.Errors;
 
 /// <summary>Runs the endpoints of StreamRelay: assigns a request id, and turns exceptions and error statuses without a body into error bodies.</summary>
 internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)

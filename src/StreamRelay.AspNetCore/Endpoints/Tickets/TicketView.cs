@@ -1,4 +1,4 @@
-namespace StreamRelay.AspNetCore.Access;
+namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
 /// <summary>A ticket.</summary>
 /// <param name="Ticket">The value of the query parameter <c>ticket</c>.</param>
