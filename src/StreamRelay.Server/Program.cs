@@ -15,7 +15,7 @@ try
     builder.Services.AddStreamRelay(builder.Configuration);
     builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
-    builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Loopback);
+    builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
     builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
     var app = builder.Build();

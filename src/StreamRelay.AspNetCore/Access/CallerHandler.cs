@@ -10,11 +10,17 @@ internal sealed class CallerHandler(IOptions<AuthOptions> options) : Authorizati
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
-        if (HasOwner(context.User) && (!context.User.IsLimitedToTasks() || context.Resource is HttpContext request && TicketScope.Of(request) is not null))
+        var request = context.Resource as HttpContext;
+        if ((requirement.PagesAreOpen && IsPage(request)) || (HasOwner(context.User) && (!context.User.IsLimitedToTasks() || IsForTickets(request))))
             context.Succeed(requirement);
 
         return Task.CompletedTask;
     }
+
+    private static bool IsPage(HttpContext? request) =>
+        request is not null && request.GetEndpoint() is null && (HttpMethods.IsGet(request.Request.Method) || HttpMethods.IsHead(request.Request.Method));
+
+    private static bool IsForTickets(HttpContext? request) => request is not null && TicketScope.Of(request) is not null;
 
     private bool HasOwner(ClaimsPrincipal caller) => !string.IsNullOrEmpty(caller.FindFirstValue(options.Value.OwnerClaim));
 }

@@ -16,7 +16,11 @@ public static class RelayPolicies
 
     internal static readonly string[] Names = [Read, Write, Admin];
 
-    /// <summary>Any caller, and while access is not configured only callers on this machine. The server uses it as the fallback policy.</summary>
+    /// <summary>The fallback policy of the server: pages, which are GET requests without an endpoint, are open; every other request needs a caller with an owner.</summary>
+    public static AuthorizationPolicy Pages { get; } =
+        new AuthorizationPolicyBuilder(RelaySchemes.Default).AddRequirements(new LoopbackRequirement(), new CallerRequirement { PagesAreOpen = true }).Build();
+
+    /// <summary>Anyone, and while access is not configured only programs on this machine.</summary>
     public static AuthorizationPolicy Loopback { get; } = new AuthorizationPolicyBuilder(RelaySchemes.Default).AddRequirements(new LoopbackRequirement()).Build();
 
     /// <summary>What the policies require unless the application replaces them.</summary>

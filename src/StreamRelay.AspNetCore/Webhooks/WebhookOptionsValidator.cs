@@ -31,7 +31,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (!WebhookSecret.TryRead(endpoint.Secret, out _))
             yield return $"{Path(index)}:Secret must be whsec_ and the base64 of 24 to 64 bytes, or another text of at least 16 characters; 'openssl rand -base64 32' makes one.";
         if (endpoint.Owner is not null && string.IsNullOrWhiteSpace(endpoint.Owner))
-            yield return $"{Path(index)}:Owner must be the owner whose tasks are reported; remove it to report the tasks of every owner.";
+            yield return $"{Path(index)}:Owner must name the owner whose tasks are reported; remove it to report the tasks of every owner.";
         if (endpoint.Agents.Any(string.IsNullOrWhiteSpace))
             yield return $"{Path(index)}:Agents must not hold an empty name.";
     }

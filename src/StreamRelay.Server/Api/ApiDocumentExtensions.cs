@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server.Api;
 
@@ -17,7 +18,7 @@ internal static class ApiDocumentExtensions
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/swagger</c>.</summary>
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
         app.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");

@@ -75,7 +75,7 @@ public class ApiKeyTests
         using var chat = await app.SendAsync("/api/chat", method: HttpMethod.Post);
         using var unknown = await app.SendAsync("/v1/unknown", method: HttpMethod.Post);
         Assert.Equal(HttpStatusCode.Unauthorized, chat.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
     }
 
     [Fact]

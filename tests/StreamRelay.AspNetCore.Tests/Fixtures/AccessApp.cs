@@ -34,7 +34,7 @@ internal sealed class AccessApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddMemoryStorage().AddAccess().AddHealth();
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Loopback);
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
         _app = builder.Build();
         _app.UseStatusCodePages(context => ApiResults.Status(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         _app.UseCors();
