@@ -297,7 +297,7 @@ public sealed class AgentHostTests
         var task = await relay.EndAsync(await relay.RunAsync());
         var file = Assert.Single(task.Files);
         Assert.Equal(("a b.md", 4L), (file.Name, file.Size));
-        var file = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
-        Assert.Contains($"/download/{task.Id}/a%20b.md", file.Event.Metadata());
+        var fileEntry = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
+        Assert.Contains($"/download/{task.Id}/a%20b.md", fileEntry.Event.Metadata());
     }
 }

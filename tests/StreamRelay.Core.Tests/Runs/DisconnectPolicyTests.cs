@@ -144,7 +144,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         Assert.Null(await _relay.Tasks.FindAsync(task, CancellationToken.None));
     }
 
-    /// <summary>Tells when a log is deleted; its record goes before.</summary>
+    /// <summary>Signals when a log is deleted. The record is deleted before the log.</summary>
     private sealed class DeletionLog : IEventLog
     {
         private readonly MemoryEventLog _log = new();

@@ -190,7 +190,7 @@ public sealed class TaskStreamTests
         }
     }
 
-    /// <summary>Appends only once it is let go: what a slow disk looks like.</summary>
+    /// <summary>Appends only after it was released, as a slow disk does.</summary>
     private sealed class HeldLog : IEventLog, IEventLogWriter
     {
         private readonly MemoryEventLog _log = new();

@@ -48,7 +48,7 @@ public sealed class RenderingTests
         var whole = Encoding.UTF8.GetBytes(await new PipeClient(cache, task.Request, protocol).ReadAsync());
         for (var cut = 0; cut <= whole.Length; cut++)
         {
-            // What a client keeps of a cut stream: its whole frames.
+            // A client keeps the complete frames of a stream that was disconnected.
             var kept = Encoding.UTF8.GetString(whole, 0, cut);
             kept = kept[..(kept.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
             var seen = kept.Length == 0 ? default : Id(Frames(kept)[^1]);

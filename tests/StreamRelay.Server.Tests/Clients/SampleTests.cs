@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Clients;
 
-/// <summary>The C# samples that the README shows, and the packages.</summary>
+/// <summary>The C# samples and the packages.</summary>
 public sealed class SampleTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
