@@ -76,7 +76,7 @@ public sealed class PostgresStore : IAsyncDisposable
     {
         var (id, owner) = await _database.RunAsync((connection, _) => PostgresFleet.JoinAsync(connection, prefix, cancellationToken), cancellationToken);
         return owner == prefix ? id
-            : throw PostgresRefusal.From($"it belongs to the fleet with the prefix '{owner}', and StreamRelay:Fleet:Prefix is '{prefix}': set that to '{owner}', or name another database. A fleet needs one of its own.");
+            : throw PostgresRefusal.From($"it belongs to the fleet with the prefix '{owner}', and StreamRelay:Cluster:Prefix is '{prefix}': set that to '{owner}', or name another database. A fleet needs one of its own.");
     }
 
     /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>

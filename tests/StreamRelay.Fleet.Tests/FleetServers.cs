@@ -25,8 +25,8 @@ internal sealed class FleetServers : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Postgres"] = database + ";Maximum Pool Size=10",
-            ["StreamRelay:Fleet:Prefix"] = Prefix,
-            ["StreamRelay:Fleet:Lease"] = $"{lease}",
+            ["StreamRelay:Cluster:Prefix"] = Prefix,
+            ["StreamRelay:Cluster:Lease"] = $"{lease}",
             ["StreamRelay:Streams:HeartbeatInterval"] = "00:00:00.250",
             ["StreamRelay:Streams:MaxConnectionAge"] = "00:00:00",
             ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00.010",

@@ -172,7 +172,7 @@ public sealed class FleetTests : IAsyncLifetime
     {
         var id = await One.StartAsync("count 3 0");
         Assert.Equal("completed", (await One.TaskAsync(id)).GetProperty("status").GetString());
-        await (await SharedRedis.GetAsync()).CliAsync("UNLINK", $"{_fleet["StreamRelay:Fleet:Prefix"]}:log:{id}");
+        await (await SharedRedis.GetAsync()).CliAsync("UNLINK", $"{_fleet["StreamRelay:Cluster:Prefix"]}:log:{id}");
 
         foreach (var path in (string[])[$"/v1/tasks/{id}/events", $"/v1/tasks/{id}/events?protocol=openai-chat", $"/v1/events?task={id}"])
             Assert.Equal((path, HttpStatusCode.Gone), (path, (await Two.Client.GetAsync(path)).StatusCode));
@@ -186,7 +186,7 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Contains("belongs to the fleet with the prefix", await RefusalAsync(other));
 
         other = await SharedStores.NewFleetAsync();
-        other["StreamRelay:Fleet:Prefix"] = _fleet["StreamRelay:Fleet:Prefix"];
+        other["StreamRelay:Cluster:Prefix"] = _fleet["StreamRelay:Cluster:Prefix"];
         Assert.Contains("holds the logs of another fleet", await RefusalAsync(other));
     }
 

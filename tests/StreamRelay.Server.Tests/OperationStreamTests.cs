@@ -22,7 +22,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     {
         _settings = await SharedStores.NewFleetAsync();
         _redis = await SharedRedis.GetAsync();
-        _stream = _settings["StreamRelay:Fleet:Prefix"] + ":operations";
+        _stream = _settings["StreamRelay:Cluster:Prefix"] + ":operations";
         _settings["StreamRelay:Agents:remote:Type"] = "push";
         _settings["StreamRelay:Operations:ClaimMinIdle"] = "00:00:00.200";
         _settings["StreamRelay:Operations:Block"] = "00:00:00.100";

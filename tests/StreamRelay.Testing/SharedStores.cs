@@ -19,8 +19,8 @@ public static class SharedStores
         {
             ["ConnectionStrings:Redis"] = (await SharedRedis.GetAsync()).ConnectionString,
             ["ConnectionStrings:Postgres"] = await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=10",
-            ["StreamRelay:Fleet:Prefix"] = SharedRedis.NewPrefix(),
-            ["StreamRelay:Fleet:Lease"] = "00:00:01",
+            ["StreamRelay:Cluster:Prefix"] = SharedRedis.NewPrefix(),
+            ["StreamRelay:Cluster:Lease"] = "00:00:01",
         };
     }
 

@@ -65,7 +65,7 @@ public sealed class RedisStartTests
     }
 
     private static RedisStore Create(string connectionString) =>
-        RedisStore.Create(connectionString, new(), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        RedisStore.Create(connectionString, new(), RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance);
 
     private static async Task<string> RefusedAsync(string connectionString, string named)
     {
