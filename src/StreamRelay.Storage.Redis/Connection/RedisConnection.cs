@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -8,6 +9,7 @@ namespace StreamRelay.Storage.Redis;
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
     private readonly ConfigurationOptions _options;
+    private readonly bool _hasSubscriptions;
     private readonly bool _isReplaceable;
     private readonly string _name;
     private readonly TimeProvider _time;
@@ -16,6 +18,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private readonly ConnectionGeneration _generation = new();
     private Task<ConnectionMultiplexer>? _opening;
     private volatile ConnectionMultiplexer? _multiplexer;
+    private EndPoint? _primary;
     private long _madeAt;
     private bool _isClosed;
 
@@ -23,19 +26,22 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <param name="purpose">The use of the connection, in its name on the server and in the log.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives losses of the connection.</param>
-    /// <param name="isReplaceable">Whether the multiplexer may be replaced; one with subscriptions may not, because they would be lost.</param>
-    public RedisConnection(ConfigurationOptions options, string purpose, TimeProvider time, ILogger logger, bool isReplaceable = true)
+    /// <param name="hasSubscriptions">Whether the connection is for subscriptions. Its multiplexer is not replaced, because they would be lost.</param>
+    public RedisConnection(ConfigurationOptions options, string purpose, TimeProvider time, ILogger logger, bool hasSubscriptions = false)
     {
         _options = options.Clone();
         _options.ClientName = $"{options.ClientName ?? "streamrelay"}:{purpose}";
+        if (!hasSubscriptions)
+            RedisDefaults.ExcludeSubscriptions(_options);
         // With Sentinel the library finds the new primary by itself.
-        _isReplaceable = isReplaceable && options.ServiceName is null;
+        _isReplaceable = !hasSubscriptions && options.ServiceName is null;
+        _hasSubscriptions = hasSubscriptions;
         _name = $"Redis at {Describe(options)} ({purpose})";
         _time = time;
         _logger = logger;
     }
 
-    /// <summary>Raised on a thread of the pool whenever <see cref="Generation"/> has gone up.</summary>
+    /// <summary>Raised on a thread of the pool whenever <see cref="Generation"/> has gone up, except for the first connection.</summary>
     public event Action? Restored;
 
     /// <summary>Whether there is a connection, as far as is known.</summary>
@@ -49,7 +55,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     /// <summary>The servers of the connection string, for messages.</summary>
     public static string Describe(ConfigurationOptions options) =>
-        string.Join(", ", options.EndPoints.Select(endpoint => endpoint is System.Net.DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
+        string.Join(", ", options.EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"));
 
     /// <summary>Connects now instead of with the first command.</summary>
     /// <exception cref="RedisUnavailableException">There is no connection; the message says why.</exception>
@@ -122,7 +128,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         var multiplexer = await RedisConnector.ConnectAsync(_options, _name);
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
-        multiplexer.ConfigurationChanged += OnPrimaryChanged;
+        multiplexer.ConfigurationChanged += OnConfigurationChanged;
+        _primary = RedisConnector.FindPrimary(multiplexer);
         _multiplexer = multiplexer;
         Advance();
         return multiplexer;
@@ -156,7 +163,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             var multiplexer = await opening;
             multiplexer.ConnectionFailed -= OnFailed;
             multiplexer.ConnectionRestored -= OnRestored;
-            multiplexer.ConfigurationChanged -= OnPrimaryChanged;
+            multiplexer.ConfigurationChanged -= OnConfigurationChanged;
             await multiplexer.CloseAsync(allowCommandsToComplete: false);
             await multiplexer.DisposeAsync();
         }
@@ -171,18 +178,24 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restored)
     {
-        if (restored.ConnectionType == ConnectionType.Interactive)
+        if (_hasSubscriptions || restored.ConnectionType == ConnectionType.Interactive)
             Advance();
     }
 
-    private void OnPrimaryChanged(object? sender, EndPointEventArgs changed) => Advance();
+    private void OnConfigurationChanged(object? sender, EndPointEventArgs changed)
+    {
+        // Raised for each look at the servers. With Sentinel the new primary may have been connected to before, as a replica.
+        if (_multiplexer is { } multiplexer && RedisConnector.FindPrimary(multiplexer) is { } primary && !primary.Equals(Interlocked.Exchange(ref _primary, primary)))
+            Advance();
+    }
 
     private void Advance()
     {
         Volatile.Write(ref _madeAt, _time.GetTimestamp());
         _generation.Advance();
         Connected(_name, Generation);
-        Restored?.Invoke();
+        if (Generation > 1)
+            Restored?.Invoke();
     }
 
     [LoggerMessage(1, LogLevel.Information, "Connected to {Name}, connection {Generation}")]

@@ -15,7 +15,7 @@ internal sealed class RedisConnections : IAsyncDisposable
         Logger = logger;
         Commands = new(options, "store", time, logger);
         Work = OpenBlocking("work", longestBlock);
-        Signals = new(new(options, "signals", time, logger, isReplaceable: false), logger);
+        Signals = OpenSubscriber(options, time, logger);
     }
 
     public TimeProvider Time { get; }
@@ -44,6 +44,10 @@ internal sealed class RedisConnections : IAsyncDisposable
         options.AsyncTimeout += (int)longestBlock.TotalMilliseconds;
         return new(options, purpose, Time, Logger);
     }
+
+    /// <summary>A connection for subscriptions.</summary>
+    public static RedisSubscriber OpenSubscriber(ConfigurationOptions options, TimeProvider time, ILogger logger) =>
+        new(new(options, "signals", time, logger, hasSubscriptions: true), time, logger);
 
     /// <summary>Connects all of them.</summary>
     /// <exception cref="RedisUnavailableException">There is no connection; the message says why.</exception>

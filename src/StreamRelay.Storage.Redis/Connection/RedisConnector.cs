@@ -1,3 +1,4 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace StreamRelay.Storage.Redis;
@@ -35,4 +36,8 @@ internal static class RedisConnector
         var connected = multiplexer.GetServers().Where(server => server.IsConnected).ToArray();
         return connected.Length > 0 && connected.All(server => server.IsReplica);
     }
+
+    /// <summary>The primary that is connected; <see langword="null"/> when there is none.</summary>
+    public static EndPoint? FindPrimary(ConnectionMultiplexer multiplexer) =>
+        multiplexer.GetServers().FirstOrDefault(server => server is { IsConnected: true, IsReplica: false })?.EndPoint;
 }

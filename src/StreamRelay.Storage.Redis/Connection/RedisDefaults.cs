@@ -10,6 +10,8 @@ internal static class RedisDefaults
 
     private const int KeepAliveSeconds = 10;
     private const int RoleCheckSeconds = 10;
+    private static readonly CommandMap Restricted = CommandMap.Create(["CONFIG", "CLUSTER", "SENTINEL"], available: false);
+    private static readonly CommandMap WithoutSubscriptions = CommandMap.Create(["CONFIG", "CLUSTER", "SENTINEL", "SUBSCRIBE"], available: false);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Sets everything that is not in <paramref name="given"/>, the keys of the connection string.</summary>
@@ -38,12 +40,19 @@ internal static class RedisDefaults
         // An exception's message may be shown to clients: it names no keys.
         options.IncludeDetailInExceptions = false;
 
-        // A key, a channel and commands that a user with rights on the prefix alone may not use.
+        // A key, a channel and commands that a user with rights on the prefix alone may not use. Sentinel needs them, and the connection string may rename them.
         options.TieBreaker = "";
         options.ConfigurationChannel = "";
-        if (!given.Any(key => key.StartsWith('$')) && options.ServiceName is null)
-            options.CommandMap = CommandMap.Create(["CONFIG", "CLUSTER", "SENTINEL"], available: false);
+        if (options.ServiceName is null && !given.Any(key => key.StartsWith('$')))
+            options.CommandMap = Restricted;
 
         return options;
+    }
+
+    /// <summary>Saves the connection that the library opens for subscriptions.</summary>
+    public static void ExcludeSubscriptions(ConfigurationOptions options)
+    {
+        if (ReferenceEquals(options.CommandMap, Restricted))
+            options.CommandMap = WithoutSubscriptions;
     }
 }

@@ -7,14 +7,18 @@ namespace StreamRelay.Storage.Redis;
 /// <summary>Subscribes to any number of channels on a connection of its own. StackExchange.Redis subscribes again after a loss of the connection.</summary>
 internal sealed class RedisSubscriber : IAsyncDisposable
 {
+    private static readonly Action<RedisChannel, RedisValue> Ignore = static (_, _) => { };
+
     private readonly RedisConnection _connection;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<RedisSubscription, bool> _subscriptions = new();
 
-    public RedisSubscriber(RedisConnection connection, ILogger logger)
+    public RedisSubscriber(RedisConnection connection, TimeProvider time, ILogger logger)
     {
         _connection = connection;
+        _time = time;
         _logger = logger;
         connection.Restored += () => _ = NotifyRestoredAsync();
     }
@@ -81,17 +85,39 @@ internal sealed class RedisSubscriber : IAsyncDisposable
 
     private async Task NotifyRestoredAsync()
     {
-        try
+        var generation = _connection.Generation;
+        for (var failed = 0; !await TryConfirmAsync(); failed++)
         {
-            // The reply comes after the confirmations of the subscriptions: from then on no message is missed.
-            await (await _connection.SubscriberAsync(CancellationToken.None)).PingAsync();
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException || RedisErrors.Translate(exception) is not null)
-        {
-            // The next connection notifies again.
+            await Task.Delay(BackOff.Delay(failed), _time);
+            if (_connection.Generation != generation)
+                return;
         }
 
         foreach (var subscription in _subscriptions.Keys)
             subscription.NotifyRestored();
+    }
+
+    /// <summary>Waits until Redis has confirmed all subscriptions: the library sends them again after a loss of the connection, does not wait, and may find no server yet.</summary>
+    /// <returns>Whether they are confirmed; also <see langword="true"/> when the connection is closed.</returns>
+    private async Task<bool> TryConfirmAsync()
+    {
+        try
+        {
+            var subscriber = await _connection.SubscriberAsync(CancellationToken.None);
+            await Task.WhenAll(_subscriptions.Keys.Select(subscription => subscription.Channel).Distinct().Select(async channel =>
+            {
+                await subscriber.SubscribeAsync(channel, Ignore);
+                await subscriber.UnsubscribeAsync(channel, Ignore);
+            }));
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException || RedisErrors.Translate(exception) is not null)
+        {
+            return false;
+        }
     }
 }

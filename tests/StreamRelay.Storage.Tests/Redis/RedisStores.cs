@@ -16,6 +16,9 @@ internal static class RedisStores
     public static RedisConnection Connection(RedisServer server, string? connectionString = null) =>
         new(RedisConnectionString.Parse(connectionString ?? server.ConnectionString), "test", TimeProvider.System, NullLogger.Instance);
 
+    public static RedisSubscriber Subscriber(RedisServer server) => 
+        RedisConnections.OpenSubscriber(RedisConnectionString.Parse(server.ConnectionString), TimeProvider.System, NullLogger.Instance);
+
     public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null)
     {
         var options = new RedisStoreOptions { Prefix = prefix, Node = node, Lease = lease ?? TimeSpan.FromSeconds(1) };
