@@ -3,6 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

@@ -8,11 +8,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.AspNetCore.Files;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Endpoints.Files;
 using StreamRelay.AspNetCore.Health;
-using StreamRelay.Protocols.Http;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Files;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore;

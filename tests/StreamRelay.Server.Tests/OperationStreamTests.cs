@@ -3,8 +3,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.Storage.Redis;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.Redis;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server;
@@ -20,7 +21,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _settings = await SharedStores.NewFleetAsync();
+        _settings = await SharedStores.NewClusterAsync();
         _redis = await SharedRedis.GetAsync();
         _stream = _settings["StreamRelay:Cluster:Prefix"] + ":operations";
         _settings["StreamRelay:Agents:remote:Type"] = "push";

@@ -2,6 +2,10 @@ using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Storage.Journal;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

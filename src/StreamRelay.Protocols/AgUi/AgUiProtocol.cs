@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.AgUi;
 
 /// <summary>AG-UI 1.0: a task is one run of a thread.</summary>
@@ -10,10 +12,10 @@ public sealed class AgUiProtocol : IStreamProtocol
     public string Name => "ag-ui";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new AgUiEncoder(request);

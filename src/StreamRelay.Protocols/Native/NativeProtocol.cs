@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.Native;
 
 /// <summary>The native protocol: each entry as one JSON object, read by any EventSource.</summary>
@@ -14,10 +16,10 @@ public sealed class NativeProtocol(bool named) : IStreamProtocol
     public string Name => named ? "native-named" : "native";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => true;
+    public bool AutoReconnects => true;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new NativeEncoder(request, named);

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.OpenAiChat;
 
 /// <summary>OpenAI Chat Completions, streaming: <c>chat.completion.chunk</c> objects, then <c>[DONE]</c>.</summary>
@@ -10,10 +12,10 @@ public sealed class ChatProtocol : IStreamProtocol
     public string Name => "openai-chat";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => true;
+    public bool AbortsOnFailure => true;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new ChatEncoder(request);

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// Writes the journal: takes all requests that are ready, writes their records as one group, then makes them visible and

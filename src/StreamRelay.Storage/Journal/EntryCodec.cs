@@ -1,4 +1,8 @@
-namespace StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Entries in a record, after its prefix: count (4), then each in <see cref="EntryFormat"/>. Offsets count up from the record's.</summary>
 internal static class EntryCodec

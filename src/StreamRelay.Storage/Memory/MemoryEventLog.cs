@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Logs in memory, for tests.</summary>
 public sealed class MemoryEventLog : IEventLog

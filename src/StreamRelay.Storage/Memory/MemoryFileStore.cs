@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Files in memory, for tests.</summary>
 public sealed class MemoryFileStore(TimeProvider time) : IFileStore

@@ -1,4 +1,8 @@
-namespace StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>One log in memory.</summary>
 internal sealed class MemoryLog(TaskId task)

@@ -1,4 +1,7 @@
-namespace StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+
+namespace StreamRelay.Storage.Memory;
 
 internal sealed class MemoryLogWriter(MemoryLog log, long epoch) : IEventLogWriter
 {

@@ -1,4 +1,7 @@
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Agents;

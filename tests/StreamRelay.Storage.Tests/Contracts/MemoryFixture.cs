@@ -1,3 +1,8 @@
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 internal sealed class MemoryFixture : IStoreFixture

@@ -1,9 +1,12 @@
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;
 
-/// <summary>Tasks and files in a database of their own; the logs of a fleet are elsewhere.</summary>
+/// <summary>Tasks and files in a database of their own; the logs of a cluster are elsewhere.</summary>
 internal sealed class PostgresFixture : IStoreFixture
 {
     private readonly PostgresServer _server;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Storage.Memory;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

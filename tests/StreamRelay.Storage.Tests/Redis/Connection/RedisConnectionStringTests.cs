@@ -1,5 +1,5 @@
 using StackExchange.Redis;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 
 namespace StreamRelay.Storage.Tests;
 

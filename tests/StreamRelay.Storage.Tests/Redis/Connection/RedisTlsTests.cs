@@ -1,4 +1,4 @@
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,4 +1,6 @@
-using StreamRelay.Storage.Redis;
+using StreamRelay.Events;
+using StreamRelay.Redis;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,5 +1,7 @@
 using System.Text;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Redis;
 using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,0 +1,113 @@
+using StackExchange.Redis;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Redis;
+
+/// <summary>Reads and appends to the stream that contains one task's log.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="key">The key of the stream, and the name of the channel on which ids of new elements are published.</param>
+/// <param name="task">The task.</param>
+/// <param name="keep">How long a log is kept at most after its last element: it expires where retention cannot delete it because its record is gone.</param>
+internal sealed class StoredLog(RedisConnection connection, string key, TaskId task, TimeSpan keep)
+{
+    private const int PageBytes = 128 << 10;
+    private const int SmallestBatch = 256;
+
+    // The neighbours of a small batch may be large ones.
+    private const int MostBatches = 64;
+
+    /// <summary>Creates the log, or ends the appends of older epochs.</summary>
+    /// <returns>Whether Redis took the marker; if not, its id is not higher than the newest one.</returns>
+    public async Task<bool> TryMarkAsync(LogElement marker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.SendAsync(database => database.StreamAddAsync(key, marker.Field, marker.Bytes, marker.Id.ToString()), cancellationToken);
+            return true;
+        }
+        catch (RedisRefusedException refusal) when (refusal.IsIdTooLow)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Appends an element and publishes its id, if <paramref name="previous"/> is the newest element.</summary>
+    /// <returns><see langword="false"/> when another element is the newest one, or there is no log.</returns>
+    public Task<bool> TryAppendAsync(EntryId previous, LogElement element, CancellationToken cancellationToken) =>
+        AppendScript.TryRunAsync(connection, key, previous, element, keep, cancellationToken);
+
+    /// <summary>Publishes an id once more: the first message may be lost.</summary>
+    public Task PublishAsync(EntryId id, CancellationToken cancellationToken) =>
+        connection.SendAsync(database => database.PublishAsync(RedisChannel.Literal(key), id.ToString()), cancellationToken);
+
+    /// <summary>Deletes the log, and makes everyone who follows it read.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) => connection.SendAsync(
+        async database =>
+        {
+            var deleted = database.KeyDeleteAsync(key);
+            await database.PublishAsync(RedisChannel.Literal(key), "");
+            return await deleted;
+        },
+        cancellationToken);
+
+    /// <summary>The newest element, marker or batch.</summary>
+    /// <returns><see langword="null"/> when there is no log.</returns>
+    public Task<StoredBatch?> TopAsync(CancellationToken cancellationToken) => BeforeAsync("+", cancellationToken);
+
+    /// <summary>The newest batch at or before <paramref name="from"/>.</summary>
+    public async Task<StoredBatch?> LastBatchAsync(StoredBatch from, CancellationToken cancellationToken)
+    {
+        StoredBatch? batch = from;
+        while (batch is { Id.IsMarker: true } marker)
+            batch = await BeforeAsync("(" + marker.Id, cancellationToken);
+
+        return batch;
+    }
+
+    /// <summary>The elements from the one that contains the entry after <paramref name="offset"/> on, about a page of them.</summary>
+    /// <exception cref="LogNotFoundException">There is no log.</exception>
+    public async Task<IReadOnlyList<StoredBatch>> FindAsync(long offset, CancellationToken cancellationToken)
+    {
+        var found = offset == 0 ? null : await HolderAsync(offset + 1, cancellationToken);
+        if (found is { } first)
+            return [first, .. first.Size >= PageBytes ? [] : await RangeAsync("(" + first.Id, Wanted(first), cancellationToken)];
+
+        var all = await RangeAsync("-", MostBatches, cancellationToken);
+        return all.Count > 0 ? all : throw new LogNotFoundException(task);
+    }
+
+    /// <summary>The elements after one that was read before.</summary>
+    public Task<IReadOnlyList<StoredBatch>> AfterAsync(StoredBatch last, CancellationToken cancellationToken) =>
+        RangeAsync("(" + last.Id, Wanted(last), cancellationToken);
+
+    private static int Wanted(StoredBatch neighbour) => Math.Clamp(PageBytes / Math.Max(neighbour.Size, SmallestBatch), 1, MostBatches);
+
+    /// <summary>The batch that contains an entry, or the last one before it; offsets ascend with the epochs that wrote them.</summary>
+    /// <returns><see langword="null"/> when there is no batch at or before it.</returns>
+    private async Task<StoredBatch?> HolderAsync(long offset, CancellationToken cancellationToken)
+    {
+        var end = "+";
+        while (await BeforeAsync(end, cancellationToken) is { } candidate)
+        {
+            if (!candidate.Id.IsMarker && candidate.Id.Offset <= offset)
+                return candidate;
+
+            end = candidate.Id.IsMarker ? "(" + candidate.Id : new EntryId(candidate.Id.Epoch, offset).ToString();
+        }
+
+        return end == "+" ? throw new LogNotFoundException(task) : null;
+    }
+
+    private async Task<StoredBatch?> BeforeAsync(string end, CancellationToken cancellationToken)
+    {
+        var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, "-", end, 1, Order.Descending), cancellationToken);
+        return elements is [var element] ? StoredBatch.Read(element) : null;
+    }
+
+    private async Task<IReadOnlyList<StoredBatch>> RangeAsync(string start, int count, CancellationToken cancellationToken)
+    {
+        var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, start, "+", count), cancellationToken);
+        return Array.ConvertAll(elements, static element => StoredBatch.Read(element));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using StackExchange.Redis;
+using StreamRelay.Cluster;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Redis;
+
+/// <summary>Notifies the other nodes by publishing.</summary>
+internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys) : INodeSignals
+{
+    public event EventHandler<TaskId>? StopWanted;
+
+    public event EventHandler<TaskId>? ProducerHeard;
+
+    /// <summary>Subscribes to the signals of all nodes.</summary>
+    public async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopWanted), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerHeard), static () => { }, cancellationToken);
+    }
+
+    public ValueTask WantStopAsync(TaskId task) => PublishAsync(keys.Stop, task);
+
+    public ValueTask TellProducerAsync(TaskId task) => PublishAsync(keys.Producer, task);
+
+    private async ValueTask PublishAsync(string channel, TaskId task)
+    {
+        try
+        {
+            await connections.Commands.SendAsync(database => database.PublishAsync(RedisChannel.Literal(channel), task.ToString()), CancellationToken.None);
+        }
+        catch (RedisUnavailableException)
+        {
+            // A signal is a hint: it is repeated, or its cause is found in the records.
+        }
+    }
+
+    private void Raise(ReadOnlyMemory<byte> message, EventHandler<TaskId>? handlers)
+    {
+        if (TaskId.TryParse(Encoding.UTF8.GetString(message.Span), out var task))
+            handlers?.Invoke(this, task);
+    }
+}
