@@ -18,6 +18,9 @@ public sealed record RedisServerOptions
     /// <summary>Whether it speaks TLS, and nothing else, with a certificate that only its <see cref="RedisServer.CaFile"/> vouches for.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>More lines of its configuration, such as <c>replicaof 127.0.0.1 6379</c>.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
     /// <summary>0 is any free one.</summary>
     public int Port { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class RedisStartTests
     public async Task A_server_that_is_not_there_is_named() => await RefusedAsync("127.0.0.1:1", "127.0.0.1:1");
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_not_shown()
+    public async Task A_wrong_password_is_reported_and_not_shown()
     {
         await using var server = await RedisServer.StartAsync(new() { Password = "right" });
 
@@ -62,6 +62,22 @@ public sealed class RedisStartTests
         await replica.CliAsync("REPLICAOF", "127.0.0.1", $"{primary.Port}");
 
         await RefusedAsync(replica.ConnectionString, "primary");
+    }
+
+    [Fact]
+    public async Task A_Redis_Cluster_is_refused()
+    {
+        await using var server = await RedisServer.StartAsync(new() { Lines = ["cluster-enabled yes"] });
+
+        await RefusedAsync(server.ConnectionString, "Redis Cluster, which is not supported");
+    }
+
+    [Fact]
+    public async Task A_database_that_the_server_does_not_have_is_refused()
+    {
+        await using var server = await RedisServer.StartAsync();
+
+        await RefusedAsync($"{server.ConnectionString},defaultDatabase=99", "SELECT 99");
     }
 
     private static RedisStore Create(string connectionString) =>
