@@ -77,6 +77,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             return await send(multiplexer.GetDatabase()).WaitAsync(cancellationToken);
         }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The library cancels commands that it cannot write any more.
+            throw new RedisUnavailableException("The connection to Redis was lost.", exception);
+        }
         catch (Exception exception) when (RedisErrors.Translate(exception) is { } translated)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);

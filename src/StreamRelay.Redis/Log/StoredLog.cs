@@ -41,7 +41,7 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
     public Task PublishAsync(EntryId id, CancellationToken cancellationToken) =>
         connection.SendAsync(database => database.PublishAsync(RedisChannel.Literal(key), id.ToString()), cancellationToken);
 
-    /// <summary>Deletes the log, and makes everyone who follows it read.</summary>
+    /// <summary>Deletes the log, and notifies its followers.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) => connection.SendAsync(
         async database =>
         {
