@@ -8,20 +8,20 @@ namespace StreamRelay.Redis;
 /// <summary>Notifies the other nodes by publishing.</summary>
 internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys) : INodeSignals
 {
-    public event EventHandler<TaskId>? StopWanted;
+    public event EventHandler<TaskId>? StopRequested;
 
-    public event EventHandler<TaskId>? ProducerHeard;
+    public event EventHandler<TaskId>? ProducerSeen;
 
     /// <summary>Subscribes to the signals of all nodes.</summary>
     public async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopWanted), static () => { }, cancellationToken);
-        await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerHeard), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopRequested), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerSeen), static () => { }, cancellationToken);
     }
 
-    public ValueTask WantStopAsync(TaskId task) => PublishAsync(keys.Stop, task);
+    public ValueTask RequestStopAsync(TaskId task) => PublishAsync(keys.Stop, task);
 
-    public ValueTask TellProducerAsync(TaskId task) => PublishAsync(keys.Producer, task);
+    public ValueTask AnnounceProducerAsync(TaskId task) => PublishAsync(keys.Producer, task);
 
     private async ValueTask PublishAsync(string channel, TaskId task)
     {

@@ -14,7 +14,7 @@ internal sealed class RedisReaderDirectory(RedisConnections connections, RedisKe
     private HashSet<TaskId> _changed = [];
     private bool _isWriting;
 
-    public void Tell(TaskId task, int readers)
+    public void Announce(TaskId task, int readers)
     {
         lock (_lock)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
@@ -18,7 +19,7 @@ public sealed class TaskStreamTests
         for (var index = 0; index < 20_000; index++)
             await stream.PublishAsync(Relay.Output($"{index} "), CancellationToken.None);
 
-        await relay.Streams.CloseAsync(stream.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(stream.Id, TaskEvents.End(TaskState.Completed, "stop"));
         readers.Add(relay.ReadAllAsync(stream.Id));
 
         var all = await Task.WhenAll(readers);
@@ -28,9 +29,9 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task A_full_inbox_makes_the_agent_wait_and_then_says_that_it_is_full()
+    public async Task A_full_inbox_makes_the_agent_wait_and_then_publishing_fails_with_Full()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var log = new HeldLog();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, new() { InboxCapacity = 4 }, time: time, log: log);
         var stream = await OpenAsync(relay);
@@ -67,7 +68,7 @@ public sealed class TaskStreamTests
         var stream = await OpenAsync(relay);
         var text = string.Concat(Enumerable.Repeat("a😀é漢", 500));
         await stream.PublishAsync(Relay.Output(text), CancellationToken.None);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
 
         var pieces = (await relay.ReadAllAsync(stream.Id)).Where(entry => entry.Event.Kind == StreamEventKind.Output).ToList();
         Assert.True(pieces.Count > 1);
@@ -84,11 +85,11 @@ public sealed class TaskStreamTests
         var large = new StreamEvent(StreamEventKind.Observation, new byte[2000]);
         var refused = await Assert.ThrowsAsync<PublishException>(() => stream.PublishAsync(large, CancellationToken.None).AsTask());
         Assert.Equal(PublishFailure.TooLarge, refused.Failure);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
     }
 
     [Fact]
-    public async Task A_flush_returns_when_all_that_was_said_before_it_is_in_the_log()
+    public async Task A_flush_returns_when_every_event_published_before_it_is_in_the_log()
     {
         var log = new HeldLog();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, log: log);
@@ -105,7 +106,7 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task A_reader_learns_that_the_log_failed_and_is_not_left_waiting()
+    public async Task A_reader_gets_the_failure_of_the_log_and_does_not_keep_waiting()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, log: new FailingLog(after: 2));
         var stream = await OpenAsync(relay);
@@ -121,12 +122,12 @@ public sealed class TaskStreamTests
         waiting = cursor.ReadAsync(CancellationToken.None).AsTask();
         stream.TryPublish(Relay.Output("lost"));
         await Assert.ThrowsAsync<IOException>(() => waiting.WaitAsync(Relay.Deadline));
-        var failure = await Assert.ThrowsAsync<PublishException>(() => stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop")).AsTask());
+        var failure = await Assert.ThrowsAsync<PublishException>(() => stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop")).AsTask());
         Assert.Equal(PublishFailure.Storage, failure.Failure);
     }
 
     [Fact]
-    public async Task Whatever_ends_a_stream_first_ends_it_once_for_every_reader()
+    public async Task A_stream_ends_once_for_every_reader_whatever_ends_it_first()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         foreach (var seed in Seeds.Take(1000))
@@ -134,12 +135,12 @@ public sealed class TaskStreamTests
             var random = new Random(seed);
             var stream = await OpenAsync(relay);
             var early = relay.ReadAllAsync(stream.Id);
-            StreamEvent[] endings = [AgentEvents.End(TaskState.Completed, "stop"), AgentEvents.End(TaskState.Stopped, "stop"), AgentEvents.Error(new("agent_failed", "no"))];
+            StreamEvent[] endings = [TaskEvents.End(TaskState.Completed, "stop"), TaskEvents.End(TaskState.Stopped, "stop"), TaskEvents.Error(new("agent_failed", "no"))];
             var ends = endings.Select(ending => Race(random, () => stream.CompleteAsync(ending).AsTask())).ToArray();
-            var speaks = Enumerable.Range(0, 4).Select(_ => Race(random, () => SpeakAsync(stream))).ToArray();
+            var publishers = Enumerable.Range(0, 4).Select(_ => Race(random, () => PublishAsync(stream))).ToArray();
 
             var won = await Task.WhenAll(ends).WaitAsync(Relay.Deadline);
-            var accepted = (await Task.WhenAll(speaks)).Sum();
+            var accepted = (await Task.WhenAll(publishers)).Sum();
             var late = await relay.ReadAllAsync(stream.Id);
             Assert.Single(won, true);
             Assert.Equal(late, await early);
@@ -162,7 +163,7 @@ public sealed class TaskStreamTests
         });
     }
 
-    private static async Task<int> SpeakAsync(TaskStream stream)
+    private static async Task<int> PublishAsync(TaskStream stream)
     {
         var accepted = 0;
         for (var index = 0; index < 10; index++)
@@ -190,7 +191,7 @@ public sealed class TaskStreamTests
         }
     }
 
-    /// <summary>Appends only once it is let go: what a slow disk looks like.</summary>
+    /// <summary>Appends only after it was released, as a slow disk does.</summary>
     private sealed class HeldLog : IEventLog, IEventLogWriter
     {
         private readonly MemoryEventLog _log = new();

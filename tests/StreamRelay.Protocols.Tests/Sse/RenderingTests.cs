@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -12,7 +13,7 @@ public sealed class RenderingTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_run_cut_after_every_frame_and_resumed_is_the_uncut_run(IStreamProtocol protocol)
+    public async Task A_run_that_is_disconnected_after_every_frame_and_resumed_has_the_frames_of_an_uninterrupted_run(IStreamProtocol protocol)
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 1000, token));
         var cache = Cache(relay);
@@ -24,7 +25,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_resume_that_counts_frames_goes_on_exactly_after_them_also_out_of_the_window()
+    public async Task A_resume_from_a_frame_id_continues_after_that_frame_inside_and_outside_the_window()
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 300, token), new() { RenderingBytes = 4096 });
         var cache = Cache(relay);
@@ -40,7 +41,7 @@ public sealed class RenderingTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_run_cut_at_every_byte_loses_and_doubles_nothing(IStreamProtocol protocol)
+    public async Task A_run_that_is_disconnected_at_every_byte_neither_loses_nor_repeats_a_frame(IStreamProtocol protocol)
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 56, token));
         var cache = Cache(relay);
@@ -48,7 +49,7 @@ public sealed class RenderingTests
         var whole = Encoding.UTF8.GetBytes(await new PipeClient(cache, task.Request, protocol).ReadAsync());
         for (var cut = 0; cut <= whole.Length; cut++)
         {
-            // What a client keeps of a cut stream: its whole frames.
+            // A client keeps the complete frames of a stream that was disconnected.
             var kept = Encoding.UTF8.GetString(whole, 0, cut);
             kept = kept[..(kept.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
             var seen = kept.Length == 0 ? default : Id(Frames(kept)[^1]);
@@ -58,7 +59,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_run_resumed_while_it_goes_on_is_the_uncut_run_also_after_a_restart()
+    public async Task A_run_resumed_while_active_has_the_frames_of_an_uninterrupted_run_also_after_a_restart()
     {
         var hold = new TaskCompletionSource();
         var before = await Relay.StartAsync(async (context, token) =>
@@ -97,9 +98,9 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_delays_nobody_costs_a_bounded_window_and_is_cut()
+    public async Task A_stalled_reader_delays_no_other_costs_a_bounded_window_and_is_disconnected()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -125,7 +126,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_quiet_stream_has_heartbeats_between_frames_that_are_not_counted()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -150,7 +151,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_released_reader_is_let_go_between_two_frames()
+    public async Task A_released_reader_ends_between_two_frames()
     {
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
@@ -168,9 +169,9 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_thousand_readers_that_leave_leave_nothing_behind()
+    public async Task A_thousand_readers_that_disconnect_leave_no_resources_behind()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -181,12 +182,12 @@ public sealed class RenderingTests
         var task = await relay.RunAsync();
         var clients = Enumerable.Range(0, 1000).Select(_ => new PipeClient(cache, task.Request, NativeProtocol.Unnamed)).ToArray();
         await Task.WhenAll(clients.Select(client => client.ReadAsync(text => text.Contains("\"t3 \""))));
-        Assert.Equal(1000, relay.Streams.Readers.Count(task.Id));
+        Assert.Equal(1000, relay.Readers.Count(task.Id));
         foreach (var client in clients)
             client.Reader.Leave();
 
         await Task.WhenAll(clients.Select(client => client.Reader.Completion)).WaitAsync(Relay.Deadline);
-        while (relay.Streams.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
+        while (relay.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
         {
             time.Advance(TimeSpan.FromSeconds(10));
             await Task.Yield();
@@ -215,7 +216,7 @@ public sealed class RenderingTests
             await context.OutputAsync($"t{index} ", cancellationToken);
     }
 
-    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Options, relay.Time);
+    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Readers, relay.Options, relay.Time);
 
     private static List<string> Frames(string text) =>
         [.. text.Split("\n\n").SkipLast(1).Select(frame => frame + "\n\n")];
