@@ -7,11 +7,12 @@ using StreamRelay.Server.Logging;
 if (CommandLine.TryExecute(args, Console.Out))
     return;
 
+using var log = SerilogExtensions.CreateStartupLogger();
 try
 {
     // The content root is the program's folder, so that the server finds its files from any working directory.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    builder.AddSerilogLogging();
+    builder.AddSerilogLogging(log);
     builder.Services.AddStreamRelay(builder.Configuration);
     builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
@@ -19,6 +20,7 @@ try
     builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
     var app = builder.Build();
+    app.UseRequestLogging();
     app.UseErrorPages();
     app.UseCors();
     app.UseAuthentication();
@@ -32,6 +34,6 @@ try
 catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)
 {
     // A mistake in the configuration: the message names the setting and the correction, so a stack trace would only hide it.
-    await Console.Error.WriteLineAsync(exception.Message);
+    log.Fatal("{Reason:l}", exception.Message);
     Environment.ExitCode = 1;
 }

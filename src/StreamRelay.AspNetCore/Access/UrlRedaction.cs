@@ -7,7 +7,7 @@ public static class UrlRedaction
 {
     private const string Hidden = "***";
 
-    /// <summary>The path and query with every value of the parameter <c>ticket</c> replaced, in any letter case and encoding of that name.</summary>
+    /// <summary>Returns the path and query with the value of every <c>ticket</c> parameter replaced by <c>***</c>; the name is matched without regard to case and percent-encoding.</summary>
     public static string Redact(string target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>The receivers of messages about the end of tasks. Section <c>StreamRelay:Webhooks</c>.</summary>
@@ -14,13 +16,15 @@ public sealed class WebhookOptions
     /// <summary>Whether messages may go to addresses that are not public, such as those of this machine and of private networks. Default false.</summary>
     public bool AllowPrivate { get; set; }
 
-    /// <summary>The longest duration of one attempt, from the look-up of the name to the status of the response; 1 ms to 5 min. Default 10 s.</summary>
+    /// <summary>The longest duration of one attempt, from the look-up of the name to the status of the response. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The number of attempts after which a message is abandoned; 1 to 100. Default 10, which take about 40 minutes.</summary>
+    /// <summary>The number of attempts after which a message is deleted. Default 10, which take about 40 minutes.</summary>
+    [Range(1, 100)]
     public int MaxAttempts { get; set; } = 10;
 
-    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and is shortened by up to a quarter at random;
-    /// 1 ms to 1 h. Default 5 s.</summary>
+    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and is shortened by up to a quarter at random. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -14,13 +14,13 @@ namespace StreamRelay.AspNetCore.Webhooks;
 /// message again, so no end is lost. The message contains the task as it was at its end, and is sent even when the task has been deleted since.</remarks>
 internal sealed partial class WebhookOutbox : ITaskObserver
 {
-    private readonly StreamManager _streams;
+    private readonly StreamReaders _readers;
     private readonly ILogger<WebhookOutbox> _logger;
     private readonly string _folder;
 
-    public WebhookOutbox(IOptions<WebhookOptions> options, IOptions<StorageOptions> storage, StreamManager streams, ILogger<WebhookOutbox> logger)
+    public WebhookOutbox(IOptions<WebhookOptions> options, IOptions<StorageOptions> storage, StreamReaders readers, ILogger<WebhookOutbox> logger)
     {
-        _streams = streams;
+        _readers = readers;
         _logger = logger;
         _folder = Path.Combine(Path.GetFullPath(storage.Value.DataPath), "webhooks");
         var sync = storage.Value.Durability == Durability.Disk;
@@ -59,7 +59,7 @@ internal sealed partial class WebhookOutbox : ITaskObserver
         var id = queue.Endpoint.MessageId(ended.Id);
         try
         {
-            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _streams.Readers.Count(ended.Id)));
+            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _readers.Count(ended.Id)));
 
             // The message is due at the end of the task, so that a message that is written twice has the same name both times.
             queue.Add(new(ended.EndedAt!.Value, 0, ended.Id), JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Readable.WebhookMessage));
