@@ -32,7 +32,7 @@ public sealed class RetentionTimerTests
     public async Task Ended_tasks_are_deleted_oldest_first_when_they_exceed_the_bytes()
     {
         var (time, log) = (new FakeTimeProvider(), new DeletionLog());
-        await using var relay = await Relay.StartAsync(async (context, _) => await context.OutputAsync("hello"), time: time, log: log);
+        await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync("hello", token), time: time, log: log);
         var old = await relay.EndAsync(await relay.RunAsync());
         time.Advance(TimeSpan.FromMinutes(1));
         var young = await relay.EndAsync(await relay.RunAsync());
