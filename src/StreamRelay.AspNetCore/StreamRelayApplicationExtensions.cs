@@ -5,11 +5,13 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.Models;
 using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
 using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Requests;
 

@@ -22,7 +22,7 @@ using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.Protocols.Renderings;
 using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -96,9 +96,9 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<TaskStarter>();
         services.TryAddSingleton<TaskReader>();
         services.TryAddSingleton<Conversation>();
-        services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(OpenAiChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);
-        services.AddSingleton<IStreamProtocol>(UiMessageProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(AiSdkProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AgUiProtocol.Instance);
     }
 

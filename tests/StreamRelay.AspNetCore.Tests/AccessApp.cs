@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;

@@ -1,27 +1,27 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.Protocols.Requests;
 
-namespace StreamRelay.AspNetCore.Requests;
+namespace StreamRelay.AspNetCore.Errors;
 
-/// <summary>Answers that are not a success, in the one error shape.</summary>
+/// <summary>Answers that are not a success, in the one form of errors.</summary>
 public static class ApiResults
 {
-    /// <summary>400: the request is wrong in the field named.</summary>
+    /// <summary>400: a field of the request is wrong.</summary>
     public static IResult Invalid(string message, string? param = null, string? code = null) =>
         Error(StatusCodes.Status400BadRequest, new(message, "invalid_request_error", param, code));
 
-    /// <summary>404: there is no such thing, or not for this caller.</summary>
+    /// <summary>404: the thing that the request names does not exist, or belongs to another owner.</summary>
     public static IResult NotFound(string message, string code, string? param = null) =>
         Error(StatusCodes.Status404NotFound, new(message, "invalid_request_error", param, code));
 
-    /// <summary>404 for a task, whether it is unknown, deleted or somebody else's.</summary>
+    /// <summary>404: the task is unknown or deleted, or belongs to another owner.</summary>
     public static IResult TaskNotFound(string id) => NotFound($"There is no task '{id}'.", "task_not_found", "id");
 
-    /// <summary>410: the position lies beyond the log.</summary>
+    /// <summary>410: the request asks for events after one that the log does not have.</summary>
     public static IResult Ahead(long lastSequence) => Error(StatusCodes.Status410Gone,
         new($"The position is ahead of the log, which ends at {lastSequence}.", "invalid_request_error", "after", "cursor_ahead") { LastSequence = lastSequence });
 
-    /// <summary>424: the task behind the answer failed. Not a status that makes clients start another run.</summary>
+    /// <summary>424: the task of the answer failed. Clients do not retry this status, and so start no other run.</summary>
     public static IResult TaskFailed(string message, string? code) =>
         Error(StatusCodes.Status424FailedDependency, new(message, "server_error", null, code));
 

@@ -1,6 +1,6 @@
-namespace StreamRelay.AspNetCore.Streaming;
+namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>A request's feature: its answer is counted as a reader of the task it starts from before the start, until a stream that counts itself takes over.</summary>
+/// <summary>A feature of a request: its answer is counted as a reader of the task that it starts, from before the start until a stream that is counted itself begins.</summary>
 internal sealed class AwaitedReader(IDisposable counted) : IDisposable
 {
     public void Dispose() => counted.Dispose();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.Logs;
 
 namespace StreamRelay.AspNetCore.Requests;

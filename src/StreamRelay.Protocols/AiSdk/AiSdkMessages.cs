@@ -4,14 +4,14 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.AiSdk;
 
-/// <summary>Turns the UI messages of a chat into the list of messages that agents are given.</summary>
-internal static class UiMessages
+/// <summary>Converts the UI messages of a chat into the list of messages that agents get.</summary>
+internal static class AiSdkMessages
 {
-    /// <exception cref="RequestException">400, naming the message at fault.</exception>
-    public static ReadOnlyMemory<byte> ToMessages(JsonElement? messages) => MessageList.Convert(messages, Write);
+    /// <exception cref="RequestException">400, naming the message that is wrong.</exception>
+    public static ReadOnlyMemory<byte> Convert(JsonElement? messages) => MessageList.Convert(messages, Write);
 
-    /// <summary>What tells the last message from any other.</summary>
-    public static ReadOnlyMemory<byte> Last(JsonElement messages) => SHA256.HashData(messages[messages.GetArrayLength() - 1].Raw().Span);
+    /// <summary>The hash of the last message.</summary>
+    public static ReadOnlyMemory<byte> Fingerprint(JsonElement messages) => SHA256.HashData(messages[messages.GetArrayLength() - 1].Raw().Span);
 
     private static void Write(Utf8JsonWriter json, JsonElement message, string name)
     {

@@ -3,29 +3,30 @@ using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 
-namespace StreamRelay.Protocols.Tools;
+namespace StreamRelay.Protocols.Folds;
 
 /// <summary>One tool call of a task.</summary>
-internal sealed class ToolCall(int index, string id, string name, bool isCallers)
+internal sealed class ToolCall(int index, string id, string name, bool isForCaller)
 {
-    /// <summary>Its place among the calls that are kept.</summary>
+    /// <summary>Its index among the calls that are kept.</summary>
     public int Index => index;
 
     public string Id => id;
 
     public string Name => name;
 
-    /// <summary>Whether the client has to run it; else the agent does.</summary>
-    public bool IsCallers => isCallers;
+    /// <summary>Whether the client has to run the tool; else the agent runs it.</summary>
+    public bool IsForCaller => isForCaller;
 
-    /// <summary>The arguments as they were said so far: JSON text.</summary>
+    /// <summary>The arguments so far: JSON text.</summary>
     public ArrayBufferWriter<byte> Arguments { get; } = new();
 
     /// <summary>Whether the arguments are complete.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Adds what an event says of the arguments, and returns what it added: a piece, or the whole input when no piece came before it.</summary>
-    public ReadOnlyMemory<byte> Add(StreamEvent action)
+    /// <summary>Adds the arguments of an event.</summary>
+    /// <returns>What was added: a piece, or the whole input when no piece came before it.</returns>
+    public ReadOnlyMemory<byte> Add(StreamEvent action, in ActionMetadata metadata)
     {
         if (IsComplete)
             return default;
@@ -33,14 +34,14 @@ internal sealed class ToolCall(int index, string id, string name, bool isCallers
         var start = Arguments.WrittenCount;
         if (action.Kind == StreamEventKind.ActionDelta)
             Arguments.Write(action.Content.Span);
-        else if (action.Kind == StreamEventKind.Action && start == 0)
-            Arguments.WriteField(action, "input"u8);
+        else if (action.Kind == StreamEventKind.Action && start == 0 && !metadata.Input.IsEmpty)
+            WriteLine(metadata.Input.Span);
 
         IsComplete |= action.Kind == StreamEventKind.Action;
         return Arguments.WrittenMemory[start..];
     }
 
-    /// <summary>Takes the arguments as complete although nothing said so.</summary>
+    /// <summary>Marks the arguments as complete where no event did.</summary>
     /// <returns>Whether they were not before.</returns>
     public bool TryComplete()
     {
@@ -50,24 +51,36 @@ internal sealed class ToolCall(int index, string id, string name, bool isCallers
     }
 
     /// <summary>Writes the arguments as a JSON value: as they are if they are one, none as an empty object, anything else as a string.</summary>
-    public void WriteInput(ArrayBufferWriter<byte> json)
+    public void WriteInput(ref FrameJson json, ReadOnlySpan<byte> name)
     {
         if (Arguments.WrittenCount == 0)
-        {
-            json.Write("{}"u8);
-            return;
-        }
+            json.Raw(name, "{}"u8);
+        else if (IsJson(Arguments.WrittenSpan))
+            json.Value(name, Arguments.WrittenSpan);
+        else
+            json.Text(name, Arguments.WrittenSpan);
+    }
 
+    private void WriteLine(ReadOnlySpan<byte> input)
+    {
+        var json = new FrameJson(Arguments);
+        json.Value(input);
+        json.Flush();
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
         try
         {
-            using var input = JsonDocument.Parse(Arguments.WrittenMemory);
-            var reader = new Utf8JsonReader(Arguments.WrittenSpan);
-            reader.Read();
-            json.WriteValue(ref reader);
+            var reader = new Utf8JsonReader(text);
+            while (reader.Read())
+                continue;
+
+            return true;
         }
         catch (JsonException)
         {
-            json.WriteString(Arguments.WrittenSpan);
+            return false;
         }
     }
 }

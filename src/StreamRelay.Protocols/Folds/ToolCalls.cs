@@ -1,11 +1,10 @@
 using StreamRelay.Events;
-using StreamRelay.Protocols.Json;
 
-namespace StreamRelay.Protocols.Tools;
+namespace StreamRelay.Protocols.Folds;
 
-/// <summary>The tool calls of one task, in the order of their beginning.</summary>
-/// <param name="callersOnly">Whether only those are kept that the client has to run.</param>
-internal sealed class ToolCalls(bool callersOnly)
+/// <summary>The tool calls of one task, in the order of their first events.</summary>
+/// <param name="onlyForCaller">Whether only those are kept that the client has to run.</param>
+internal sealed class ToolCalls(bool onlyForCaller)
 {
     private readonly List<ToolCall> _calls = [];
     private readonly Dictionary<string, ToolCall> _byId = [];
@@ -14,23 +13,26 @@ internal sealed class ToolCalls(bool callersOnly)
 
     public ToolCall? Find(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>The call an action event speaks of, begun by it if need be; <see langword="null"/> when it is not kept.</summary>
-    public ToolCall? Take(StreamEvent action, out bool isNew)
+    /// <summary>Applies an <c>action_start</c>, <c>action_delta</c> or <c>action</c> to its call.</summary>
+    /// <returns><see langword="null"/> when the call is not kept.</returns>
+    public ToolCallUpdate? Apply(StreamEvent action)
     {
-        isNew = false;
-        var isCallers = action.Field("executor") == "caller";
-        if (callersOnly && !isCallers)
+        var metadata = ActionMetadata.Read(action);
+        if (onlyForCaller && !metadata.IsForCaller)
             return null;
 
-        var id = action.Field("tool_call_id");
-        var call = Find(id);
-        if (call is not null)
-            return call;
+        var call = Find(metadata.ToolCallId);
+        var isNew = call is null;
+        call ??= Begin(metadata);
+        var wasComplete = call.IsComplete;
+        return new(call, isNew, call.Add(action, metadata), call.IsComplete && !wasComplete, action.Kind);
+    }
 
-        isNew = true;
-        call = new(_calls.Count, id, action.Field("tool_name"), isCallers);
+    private ToolCall Begin(in ActionMetadata metadata)
+    {
+        var call = new ToolCall(_calls.Count, metadata.ToolCallId, metadata.ToolName, metadata.IsForCaller);
         _calls.Add(call);
-        _byId.Add(id, call);
+        _byId.Add(metadata.ToolCallId, call);
         return call;
     }
 }

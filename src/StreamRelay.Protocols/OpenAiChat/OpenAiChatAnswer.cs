@@ -1,125 +1,108 @@
 using System.Buffers;
 using StreamRelay.Events;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
-using StreamRelay.Protocols.Tools;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
-/// <summary>Folds a task into the one object of a non-streaming answer, with the ids and the usage its stream has.</summary>
-internal sealed class ChatFold(TaskRequest request)
+/// <summary>Folds a task into the one object of a non-streaming answer, with the ids and the usage of its stream.</summary>
+/// <param name="request">The task.</param>
+public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsForCaller: true)
 {
     private readonly ArrayBufferWriter<byte> _content = new();
     private readonly ArrayBufferWriter<byte> _reasoning = new();
     private readonly List<StreamEvent> _files = [];
-    private readonly ToolCalls _toolCalls = new(callersOnly: true);
-    private ChatStart _start = new(request.Agent, 0, "", false);
-    private TaskUsage _usage = new(0, 0, true);
-
-    /// <summary>The terminal event once it was added, else <see langword="null"/>.</summary>
-    public StreamEvent? Terminal { get; private set; }
-
-    public void Add(in StreamEntry entry)
-    {
-        var said = entry.Event;
-        switch (said.Kind)
-        {
-            case StreamEventKind.Start:
-                _start = ChatStart.Read(said);
-                break;
-            case StreamEventKind.Output:
-                _content.Write(said.Content.Span);
-                break;
-            case StreamEventKind.Thought:
-                _reasoning.Write(said.Content.Span);
-                break;
-            case StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action:
-                _toolCalls.Take(said, out _)?.Add(said);
-                break;
-            case StreamEventKind.File:
-                _files.Add(said);
-                break;
-            case StreamEventKind.Usage:
-                _usage = TaskUsage.FromMetadata(said.Metadata);
-                break;
-            case StreamEventKind.End or StreamEventKind.Error:
-                Terminal = said;
-                break;
-        }
-    }
+    private OpenAiChatStart _start = new(new(request.Agent, 0, ""), false);
+    private EndMetadata _end;
 
     /// <summary>The answer of a task that completed or was stopped.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
-        var json = new ArrayBufferWriter<byte>(_content.WrittenCount + 1024);
-        json.Write("{\"id\":"u8);
-        json.WriteString(ChatJson.Id(request));
-        json.Write(",\"object\":\"chat.completion\",\"created\":"u8);
-        json.WriteNumber(_start.Created);
-        json.Write(",\"model\":"u8);
-        json.WriteString(_start.Model);
-        json.Write(",\"system_fingerprint\":"u8);
-        json.WriteString(_start.SystemFingerprint);
-        json.Write(",\"choices\":[{\"index\":0,\"message\":"u8);
-        WriteMessage(json);
-        json.Write(",\"logprobs\":null,\"finish_reason\":"u8);
-        json.WriteString(ChatJson.FinishReason(Terminal!));
-        json.Write("}],\"usage\":"u8);
-        json.WriteUsage(_usage);
-        if (Terminal!.IsStopped())
-            json.Write(",\"x_status\":\"stopped\""u8);
+        var buffer = new ArrayBufferWriter<byte>(_content.WrittenCount + 1024);
+        var json = new FrameJson(buffer);
+        json.BeginObject();
+        OpenAiChatJson.WriteHead(ref json, request, "chat.completion"u8, _start);
+        WriteChoice(ref json);
+        OpenAiChatJson.WriteUsage(ref json, Usage);
+        if (_end.IsStopped)
+            json.Token("x_status"u8, "stopped"u8);
 
-        WriteFiles(json);
-        json.Write("}"u8);
-        return json.WrittenMemory;
+        WriteFiles(ref json);
+        json.EndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
     }
 
-    private void WriteMessage(ArrayBufferWriter<byte> json)
+    private protected override void OnStart(StreamEvent start) => _start = OpenAiChatStart.Read(start);
+
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text) =>
+        (kind == StreamEventKind.Output ? _content : _reasoning).Write(text);
+
+    private protected override void OnFile(StreamEvent file) => _files.Add(file);
+
+    private protected override void OnEnd(in EndMetadata end) => _end = end;
+
+    private void WriteChoice(ref FrameJson json)
     {
-        json.Write("{\"role\":\"assistant\",\"content\":"u8);
-        if (_content.WrittenCount == 0 && _toolCalls.All.Count > 0)
-            json.Write("null"u8);
+        json.BeginArray("choices"u8);
+        json.BeginObject();
+        json.Number("index"u8, 0);
+        WriteMessage(ref json);
+        json.Null("logprobs"u8);
+        json.Token("finish_reason"u8, OpenAiChatJson.FinishReason(_end));
+        json.EndObject();
+        json.EndArray();
+    }
+
+    private void WriteMessage(ref FrameJson json)
+    {
+        json.BeginObject("message"u8);
+        json.Token("role"u8, "assistant"u8);
+        if (_content.WrittenCount == 0 && Calls.Count > 0)
+            json.Null("content"u8);
         else
-            json.WriteString(_content.WrittenSpan);
+            json.Text("content"u8, _content.WrittenSpan);
 
-        json.Write(",\"refusal\":null,\"annotations\":[]"u8);
+        json.Null("refusal"u8);
+        json.Raw("annotations"u8, "[]"u8);
         if (_reasoning.WrittenCount > 0)
-        {
-            json.Write(",\"reasoning_content\":"u8);
-            json.WriteString(_reasoning.WrittenSpan);
-        }
+            json.Text("reasoning_content"u8, _reasoning.WrittenSpan);
 
-        WriteToolCalls(json);
-        json.Write("}"u8);
+        WriteToolCalls(ref json);
+        json.EndObject();
     }
 
-    private void WriteToolCalls(ArrayBufferWriter<byte> json)
+    private void WriteToolCalls(ref FrameJson json)
     {
-        foreach (var call in _toolCalls.All)
+        if (Calls.Count == 0)
+            return;
+
+        json.BeginArray("tool_calls"u8);
+        foreach (var call in Calls)
         {
-            json.Write(call.Index == 0 ? ",\"tool_calls\":["u8 : ","u8);
-            json.Write("{\"id\":"u8);
-            json.WriteString(call.Id);
-            json.Write(",\"type\":\"function\",\"function\":{\"name\":"u8);
-            json.WriteString(call.Name);
-            json.Write(",\"arguments\":"u8);
-            json.WriteString(call.Arguments.WrittenSpan);
-            json.Write("}}"u8);
+            json.BeginObject();
+            json.Text("id"u8, call.Id);
+            json.Token("type"u8, "function"u8);
+            json.BeginObject("function"u8);
+            json.Text("name"u8, call.Name);
+            json.Text("arguments"u8, call.Arguments.WrittenSpan);
+            json.EndObject();
+            json.EndObject();
         }
 
-        if (_toolCalls.All.Count > 0)
-            json.Write("]"u8);
+        json.EndArray();
     }
 
-    private void WriteFiles(ArrayBufferWriter<byte> json)
+    private void WriteFiles(ref FrameJson json)
     {
-        for (var index = 0; index < _files.Count; index++)
-        {
-            json.Write(index == 0 ? ",\"x_files\":["u8 : ","u8);
-            json.WriteMetadata(_files[index]);
-        }
+        if (_files.Count == 0)
+            return;
 
-        if (_files.Count > 0)
-            json.Write("]"u8);
+        json.BeginArray("x_files"u8);
+        foreach (var file in _files)
+            json.Value(file.Metadata.Span);
+
+        json.EndArray();
     }
 }

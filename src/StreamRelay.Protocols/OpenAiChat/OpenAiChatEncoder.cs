@@ -1,179 +1,131 @@
-using System.Buffers;
-using System.Text;
 using StreamRelay.Events;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
-using StreamRelay.Protocols.Sse;
-using StreamRelay.Protocols.Tools;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
-/// <summary>Encodes a task as chunks: role, deltas, one finish reason, the usage if asked for, <c>[DONE]</c>. The parts that never change are encoded once.</summary>
-internal sealed class ChatEncoder(TaskRequest request) : IStreamEncoder
+/// <summary>Encodes a task as chunks: role, deltas, one finish reason, the usage if the request asks for it, <c>[DONE]</c>.</summary>
+internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(onlyCallsForCaller: true)
 {
-    private readonly ToolCalls _toolCalls = new(callersOnly: true);
-    private byte[] _head = [];
-    private byte[] _tail = [];
-    private bool _includeUsage;
-    private TaskUsage _usage = new(0, 0, true);
+    private OpenAiChatChunk _chunk = OpenAiChatChunk.None;
 
-    public void Encode(in StreamEntry entry, SseWriter output)
+    private protected override void OnStart(StreamEvent start)
     {
-        var said = entry.Event;
-        switch (said.Kind)
+        _chunk = OpenAiChatChunk.Create(request, OpenAiChatStart.Read(start));
+        var json = BeginDelta();
+        json.Token("role"u8, "assistant"u8);
+        json.Token("content"u8, default);
+        json.Null("refusal"u8);
+        EndDelta(json);
+    }
+
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    {
+        var json = BeginDelta();
+        json.Text(kind == StreamEventKind.Output ? "content"u8 : "reasoning_content"u8, text);
+        EndDelta(json);
+    }
+
+    private protected override void OnToolCall(in ToolCallUpdate update)
+    {
+        if (update.IsNew)
         {
-            case StreamEventKind.Start:
-                Begin(ChatStart.Read(said));
-                WriteDelta(output, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}"u8);
-                break;
-            case StreamEventKind.Output:
-                WriteText(output, "{\"content\":"u8, said);
-                break;
-            case StreamEventKind.Thought:
-                WriteText(output, "{\"reasoning_content\":"u8, said);
-                break;
-            case StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action:
-                WriteToolCall(output, said);
-                break;
-            case StreamEventKind.File:
-                WriteFile(output, said);
-                break;
-            case StreamEventKind.Usage:
-                _usage = TaskUsage.FromMetadata(said.Metadata);
-                break;
-            case StreamEventKind.End:
-                WriteEnd(output, said);
-                break;
-            case StreamEventKind.Error:
-                output.BeginFrame().WriteError(said);
-                output.EndFrame();
-                break;
+            var json = BeginToolCall(update.Call);
+            json.Text("id"u8, update.Call.Id);
+            json.Token("type"u8, "function"u8);
+            json.BeginObject("function"u8);
+            json.Text("name"u8, update.Call.Name);
+            EndToolCall(json, default);
+        }
+
+        if (!update.Arguments.IsEmpty)
+        {
+            var json = BeginToolCall(update.Call);
+            json.BeginObject("function"u8);
+            EndToolCall(json, update.Arguments.Span);
         }
     }
 
-    private void Begin(ChatStart start)
+    private protected override void OnFile(StreamEvent file)
     {
-        var head = new ArrayBufferWriter<byte>();
-        head.Write("{\"id\":"u8);
-        head.WriteString(ChatJson.Id(request));
-        head.Write(",\"object\":\"chat.completion.chunk\",\"created\":"u8);
-        head.WriteNumber(start.Created);
-        head.Write(",\"model\":"u8);
-        head.WriteString(start.Model);
-        head.Write(",\"system_fingerprint\":"u8);
-        head.WriteString(start.SystemFingerprint);
-        head.Write(",\"choices\":["u8);
-        _head = head.WrittenSpan.ToArray();
-        _includeUsage = start.IncludeUsage;
-        _tail = Encoding.UTF8.GetBytes(_includeUsage ? "}],\"usage\":null" : "}]");
+        var json = BeginDelta();
+        json.Raw(_chunk.DeltaEnd);
+        json.Value("x_file"u8, file.Metadata.Span);
+        json.EndObject();
+        Output.EndFrame(json);
     }
 
-    private ArrayBufferWriter<byte> BeginDelta(SseWriter output)
+    private protected override void OnEnd(in EndMetadata end)
     {
-        var json = output.BeginFrame();
-        json.Write(_head);
-        json.Write("{\"index\":0,\"delta\":"u8);
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.FinishHead);
+        json.Token("finish_reason"u8, OpenAiChatJson.FinishReason(end));
+        json.Raw(_chunk.ChoicesEnd);
+        if (end.IsStopped)
+            json.Token("x_status"u8, "stopped"u8);
+
+        json.EndObject();
+        Output.EndFrame(json);
+        if (_chunk.IncludesUsage)
+            WriteUsage();
+
+        Output.WriteFrame("[DONE]"u8);
+    }
+
+    private protected override void OnError(StreamEvent error, in ErrorMetadata metadata)
+    {
+        var json = Output.BeginFrame();
+        json.BeginObject();
+        json.BeginObject("error"u8);
+        json.Text("message"u8, error.Content.Span);
+        json.Token("type"u8, "server_error"u8);
+        json.Null("param"u8);
+        json.Text("code"u8, metadata.Code);
+        json.EndObject();
+        json.EndObject();
+        Output.EndFrame(json);
+    }
+
+    private FrameJson BeginDelta()
+    {
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.DeltaHead);
         return json;
     }
 
-    private void EndDelta(SseWriter output, ArrayBufferWriter<byte> json, ReadOnlySpan<byte> finishReason = default)
+    private void EndDelta(FrameJson json)
     {
-        json.Write(",\"logprobs\":null,\"finish_reason\":"u8);
-        if (finishReason.IsEmpty)
-            json.Write("null"u8);
-        else
-            json.WriteString(finishReason);
-
-        json.Write(_tail);
-        json.Write("}"u8);
-        output.EndFrame();
+        json.Raw(_chunk.DeltaEnd);
+        json.EndObject();
+        Output.EndFrame(json);
     }
 
-    private void WriteDelta(SseWriter output, ReadOnlySpan<byte> delta)
+    private FrameJson BeginToolCall(ToolCall call)
     {
-        var json = BeginDelta(output);
-        json.Write(delta);
-        EndDelta(output, json);
-    }
-
-    private void WriteText(SseWriter output, ReadOnlySpan<byte> name, StreamEvent said)
-    {
-        var json = BeginDelta(output);
-        json.Write(name);
-        json.WriteString(said.Content.Span);
-        json.Write("}"u8);
-        EndDelta(output, json);
-    }
-
-    private void WriteToolCall(SseWriter output, StreamEvent action)
-    {
-        if (_toolCalls.Take(action, out var isNew) is not { } call)
-            return;
-
-        if (isNew)
-        {
-            var json = BeginToolCall(output, call);
-            json.Write(",\"id\":"u8);
-            json.WriteString(call.Id);
-            json.Write(",\"type\":\"function\",\"function\":{\"name\":"u8);
-            json.WriteString(call.Name);
-            EndToolCall(output, json, ",\"arguments\":"u8, default);
-        }
-
-        var arguments = call.Add(action);
-        if (!arguments.IsEmpty)
-            EndToolCall(output, BeginToolCall(output, call), ",\"function\":{\"arguments\":"u8, arguments.Span);
-    }
-
-    private ArrayBufferWriter<byte> BeginToolCall(SseWriter output, ToolCall call)
-    {
-        var json = BeginDelta(output);
-        json.Write("{\"tool_calls\":[{\"index\":"u8);
-        json.WriteNumber(call.Index);
+        var json = BeginDelta();
+        json.BeginArray("tool_calls"u8);
+        json.BeginObject();
+        json.Number("index"u8, call.Index);
         return json;
     }
 
-    private void EndToolCall(SseWriter output, ArrayBufferWriter<byte> json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments)
+    private void EndToolCall(FrameJson json, ReadOnlySpan<byte> arguments)
     {
-        json.Write(name);
-        json.WriteString(arguments);
-        json.Write("}}]}"u8);
-        EndDelta(output, json);
+        json.Text("arguments"u8, arguments);
+        json.EndObject();
+        json.EndObject();
+        json.EndArray();
+        EndDelta(json);
     }
 
-    private void WriteFile(SseWriter output, StreamEvent file)
+    private void WriteUsage()
     {
-        var json = BeginDelta(output);
-        json.Write("{},\"logprobs\":null,\"finish_reason\":null"u8);
-        json.Write(_tail);
-        json.Write(",\"x_file\":"u8);
-        json.WriteMetadata(file);
-        json.Write("}"u8);
-        output.EndFrame();
-    }
-
-    private void WriteEnd(SseWriter output, StreamEvent end)
-    {
-        var json = BeginDelta(output);
-        json.Write("{},\"logprobs\":null,\"finish_reason\":"u8);
-        json.WriteString(ChatJson.FinishReason(end));
-        json.Write(_tail);
-        json.Write(end.IsStopped() ? ",\"x_status\":\"stopped\"}"u8 : "}"u8);
-        output.EndFrame();
-        if (_includeUsage)
-            WriteUsage(output);
-
-        output.BeginFrame().Write("[DONE]"u8);
-        output.EndFrame();
-    }
-
-    private void WriteUsage(SseWriter output)
-    {
-        var json = output.BeginFrame();
-        json.Write(_head);
-        json.Write("],\"usage\":"u8);
-        json.WriteUsage(_usage);
-        json.Write("}"u8);
-        output.EndFrame();
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.Head);
+        json.EndArray();
+        OpenAiChatJson.WriteUsage(ref json, Usage);
+        json.EndObject();
+        Output.EndFrame(json);
     }
 }

@@ -1,17 +1,24 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
-/// <summary>The pieces of JSON that streaming and non-streaming answers share.</summary>
-internal static class ChatJson
+/// <summary>The JSON that streaming and non-streaming answers share.</summary>
+internal static class OpenAiChatJson
 {
-    public static string Id(TaskRequest request) => $"chatcmpl-{request.Id}";
+    /// <summary>Writes the members that every object of an answer begins with.</summary>
+    public static void WriteHead(ref FrameJson json, TaskRequest request, ReadOnlySpan<byte> type, in OpenAiChatStart start)
+    {
+        json.Text("id"u8, $"chatcmpl-{request.Id}");
+        json.Token("object"u8, type);
+        json.Number("created"u8, start.Task.Created);
+        json.Text("model"u8, start.Task.Model);
+        json.Text("system_fingerprint"u8, start.Task.SystemFingerprint);
+    }
 
-    /// <summary>The reason in the words of the API: SDKs throw on any other.</summary>
-    public static ReadOnlySpan<byte> FinishReason(StreamEvent end) => end.Field("finish_reason") switch
+    /// <summary>The reason as the API names it: SDKs throw on any other.</summary>
+    public static ReadOnlySpan<byte> FinishReason(in EndMetadata end) => end.FinishReason switch
     {
         "length" => "length"u8,
         "tool_calls" => "tool_calls"u8,
@@ -19,23 +26,12 @@ internal static class ChatJson
         _ => "stop"u8,
     };
 
-    public static void WriteUsage(this ArrayBufferWriter<byte> json, TaskUsage usage)
+    public static void WriteUsage(ref FrameJson json, TaskUsage usage)
     {
-        json.Write("{\"prompt_tokens\":"u8);
-        json.WriteNumber(usage.PromptTokens);
-        json.Write(",\"completion_tokens\":"u8);
-        json.WriteNumber(usage.CompletionTokens);
-        json.Write(",\"total_tokens\":"u8);
-        json.WriteNumber(usage.TotalTokens);
-        json.Write("}"u8);
-    }
-
-    public static void WriteError(this ArrayBufferWriter<byte> json, StreamEvent error)
-    {
-        json.Write("{\"error\":{\"message\":"u8);
-        json.WriteString(error.Content.Span);
-        json.Write(",\"type\":\"server_error\",\"param\":null,\"code\":"u8);
-        json.WriteString(error.Field("code"));
-        json.Write("}}"u8);
+        json.BeginObject("usage"u8);
+        json.Number("prompt_tokens"u8, usage.PromptTokens);
+        json.Number("completion_tokens"u8, usage.CompletionTokens);
+        json.Number("total_tokens"u8, usage.TotalTokens);
+        json.EndObject();
     }
 }

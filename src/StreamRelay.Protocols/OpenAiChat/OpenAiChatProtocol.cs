@@ -3,10 +3,10 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Protocols.OpenAiChat;
 
 /// <summary>OpenAI Chat Completions, streaming: <c>chat.completion.chunk</c> objects, then <c>[DONE]</c>.</summary>
-public sealed class ChatProtocol : IStreamProtocol
+public sealed class OpenAiChatProtocol : IStreamProtocol
 {
     /// <summary>The one instance.</summary>
-    public static ChatProtocol Instance { get; } = new();
+    public static OpenAiChatProtocol Instance { get; } = new();
 
     /// <inheritdoc/>
     public string Name => "openai-chat";
@@ -18,5 +18,5 @@ public sealed class ChatProtocol : IStreamProtocol
     public bool AbortsOnFailure => true;
 
     /// <inheritdoc/>
-    public IStreamEncoder CreateEncoder(TaskRequest request) => new ChatEncoder(request);
+    public IStreamEncoder CreateEncoder(TaskRequest request) => new OpenAiChatEncoder(request);
 }

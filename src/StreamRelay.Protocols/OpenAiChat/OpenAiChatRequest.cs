@@ -1,32 +1,35 @@
 using System.Text.Json;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
 /// <summary>A checked <c>POST /v1/chat/completions</c>. Fields it does not know are kept as options for the agent.</summary>
-internal sealed record ChatRequest(string? Model, bool Stream, bool IncludeUsage, ReadOnlyMemory<byte> Metadata, TaskInput Input)
+/// <param name="Model">The agent's name, or <see langword="null"/>.</param>
+/// <param name="Stream">Whether to answer with a stream.</param>
+/// <param name="IncludeUsage">Whether a last chunk reports the usage.</param>
+/// <param name="Json">The body.</param>
+public sealed record OpenAiChatRequest(string? Model, bool Stream, bool IncludeUsage, JsonElement Json)
 {
-    /// <exception cref="RequestException">400, naming the field at fault.</exception>
-    public static ChatRequest Read(JsonElement json)
+    /// <summary>Checks a body.</summary>
+    /// <exception cref="RequestException">400, naming the field that is wrong.</exception>
+    public static OpenAiChatRequest Read(JsonElement json)
     {
-        var messages = MessageList.Check(json.Optional("messages"), "messages");
+        MessageList.Check(json.Optional("messages"), "messages");
         if (json.Optional("n") is { } n && !(n.ValueKind == JsonValueKind.Number && n.TryGetInt64(out var count) && count == 1))
             throw RequestException.Invalid("'n' must be 1: a task gives one answer.", "n", "unsupported_value");
 
         var model = json.OptionalText("model");
-        return new(
-            model is "" ? null : model,
-            json.Flag("stream"),
-            json.OptionalObject("stream_options") is { } options && options.Flag("include_usage"),
-            json.OptionalObject("metadata")?.Raw() ?? default,
-            new(messages.Raw(), json.Without("messages")));
+        var stream = json.Flag("stream");
+        var includeUsage = json.OptionalObject("stream_options") is { } options && options.Flag("include_usage");
+        json.OptionalObject("metadata");
+        return new(model is "" ? null : model, stream, includeUsage, json);
     }
 
-    public TaskRequestDraft ToDraft(string agent) => new(agent)
+    /// <summary>The task that the request starts.</summary>
+    public TaskRequestDraft ToDraft(string agent) => new(agent, new(Json.GetProperty("messages").Raw(), Json.Without("messages")))
     {
-        Metadata = Metadata,
+        Metadata = Json.OptionalObject("metadata")?.Raw() ?? default,
         IsRead = true,
-        Protocol = IncludeUsage ? "{\"include_usage\":true}"u8.ToArray() : default,
+        Protocol = IncludeUsage ? OpenAiChatStart.WithUsage : default,
     };
 }

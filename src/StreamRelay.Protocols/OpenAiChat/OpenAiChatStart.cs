@@ -1,19 +1,25 @@
-using System.Text.Json;
 using StreamRelay.Events;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
-/// <summary>What a chat answer takes from its task's <c>start</c> event.</summary>
-internal sealed record ChatStart(string Model, long Created, string SystemFingerprint, bool IncludeUsage)
+/// <summary>The fields of a task's <c>start</c> event that a chat answer shows or follows.</summary>
+/// <param name="Task">The fields that every task has.</param>
+/// <param name="IncludeUsage">Whether a last chunk reports the usage.</param>
+internal readonly record struct OpenAiChatStart(StartMetadata Task, bool IncludeUsage)
 {
-    public static ChatStart Read(StreamEvent start)
+    /// <summary>The metadata of a task whose request asks for the usage.</summary>
+    public static ReadOnlyMemory<byte> WithUsage { get; } = "{\"include_usage\":true}"u8.ToArray();
+
+    public static OpenAiChatStart Read(StreamEvent start)
     {
-        using var json = JsonDocument.Parse(start.Metadata);
-        var root = json.RootElement;
-        return new(
-            root.GetProperty("model").GetString()!,
-            root.GetProperty("created").GetInt64(),
-            root.GetProperty("system_fingerprint").GetString()!,
-            root.TryGetProperty("include_usage", out var usage) && usage.ValueKind == JsonValueKind.True);
+        var includeUsage = false;
+        var fields = new MetadataReader(start.Metadata);
+        while (fields.Read())
+        {
+            if (fields.Is("include_usage"u8))
+                includeUsage = fields.Flag();
+        }
+
+        return new(StartMetadata.Read(start), includeUsage);
     }
 }

@@ -1,212 +1,108 @@
 using System.Buffers;
 using StreamRelay.Events;
-using StreamRelay.Protocols.Json;
-using StreamRelay.Protocols.Sse;
-using StreamRelay.Protocols.Tools;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>Encodes a task as the events of one response, numbered from 0.</summary>
-internal sealed class ResponseEncoder(TaskRequest request) : IStreamEncoder
+internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncoder(onlyCallsForCaller: true)
 {
-    private readonly ToolCalls _calls = new(callersOnly: true);
-    private ResponseItem? _speech;
+    private ResponsesItem? _textItem;
+    private bool _isWhole = true;
     private long _sequence;
 
-    /// <summary>The response as far as it was encoded.</summary>
-    public ResponseState Response { get; } = new(request);
+    /// <summary>The response so far.</summary>
+    public ResponsesState Response { get; } = new(request);
 
-    public void Encode(in StreamEntry entry, SseWriter output)
+    private protected override void OnStart(StreamEvent start)
     {
-        var said = entry.Event;
-        switch (said.Kind)
-        {
-            case StreamEventKind.Start:
-                Response.Begin(said);
-                WriteResponse(output, "response.created"u8, withOutput: false);
-                WriteResponse(output, "response.in_progress"u8, withOutput: false);
-                break;
-            case StreamEventKind.Output:
-                Speak(output, ResponseItemKind.Message, said);
-                break;
-            case StreamEventKind.Thought:
-                Speak(output, ResponseItemKind.Reasoning, said);
-                break;
-            case StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action:
-                Call(output, said);
-                break;
-            case StreamEventKind.Usage:
-                Response.Use(said);
-                break;
-            case StreamEventKind.End or StreamEventKind.Error:
-                End(output, said);
-                break;
-        }
+        Response.Begin(start);
+        WriteResponse("response.created"u8, withOutput: false);
+        WriteResponse("response.in_progress"u8, withOutput: false);
     }
 
-    /// <summary>Folds an entry for the response alone.</summary>
-    public void Skip(in StreamEntry entry, SseWriter frames)
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
     {
-        Encode(entry, frames);
-        frames.Take(entry.Offset);
+        OpenText(kind);
+        _textItem!.Text.Write(text);
+        var json = BeginPart(_textItem, "response.output_text.delta"u8, "response.reasoning_summary_text.delta"u8);
+        json.Text("delta"u8, text);
+        EndText(_textItem, json);
     }
 
-    private void Speak(SseWriter output, ResponseItemKind kind, StreamEvent said)
+    private protected override void OnTextStart(StreamEventKind kind)
     {
-        if (_speech?.Kind != kind)
+        _textItem = Open(kind == StreamEventKind.Output ? ResponsesItemKind.Message : ResponsesItemKind.Reasoning, null);
+        WritePart(_textItem, "response.content_part.added"u8, "response.reasoning_summary_part.added"u8, default);
+    }
+
+    private protected override void OnTextEnd(StreamEventKind kind)
+    {
+        var item = _textItem!;
+        var text = BeginPart(item, "response.output_text.done"u8, "response.reasoning_summary_text.done"u8);
+        text.Text("text"u8, item.Text.WrittenSpan);
+        EndText(item, text);
+        WritePart(item, "response.content_part.done"u8, "response.reasoning_summary_part.done"u8, item.Text.WrittenSpan);
+        Close(item);
+    }
+
+    private protected override void OnToolCall(in ToolCallUpdate update)
+    {
+        if (update.IsNew)
         {
-            CloseOutput(output, isWhole: true);
-            _speech = Open(output, kind, null);
-            var part = BeginPart(output, _speech, "response.content_part.added"u8, "response.reasoning_summary_part.added"u8);
-            part.Write(",\"part\":"u8);
-            _speech.WritePart(part, default);
-            End(output, part);
+            CloseText();
+            Open(ResponsesItemKind.FunctionCall, update.Call);
         }
 
-        _speech.Text.Write(said.Content.Span);
-        var json = BeginPart(output, _speech, "response.output_text.delta"u8, "response.reasoning_summary_text.delta"u8);
-        json.Write(",\"delta\":"u8);
-        json.WriteString(said.Content.Span);
-        EndText(output, _speech, json);
-    }
-
-    private void CloseOutput(SseWriter output, bool isWhole)
-    {
-        if (_speech is not { } item)
-            return;
-
-        _speech = null;
-        var text = BeginPart(output, item, "response.output_text.done"u8, "response.reasoning_summary_text.done"u8);
-        text.Write(",\"text\":"u8);
-        text.WriteString(item.Text.WrittenSpan);
-        EndText(output, item, text);
-        var part = BeginPart(output, item, "response.content_part.done"u8, "response.reasoning_summary_part.done"u8);
-        part.Write(",\"part\":"u8);
-        item.WritePart(part, item.Text.WrittenSpan);
-        End(output, part);
-        Close(output, item, isWhole);
-    }
-
-    private void Call(SseWriter output, StreamEvent said)
-    {
-        if (_calls.Take(said, out var isNew) is not { } call)
-            return;
-
-        if (isNew)
-        {
-            CloseOutput(output, isWhole: true);
-            Open(output, ResponseItemKind.FunctionCall, call);
-        }
-
+        var call = update.Call;
         var item = Response.Items.First(item => item.Call == call);
-        if (call.Add(said) is { IsEmpty: false } arguments)
+        if (!update.Arguments.IsEmpty)
         {
-            var delta = BeginItem(output, item, "response.function_call_arguments.delta"u8);
-            delta.Write(",\"delta\":"u8);
-            delta.WriteString(arguments.Span);
-            End(output, delta);
+            var delta = BeginItem(item, "response.function_call_arguments.delta"u8);
+            delta.Text("delta"u8, update.Arguments.Span);
+            End(delta);
         }
 
-        if (call.IsComplete && item.IsOpen)
-            CloseCall(output, item, isWhole: true);
+        if (update.Completes)
+            CloseCall(item);
     }
 
-    private void CloseCall(SseWriter output, ResponseItem item, bool isWhole)
-    {
-        var json = BeginItem(output, item, "response.function_call_arguments.done"u8);
-        json.Write(",\"name\":"u8);
-        json.WriteString(item.Call!.Name);
-        json.Write(",\"arguments\":"u8);
-        json.WriteString(item.Text.WrittenSpan);
-        End(output, json);
-        Close(output, item, isWhole);
-    }
+    private protected override void OnEnd(in EndMetadata end) => Finish(ResponsesEnd.Of(end, Usage));
 
-    private void End(SseWriter output, StreamEvent terminal)
+    private protected override void OnError(StreamEvent error, in ErrorMetadata metadata) => Finish(ResponsesEnd.Of(error, metadata, Usage));
+
+    private void Finish(ResponsesEnd end)
     {
-        Response.End(terminal);
-        var status = Response.EndStatus;
-        CloseOutput(output, status == "completed");
+        Response.End(end);
+        _isWhole = end.IsWhole;
+        CloseText();
         foreach (var item in Response.Items.Where(item => item.IsOpen))
-            CloseCall(output, item, status == "completed");
+            CloseCall(item);
 
-        // There is no event for a response that was cancelled; its status says it.
-        WriteResponse(output, status switch { "completed" => "response.completed"u8, "failed" => "response.failed"u8, _ => "response.incomplete"u8 }, withOutput: true);
+        WriteResponse(end.EventType, withOutput: true);
     }
 
-    private ResponseItem Open(SseWriter output, ResponseItemKind kind, ToolCall? call)
+    private ResponsesItem Open(ResponsesItemKind kind, ToolCall? call)
     {
-        var item = new ResponseItem(request, Response.Items.Count, kind, call);
+        var item = new ResponsesItem(request, Response.Items.Count, kind, call);
         Response.Add(item);
-        WriteItem(output, item, "response.output_item.added"u8, isNew: true);
+        WriteItem(item, "response.output_item.added"u8, isNew: true);
         return item;
     }
 
-    private void Close(SseWriter output, ResponseItem item, bool isWhole)
+    private void CloseCall(ResponsesItem item)
     {
-        item.Close(isWhole);
-        WriteItem(output, item, "response.output_item.done"u8, isNew: false);
+        var json = BeginItem(item, "response.function_call_arguments.done"u8);
+        json.Text("name"u8, item.Call!.Name);
+        json.Text("arguments"u8, item.Text.WrittenSpan);
+        End(json);
+        Close(item);
     }
 
-    private void WriteItem(SseWriter output, ResponseItem item, ReadOnlySpan<byte> type, bool isNew)
+    private void Close(ResponsesItem item)
     {
-        var json = Begin(output, type);
-        json.Write(",\"output_index\":"u8);
-        json.WriteNumber(item.Index);
-        json.Write(",\"item\":"u8);
-        item.Write(json, isNew);
-        End(output, json);
-    }
-
-    private void WriteResponse(SseWriter output, ReadOnlySpan<byte> type, bool withOutput)
-    {
-        var json = Begin(output, type);
-        json.Write(",\"response\":"u8);
-        Response.Write(json, "in_progress", withOutput);
-        End(output, json);
-    }
-
-    private static ArrayBufferWriter<byte> Begin(SseWriter output, ReadOnlySpan<byte> type)
-    {
-        var json = output.BeginFrame(type);
-        json.Write("{\"type\":\""u8);
-        json.Write(type);
-        json.Write("\""u8);
-        return json;
-    }
-
-    private static ArrayBufferWriter<byte> BeginItem(SseWriter output, ResponseItem item, ReadOnlySpan<byte> type)
-    {
-        var json = Begin(output, type);
-        json.Write(",\"item_id\":"u8);
-        json.WriteString(item.Id.Span);
-        json.Write(",\"output_index\":"u8);
-        json.WriteNumber(item.Index);
-        return json;
-    }
-
-    private static ArrayBufferWriter<byte> BeginPart(SseWriter output, ResponseItem item, ReadOnlySpan<byte> ofMessage, ReadOnlySpan<byte> ofReasoning)
-    {
-        var isMessage = item.Kind == ResponseItemKind.Message;
-        var json = BeginItem(output, item, isMessage ? ofMessage : ofReasoning);
-        json.Write(isMessage ? ",\"content_index\":0"u8 : ",\"summary_index\":0"u8);
-        return json;
-    }
-
-    private void EndText(SseWriter output, ResponseItem item, ArrayBufferWriter<byte> json)
-    {
-        if (item.Kind == ResponseItemKind.Message)
-            json.Write(",\"logprobs\":[]"u8);
-
-        End(output, json);
-    }
-
-    private void End(SseWriter output, ArrayBufferWriter<byte> json)
-    {
-        json.Write(",\"sequence_number\":"u8);
-        json.WriteNumber(_sequence++);
-        json.Write("}"u8);
-        output.EndFrame();
+        item.Close(_isWhole);
+        WriteItem(item, "response.output_item.done"u8, isNew: false);
     }
 }

@@ -2,13 +2,18 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>A response's id: its task's, with a prefix.</summary>
-internal static class ResponseId
+/// <summary>The id of a response: that of its task, with a prefix.</summary>
+public static class ResponsesId
 {
     private const string Prefix = "resp_";
 
+    /// <summary>The id of a task's response.</summary>
     public static string Of(TaskId task) => Prefix + task;
 
-    /// <summary>The task's id as text; what is no response's id gives a text that is no task's either.</summary>
-    public static string ToTask(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : "";
+    /// <summary>The id of the task as text; empty when it is not the id of a response.</summary>
+    public static string ToTask(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : "";
+    }
 }

@@ -4,10 +4,10 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>Turns the input of a response into the list of messages that agents are given.</summary>
-internal static class ResponseInput
+/// <summary>Converts the input of a response into the list of messages that agents get.</summary>
+internal static class ResponsesInput
 {
-    /// <exception cref="RequestException">400, naming the item at fault.</exception>
+    /// <exception cref="RequestException">400, naming the item that is wrong.</exception>
     public static ReadOnlyMemory<byte> ToMessages(JsonElement? input)
     {
         if (input is not { } given)

@@ -1,25 +1,25 @@
 using System.Buffers;
 using System.Text;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
-using StreamRelay.Protocols.Tools;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>One item of a response's output: a message, reasoning, or a function call.</summary>
-internal sealed class ResponseItem(TaskRequest request, int index, ResponseItemKind kind, ToolCall? call = null)
+internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesItemKind kind, ToolCall? call = null)
 {
     private bool _isWhole;
 
     /// <summary>Its <c>output_index</c>.</summary>
     public int Index => index;
 
-    public ResponseItemKind Kind => kind;
+    public ResponsesItemKind Kind => kind;
 
     /// <summary>Its id, as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Id { get; } = Encoding.UTF8.GetBytes($"{Prefix(kind)}_{request.Id}_{index}");
+    public byte[] Id { get; } = Encoding.UTF8.GetBytes($"{Prefix(kind)}_{request.Id}_{index}");
 
-    /// <summary>The text so far; a call's arguments.</summary>
+    /// <summary>The text so far; of a call, the arguments.</summary>
     public ArrayBufferWriter<byte> Text { get; } = call?.Arguments ?? new();
 
     /// <summary>The function call, or <see langword="null"/>.</summary>
@@ -30,68 +30,68 @@ internal sealed class ResponseItem(TaskRequest request, int index, ResponseItemK
 
     private ReadOnlySpan<byte> Status => IsOpen ? "in_progress"u8 : _isWhole ? "completed"u8 : "incomplete"u8;
 
-    /// <summary>Closes it, as a whole or as what there is of one.</summary>
+    /// <summary>Closes it: nothing is added any more.</summary>
     public void Close(bool isWhole)
     {
         IsOpen = false;
         _isWhole = isWhole;
     }
 
-    public void Write(ArrayBufferWriter<byte> json, bool isNew)
+    /// <summary>Writes the members of the item, without its text when it is new.</summary>
+    public void Write(ref FrameJson json, bool isNew)
     {
-        json.Write("{\"id\":"u8);
-        json.WriteString(Id.Span);
+        json.Token("id"u8, Id);
         switch (kind)
         {
-            case ResponseItemKind.Message:
-                json.Write(",\"type\":\"message\",\"status\":"u8);
-                json.WriteString(Status);
-                json.Write(",\"role\":\"assistant\",\"content\":["u8);
-                WritePartUnless(isNew, json);
+            case ResponsesItemKind.Message:
+                json.Token("type"u8, "message"u8);
+                json.Token("status"u8, Status);
+                json.Token("role"u8, "assistant"u8);
+                WriteParts(ref json, "content"u8, isNew);
                 break;
-            case ResponseItemKind.Reasoning:
-                json.Write(",\"type\":\"reasoning\",\"summary\":["u8);
-                WritePartUnless(isNew, json);
+            case ResponsesItemKind.Reasoning:
+                json.Token("type"u8, "reasoning"u8);
+                WriteParts(ref json, "summary"u8, isNew);
                 break;
             default:
-                WriteCall(json, isNew);
+                json.Token("type"u8, "function_call"u8);
+                json.Token("status"u8, Status);
+                json.Text("call_id"u8, call!.Id);
+                json.Text("name"u8, call.Name);
+                json.Text("arguments"u8, isNew ? default : Text.WrittenSpan);
                 break;
         }
     }
 
-    /// <summary>Writes its one part: the text, or as it is when there is none yet.</summary>
-    public void WritePart(ArrayBufferWriter<byte> json, ReadOnlySpan<byte> text)
+    /// <summary>Writes the members of its one part.</summary>
+    public void WritePart(ref FrameJson json, ReadOnlySpan<byte> text)
     {
-        json.Write(kind == ResponseItemKind.Reasoning ? "{\"type\":\"summary_text\",\"text\":"u8 : "{\"type\":\"output_text\",\"text\":"u8);
-        json.WriteString(text);
-        json.Write(kind == ResponseItemKind.Reasoning ? "}"u8 : ",\"annotations\":[],\"logprobs\":[]}"u8);
+        json.Token("type"u8, kind == ResponsesItemKind.Reasoning ? "summary_text"u8 : "output_text"u8);
+        json.Text("text"u8, text);
+        if (kind == ResponsesItemKind.Reasoning)
+            return;
+
+        json.Raw("annotations"u8, "[]"u8);
+        json.Raw("logprobs"u8, "[]"u8);
     }
 
-    private void WritePartUnless(bool isNew, ArrayBufferWriter<byte> json)
+    private void WriteParts(ref FrameJson json, ReadOnlySpan<byte> name, bool isNew)
     {
+        json.BeginArray(name);
         if (!isNew)
-            WritePart(json, Text.WrittenSpan);
+        {
+            json.BeginObject();
+            WritePart(ref json, Text.WrittenSpan);
+            json.EndObject();
+        }
 
-        json.Write("]}"u8);
+        json.EndArray();
     }
 
-    private void WriteCall(ArrayBufferWriter<byte> json, bool isNew)
+    private static string Prefix(ResponsesItemKind kind) => kind switch
     {
-        json.Write(",\"type\":\"function_call\",\"status\":"u8);
-        json.WriteString(Status);
-        json.Write(",\"call_id\":"u8);
-        json.WriteString(call!.Id);
-        json.Write(",\"name\":"u8);
-        json.WriteString(call.Name);
-        json.Write(",\"arguments\":"u8);
-        json.WriteString(isNew ? default : Text.WrittenSpan);
-        json.Write("}"u8);
-    }
-
-    private static string Prefix(ResponseItemKind kind) => kind switch
-    {
-        ResponseItemKind.Message => "msg",
-        ResponseItemKind.Reasoning => "rs",
+        ResponsesItemKind.Message => "msg",
+        ResponsesItemKind.Reasoning => "rs",
         _ => "fc",
     };
 }

@@ -1,7 +1,7 @@
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>What an item of a response's output is.</summary>
-internal enum ResponseItemKind
+/// <summary>The type of an item of a response.</summary>
+internal enum ResponsesItemKind
 {
     Message,
     Reasoning,

@@ -1,4 +1,4 @@
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>Where an entry's frames end.</summary>
 /// <param name="Position">The position after its last byte.</param>

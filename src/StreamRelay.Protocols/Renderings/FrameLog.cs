@@ -1,7 +1,9 @@
-namespace StreamRelay.Protocols.Sse;
+using StreamRelay.Protocols.Sse;
+
+namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>The encoded bytes of one task in one protocol: append-only, addressed by absolute byte position, with the end position of each entry.
-/// Keeps a window; what lies before it is gone. Bytes once written never change and are never reused, so a slice stays valid for a socket that is slow to take it.</summary>
+/// It keeps a window and discards what is before it. Bytes that were written never change and are never reused, so that a slice stays valid while a socket is slow to take it.</summary>
 internal sealed class FrameLog(Action<long> sizeChanged)
 {
     private const int SmallestSegment = 1 << 10;
@@ -24,7 +26,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
 
     private FrameEnd LastEnd => _ends.Count > 0 ? _ends[^1] : _beforeEnds;
 
-    /// <summary>Appends the frames of the next entry; none is fine.</summary>
+    /// <summary>Appends the frames of the next entry, which may have none.</summary>
     public void Append(ReadOnlySpan<byte> frames, int count)
     {
         if (!frames.IsEmpty)
@@ -46,7 +48,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         _ends.Add(new(End, LastEnd.Frames + count));
     }
 
-    /// <summary>What lies at a position, at most <paramref name="limit"/> bytes, ending with a frame unless one frame is longer than that; empty at the end.</summary>
+    /// <summary>The bytes at a position, at most <paramref name="limit"/> bytes, ending with a frame unless one frame is longer than that; empty at the end.</summary>
     public ReadOnlyMemory<byte> Read(long position, int limit)
     {
         if (position >= End)
@@ -60,12 +62,12 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         return rest[..(cut < 0 ? limit : cut + 2)];
     }
 
-    /// <summary>Whether the log holds, or held, the place where reading goes on for someone who has seen so much.</summary>
+    /// <summary>Whether the log holds, or held, the first frame that a client has not seen.</summary>
     public bool Reaches(ResumePoint seen) => seen.Count is { } count ? LastEnd.Frames >= count : LastEntry >= seen.Frame.Offset;
 
-    /// <summary>Where reading goes on for someone who has seen so much; the end for someone who has seen more than there is,
-    /// and a frame that its entry does not have counts as its last.</summary>
-    /// <returns><see langword="false"/> when that place is before the window.</returns>
+    /// <summary>The position of the first frame that a client has not seen; the end for a client that has seen more than there is.
+    /// A frame that its entry does not have counts as the last one of the entry.</summary>
+    /// <returns><see langword="false"/> when the position is before the window.</returns>
     public bool TryLocate(ResumePoint seen, out long position)
     {
         var (entry, frames) = seen.Count is { } count ? Whole(count) : Whole(seen.Frame);
@@ -80,7 +82,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         return true;
     }
 
-    /// <summary>Forgets the oldest bytes until at most <paramref name="window"/> are held, or one segment.</summary>
+    /// <summary>Discards the oldest bytes until at most <paramref name="window"/> are held, or one segment.</summary>
     public void Trim(int window)
     {
         var drop = 0;
@@ -101,14 +103,14 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         _entriesBefore += gone;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Discards all bytes.</summary>
     public void Clear()
     {
         sizeChanged(-_segments.Sum(segment => (long)segment.Capacity));
         _segments.Clear();
     }
 
-    /// <summary>The entries seen as a whole, and how many frames of the next one.</summary>
+    /// <summary>The last entry of which all frames were seen, and how many frames of the next one were.</summary>
     private (long Entry, long Frames) Whole(FrameId seen) =>
         seen.Offset > LastEntry ? (LastEntry, 0) : seen.Frame == 0 ? (seen.Offset, 0) : (seen.Offset - 1, seen.Frame);
 

@@ -1,4 +1,4 @@
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>A piece of a <see cref="FrameLog"/>. A plain array, never pooled: a pooled one could show another owner's bytes.</summary>
 internal sealed class FrameSegment(long start, int capacity)

@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>Where a reader's bytes go.</summary>
-/// <param name="Output">Takes them.</param>
+/// <summary>The response that a reader writes.</summary>
+/// <param name="Output">Takes the bytes.</param>
 /// <param name="Abort">Cuts the connection.</param>
-/// <param name="IsAllowed">Whether its caller may still be served.</param>
-internal sealed record ReaderConnection(PipeWriter Output, Action Abort, Func<bool> IsAllowed);
+/// <param name="IsAllowed">Whether the caller may still be served.</param>
+public sealed record ReaderConnection(PipeWriter Output, Action Abort, Func<bool> IsAllowed);

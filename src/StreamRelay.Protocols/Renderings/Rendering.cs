@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
+using StreamRelay.Protocols.Sse;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>One task in one protocol: each entry is encoded once, for all readers. It encodes on while some reader has everything so far:
-/// as fast as the fastest reader, and never waits for a slow one. A reader that falls out of the window gets a private rendering
+/// <summary>One task in one protocol: each entry is encoded once, for all readers. Encoding goes on while some reader has written every frame so far:
+/// as fast as the fastest reader, and it never waits for a slow one. A reader whose position is before the window gets a private rendering
 /// (this class again) until it has caught up.</summary>
-/// <remarks>Everything happens in turns, one at a time, on the thread pool; other threads only leave something in the queue and wake it.</remarks>
-internal sealed class Rendering : IThreadPoolWorkItem
+/// <remarks>Other threads only put readers into the queue and request a turn.</remarks>
+internal sealed class Rendering : SerialWork
 {
-    private const int Idle = 0;
-    private const int Running = 1;
-    private const int Dirty = 2;
     private const int TurnBytes = 64 << 10;
     private const int FoldBytes = 256 << 10;
     private const int WritesPerTurn = 4;
@@ -20,74 +18,63 @@ internal sealed class Rendering : IThreadPoolWorkItem
     private readonly Rendering? _shared;
     private readonly FrameLog _frames;
     private readonly ConcurrentQueue<RenderingReader> _queue = new();
-    private readonly HashSet<RenderingReader> _readers = [];
-    private List<RenderingReader> _waiting = [];
-    private List<RenderingReader> _served = [];
+    private readonly RenderingReaders _readers = new();
+    private readonly Action<RenderingReader> _serve;
+    private readonly Action<RenderingReader> _writeHeartbeat;
     private ITimer? _timer;
-    private int _state;
     private bool _tick;
     private volatile bool _closed;
 
+    /// <param name="cache">The cache that the rendering belongs to.</param>
+    /// <param name="source">The entries, encoded.</param>
+    /// <param name="shared">The rendering that the readers of a private one return to; else <see langword="null"/>.</param>
     public Rendering(RenderingCache cache, RenderingSource source, Rendering? shared)
     {
         _cache = cache;
         _source = source;
         _shared = shared;
         _frames = new(cache.AddBytes);
-        _source.Ready = Wake;
+        _serve = Serve;
+        _writeHeartbeat = WriteHeartbeat;
+        _source.Ready = RequestTurn;
     }
 
-    /// <summary>Hands a reader over: one that is new, has written, or has to leave. From any thread.</summary>
+    /// <summary>Adds a reader, or returns one that has finished a write or has to end. From any thread.</summary>
     public void Enqueue(RenderingReader reader)
     {
         _queue.Enqueue(reader);
-        Wake();
+        RequestTurn();
     }
 
-    /// <summary>Frees everything; there are no readers any more. From any thread.</summary>
+    /// <summary>Frees the memory. There are no readers any more. From any thread.</summary>
     public void Close()
     {
         _closed = true;
-        Wake();
+        RequestTurn();
     }
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        do
-        {
-            Volatile.Write(ref _state, Running);
-            Turn();
-        }
-        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
-    }
-
-    private void Wake()
-    {
-        if (Interlocked.Exchange(ref _state, Dirty) == Idle)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    private void Turn()
+    protected override void Turn()
     {
         for (var left = _queue.Count; left > 0 && _queue.TryDequeue(out var reader); left--)
             Serve(reader);
 
         if (Interlocked.Exchange(ref _tick, false))
             Tick();
-        if (_waiting.Count > 0 && Fold())
-            ServeWaiting();
+        if (_readers.AnyWaiting && Fold())
+            _readers.ResumeWaiting(_serve);
 
         if (!_queue.IsEmpty)
-            Wake();
+            RequestTurn();
         if (_closed)
             Free();
     }
 
+    /// <summary>Writes what is encoded, until the reader has all of it, its client takes no more, or others have waited long enough.</summary>
     private void Serve(RenderingReader reader)
     {
         if (reader.Owner != this)
         {
-            // It has moved on while it stood in this queue.
+            // It was moved to another rendering while it was in this queue.
             reader.Owner?.Enqueue(reader);
             return;
         }
@@ -97,19 +84,16 @@ internal sealed class Rendering : IThreadPoolWorkItem
         if (!reader.TryFinishWrite())
             return;
 
-        if (reader.IsWaiting)
-            _waiting.Remove(reader);
-
-        reader.IsWaiting = false;
+        _readers.StopWaiting(reader);
         for (var write = 0; write < WritesPerTurn; write++)
         {
-            if (!TryPlace(reader))
+            if (!TryLocate(reader))
                 return;
 
             var bytes = _frames.Read(reader.Position, TurnBytes);
             if (bytes.IsEmpty)
             {
-                AtHead(reader);
+                WaitOrComplete(reader);
                 return;
             }
 
@@ -121,10 +105,11 @@ internal sealed class Rendering : IThreadPoolWorkItem
         _queue.Enqueue(reader);
     }
 
-    /// <summary>Finds the reader's place in the window; whoever has none there goes elsewhere.</summary>
-    private bool TryPlace(RenderingReader reader)
+    /// <summary>Finds the reader's position in the window.</summary>
+    /// <returns><see langword="false"/> when there is nothing to write here now: the reader waits, has ended, or is read from another rendering.</returns>
+    private bool TryLocate(RenderingReader reader)
     {
-        if (reader.Leaving is { } outcome)
+        if (reader.Ending is { } outcome)
             return Remove(reader, outcome);
 
         if (_shared is not null && reader.Position >= 0 && _shared.HasRoomFor(reader.Position))
@@ -132,11 +117,11 @@ internal sealed class Rendering : IThreadPoolWorkItem
 
         if (reader.Position < 0 && !_frames.Reaches(reader.Seen) && !_source.IsCompleted)
         {
-            AtHead(reader);
+            WaitOrComplete(reader);
             return false;
         }
 
-        // All there is does not reach what was seen: that was lost, and this is not its end.
+        // The whole task is shorter than what the client has seen: the rest of the log was lost, and this is not its end.
         if (reader.Position < 0 && reader.Seen.Count is null && !_frames.Reaches(reader.Seen))
             return Remove(reader, StreamOutcome.LogFailed);
 
@@ -146,71 +131,48 @@ internal sealed class Rendering : IThreadPoolWorkItem
         return reader.Position >= _frames.Start || MoveTo(_cache.CreatePrivate(_source, _shared ?? this), reader);
     }
 
-    private void AtHead(RenderingReader reader)
+    private void WaitOrComplete(RenderingReader reader)
     {
         if (_source.Failure is not null)
             Remove(reader, StreamOutcome.LogFailed);
         else if (_source.IsCompleted && reader.Position >= 0 && reader.Position >= _frames.End)
             Remove(reader, _source.HasTaskFailed ? StreamOutcome.TaskFailed : StreamOutcome.Completed);
         else
-            Wait(reader);
+            _readers.Wait(reader);
     }
 
-    private void Wait(RenderingReader reader)
-    {
-        reader.IsWaiting = true;
-        _waiting.Add(reader);
-    }
-
-    private void ServeWaiting()
-    {
-        (_waiting, _served) = (_served, _waiting);
-        foreach (var reader in _served)
-        {
-            reader.IsWaiting = false;
-            Serve(reader);
-        }
-
-        _served.Clear();
-    }
-
-    /// <summary>Encodes what comes next, about a quarter of a megabyte at the most.</summary>
+    /// <summary>Encodes the next entries, about <see cref="FoldBytes"/> at most.</summary>
     /// <returns>Whether there is something new for the waiting readers: frames, the end or a failure.</returns>
     private bool Fold()
     {
-        // Before, not after: what the readers at the head are about to get is never dropped, however small the window.
+        // Trimmed before, not after: the frames that the waiting readers are about to write stay, however small the window.
         _frames.Trim(_cache.WindowBytes);
         var before = (_frames.End, _frames.LastEntry);
         while (_frames.End - before.End < FoldBytes && _source.TryEncode(out var frames, out var count))
             _frames.Append(frames, count);
 
         if (_frames.End - before.End >= FoldBytes)
-            Wake();
+            RequestTurn();
 
         return _source.IsCompleted || _source.Failure is not null || (_frames.End, _frames.LastEntry) != before;
     }
 
+    private void OnTimer()
+    {
+        Volatile.Write(ref _tick, true);
+        RequestTurn();
+    }
+
     private void Tick()
     {
-        foreach (var reader in _readers)
-        {
-            if (reader.IsWriting && reader.Silence >= _cache.StallTimeout)
-                reader.Stall();
-            else if (!reader.IsAllowed)
-                reader.Release();
-        }
+        _readers.CheckAll(_cache.StallTimeout);
+        _readers.TakeQuiet(_cache.QuietTime, _writeHeartbeat);
+    }
 
-        for (var index = _waiting.Count - 1; index >= 0; index--)
-        {
-            var reader = _waiting[index];
-            if (reader.IsInsideFrame || reader.Silence < _cache.QuietTime)
-                continue;
-
-            _waiting.RemoveAt(index);
-            reader.IsWaiting = false;
-            if (reader.TryWrite(SseFrames.Heartbeat))
-                _queue.Enqueue(reader);
-        }
+    private void WriteHeartbeat(RenderingReader reader)
+    {
+        if (reader.TryWrite(SseFrames.Heartbeat))
+            _queue.Enqueue(reader);
     }
 
     private bool HasRoomFor(long position)
@@ -221,7 +183,7 @@ internal sealed class Rendering : IThreadPoolWorkItem
 
     private bool MoveTo(Rendering other, RenderingReader reader)
     {
-        Forget(reader);
+        Remove(reader);
         reader.Owner = other;
         other.Enqueue(reader);
         return false;
@@ -229,16 +191,16 @@ internal sealed class Rendering : IThreadPoolWorkItem
 
     private bool Remove(RenderingReader reader, StreamOutcome outcome)
     {
-        Forget(reader);
+        Remove(reader);
         reader.Owner = null;
         reader.Complete(outcome);
         return false;
     }
 
-    private void Forget(RenderingReader reader)
+    private void Remove(RenderingReader reader)
     {
         _readers.Remove(reader);
-        if (_readers.Count > 0)
+        if (!_readers.IsEmpty)
             return;
 
         _timer?.Dispose();
@@ -251,11 +213,5 @@ internal sealed class Rendering : IThreadPoolWorkItem
     {
         _source.Dispose();
         _frames.Clear();
-    }
-
-    private void OnTimer()
-    {
-        Volatile.Write(ref _tick, true);
-        Wake();
     }
 }

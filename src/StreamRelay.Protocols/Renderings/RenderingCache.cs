@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using StreamRelay.Protocols.Sse;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>The renderings there are: one for each task and protocol that is being read, kept a little longer, and all together within a bound of memory.</summary>
+/// <summary>The renderings of this node: one for each task and protocol that is being read, kept for a while after its last reader, and bounded in memory together.</summary>
 public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions> options, TimeProvider time)
 {
     private const int SmallWindow = 64 << 10;
@@ -20,19 +21,26 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
     /// <summary>Encoded bytes held by all renderings.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>How many renderings are shared now, lingering ones included.</summary>
+    /// <summary>How many renderings are kept now, including those without readers.</summary>
     public int Count => _shared.Count;
 
     internal TimeSpan StallTimeout => options.Value.StallTimeout;
 
-    /// <summary>The silence after which a tick, every half interval, sends a heartbeat: no silence is longer than the whole interval.</summary>
-    internal TimeSpan QuietTime => options.Value.HeartbeatInterval / 2;
+    /// <summary>The silence after which a heartbeat is sent. Readers are checked every half interval, so that no silence is longer than a whole one.</summary>
+    public TimeSpan QuietTime => options.Value.HeartbeatInterval / 2;
 
     internal int WindowBytes => Bytes > _memoryBytes ? Math.Min(SmallWindow, options.Value.RenderingBytes) : options.Value.RenderingBytes;
 
-    /// <summary>Lets a response read a task; the reader leaves when its completion ends.</summary>
-    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, ResumePoint seen, ReaderConnection connection)
+    /// <summary>Begins to write a task to a response.</summary>
+    /// <param name="request">The task.</param>
+    /// <param name="protocol">The protocol to encode it in.</param>
+    /// <param name="seen">What the client has seen already.</param>
+    /// <param name="connection">The response.</param>
+    public RenderingReader Read(TaskRequest request, IStreamProtocol protocol, ResumePoint seen, ReaderConnection connection)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(connection);
         var reader = new RenderingReader(connection, seen, time);
         var key = (request.Id, protocol.Name);
         while (true)
@@ -69,7 +77,7 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
         using (streams.Readers.Enter(key.Task))
             outcome = await reader.Completion;
 
-        // Who comes back is not to find what has failed, but to try again.
+        // The next reader tries again instead of getting the failed rendering.
         if (outcome == StreamOutcome.LogFailed)
             _shared.TryRemove(new(key, shared));
         if (!shared.Leave())

@@ -1,85 +1,94 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using StreamRelay.Protocols.Sse;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>One response: a byte position in a rendering. A small state machine that only its rendering's turn touches; the one writer of its response.</summary>
-internal sealed class RenderingReader(ReaderConnection connection, ResumePoint seen, TimeProvider time)
+/// <summary>A response that is read from a rendering: a byte position in it, and the one writer of the response. Its state is used in the turns of its rendering only.</summary>
+public sealed class RenderingReader
 {
+    private readonly ReaderConnection _connection;
+    private readonly TimeProvider _time;
     private readonly TaskCompletionSource<StreamOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueTaskAwaiter<FlushResult> _pending;
     private Action? _writeDone;
     private Rendering? _owner;
-    private long _lastWrite = time.GetTimestamp();
-    private volatile bool _leaving;
+    private long _lastWrite;
+    private volatile bool _disconnected;
     private bool _stalled;
     private volatile bool _released;
 
-    /// <summary>The rendering whose turn may touch it; <see langword="null"/> when it is done.</summary>
-    public Rendering? Owner
+    internal RenderingReader(ReaderConnection connection, ResumePoint seen, TimeProvider time)
+    {
+        (_connection, Seen, _time) = (connection, seen, time);
+        _lastWrite = time.GetTimestamp();
+    }
+
+    /// <summary>Completes when the reader has ended, with the reason; nothing is written to its response after that.</summary>
+    public Task<StreamOutcome> Completion => _completion.Task;
+
+    /// <summary>The rendering in whose turns it is used; <see langword="null"/> when it has ended.</summary>
+    internal Rendering? Owner
     {
         get => Volatile.Read(ref _owner);
         set => Volatile.Write(ref _owner, value);
     }
 
-    /// <summary>What was seen before this response.</summary>
-    public ResumePoint Seen => seen;
+    /// <summary>What the client had seen before this response.</summary>
+    internal ResumePoint Seen { get; }
 
     /// <summary>The next byte to write; -1 until it is known.</summary>
-    public long Position { get; set; } = -1;
+    internal long Position { get; set; } = -1;
 
     /// <summary>Whether the last byte written is not the end of a frame.</summary>
-    public bool IsInsideFrame { get; private set; }
+    internal bool IsInsideFrame { get; private set; }
 
-    /// <summary>Whether a write has not been taken yet.</summary>
-    public bool IsWriting { get; private set; }
+    /// <summary>Whether a write has not finished yet.</summary>
+    internal bool IsWriting { get; private set; }
 
-    /// <summary>Whether it stands among those that have everything so far.</summary>
-    public bool IsWaiting { get; set; }
+    /// <summary>Whether it has written every frame so far and waits for more.</summary>
+    internal bool IsWaiting { get; set; }
 
-    /// <summary>Ends when the reader is done, with why; nothing is written to its response after that.</summary>
-    public Task<StreamOutcome> Completion => _completion.Task;
-
-    /// <summary>Whether it has to leave: its client is gone, or the server lets go of it.</summary>
-    public StreamOutcome? Leaving => _stalled ? StreamOutcome.Stalled : _leaving ? StreamOutcome.Left : _released && !IsInsideFrame ? StreamOutcome.Released : null;
+    /// <summary>The reason to end it now, or <see langword="null"/>.</summary>
+    internal StreamOutcome? Ending => _stalled ? StreamOutcome.Stalled : _disconnected ? StreamOutcome.Disconnected : _released && !IsInsideFrame ? StreamOutcome.Released : null;
 
     /// <summary>Whether its caller may still be served.</summary>
-    public bool IsAllowed => connection.IsAllowed();
+    internal bool IsAllowed => _connection.IsAllowed();
 
-    /// <summary>How long nothing was written, or, while writing, nothing was taken.</summary>
-    public TimeSpan Silence => time.GetElapsedTime(_lastWrite);
+    /// <summary>How long ago the last write began.</summary>
+    internal TimeSpan Silence => _time.GetElapsedTime(_lastWrite);
 
-    /// <summary>The client is gone. From any thread.</summary>
-    public void Leave()
+    /// <summary>Ends the reader: the client has disconnected. From any thread.</summary>
+    public void Disconnect()
     {
-        _leaving = true;
+        _disconnected = true;
         Owner?.Enqueue(this);
     }
 
-    /// <summary>Lets go of the reader at the end of a frame. From any thread.</summary>
+    /// <summary>Ends the reader at the end of a frame. From any thread.</summary>
     public void Release()
     {
         _released = true;
         Owner?.Enqueue(this);
     }
 
-    /// <summary>Cuts the connection of a client that takes nothing; the write in hand then fails, and the reader leaves.</summary>
-    public void Stall()
+    /// <summary>Cuts the connection of a client that takes nothing; the pending write then fails, and the reader ends.</summary>
+    internal void Stall()
     {
         if (_stalled)
             return;
 
         _stalled = true;
-        connection.Abort();
+        _connection.Abort();
     }
 
-    public void Complete(StreamOutcome outcome) => _completion.TrySetResult(outcome);
+    internal void Complete(StreamOutcome outcome) => _completion.TrySetResult(outcome);
 
-    /// <summary>Hands bytes to the response.</summary>
-    /// <returns><see langword="false"/> when that takes time: the reader comes back to its rendering when it is done.</returns>
-    public bool TryWrite(ReadOnlyMemory<byte> bytes)
+    /// <summary>Writes bytes to the response.</summary>
+    /// <returns><see langword="false"/> when the write is pending: its rendering gets the reader back when it has finished.</returns>
+    internal bool TryWrite(ReadOnlyMemory<byte> bytes)
     {
-        _lastWrite = time.GetTimestamp();
+        _lastWrite = _time.GetTimestamp();
         IsInsideFrame = !bytes.Span.EndsWith("\n\n"u8);
         IsWriting = true;
 #pragma warning disable CA2012 // Consumed exactly once, in TryFinishWrite
@@ -92,8 +101,9 @@ internal sealed class RenderingReader(ReaderConnection connection, ResumePoint s
         return false;
     }
 
-    /// <summary>Ends a write that is done; does nothing while it is not.</summary>
-    public bool TryFinishWrite()
+    /// <summary>Finishes the pending write, if any.</summary>
+    /// <returns><see langword="false"/> while it is still pending.</returns>
+    internal bool TryFinishWrite()
     {
         if (!IsWriting)
             return true;
@@ -105,12 +115,12 @@ internal sealed class RenderingReader(ReaderConnection connection, ResumePoint s
         _pending = default;
         try
         {
-            _leaving |= pending.GetResult().IsCompleted;
+            _disconnected |= pending.GetResult().IsCompleted;
         }
         catch (Exception)
         {
-            // Whatever a response throws when it is written to, its client is gone.
-            _leaving = true;
+            // Whatever a response throws when it is written to, its client has disconnected.
+            _disconnected = true;
         }
 
         return true;
@@ -120,7 +130,7 @@ internal sealed class RenderingReader(ReaderConnection connection, ResumePoint s
     {
         try
         {
-            return connection.Output.WriteAsync(bytes, CancellationToken.None);
+            return _connection.Output.WriteAsync(bytes, CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using StreamRelay.Events;
+using StreamRelay.Protocols.Sse;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>A task's entries from the first one on, encoded one by one. Used in one rendering's turns only.</summary>
 internal sealed class RenderingSource(StreamManager streams, TaskRequest request, IStreamProtocol protocol) : IDisposable
@@ -16,7 +17,7 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
     private ValueTaskAwaiter<ReadOnlyMemory<StreamEntry>> _read;
     private bool _reading;
 
-    /// <summary>Called, from any thread, when <see cref="TryEncode"/> is worth trying again.</summary>
+    /// <summary>Called, from any thread, when <see cref="TryEncode"/> may succeed again.</summary>
     public Action Ready { get; set; } = static () => { };
 
     /// <summary>Whether the terminal entry was encoded.</summary>
@@ -25,14 +26,14 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
     /// <summary>Whether the task failed.</summary>
     public bool HasTaskFailed { get; private set; }
 
-    /// <summary>Why it cannot go on, or <see langword="null"/>.</summary>
+    /// <summary>Why no more can be encoded, or <see langword="null"/>.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>The same task in the same protocol, from its first entry.</summary>
     public RenderingSource Again() => new(streams, request, protocol);
 
-    /// <summary>Encodes the next entry, into so many frames.</summary>
-    /// <returns><see langword="false"/> when there is none now; <see cref="Ready"/> is called when there is, or it completed or failed.</returns>
+    /// <summary>Encodes the next entry.</summary>
+    /// <returns><see langword="false"/> when there is none now. <see cref="Ready"/> is called when there is one, unless the task has ended or the source has failed.</returns>
     public bool TryEncode(out ReadOnlySpan<byte> frames, out int count)
     {
         frames = default;

@@ -1,12 +1,13 @@
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>A rendering and how many read it. It is closed only while nobody does, and takes nobody in afterwards.</summary>
+/// <summary>A rendering and the number of its readers. It is closed only while there are none, and accepts no reader afterwards.</summary>
 internal sealed class SharedRendering(Rendering rendering)
 {
     private readonly Lock _lock = new();
     private int _readers;
     private bool _closed;
 
+    /// <returns><see langword="false"/> when the rendering is closed.</returns>
     public bool TryEnter(RenderingReader reader)
     {
         lock (_lock)
@@ -22,7 +23,7 @@ internal sealed class SharedRendering(Rendering rendering)
         return true;
     }
 
-    /// <summary>Counts a reader out.</summary>
+    /// <summary>Removes a reader from the number.</summary>
     /// <returns>Whether it was the last.</returns>
     public bool Leave()
     {
@@ -30,7 +31,7 @@ internal sealed class SharedRendering(Rendering rendering)
             return --_readers == 0;
     }
 
-    /// <summary>Frees the rendering unless somebody reads it.</summary>
+    /// <summary>Closes the rendering unless it has readers.</summary>
     public bool TryClose()
     {
         lock (_lock)

@@ -1,23 +1,23 @@
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
-/// <summary>Why a reader's stream is over.</summary>
-internal enum StreamOutcome
+/// <summary>Why a reader's stream has ended.</summary>
+public enum StreamOutcome
 {
-    /// <summary>All of an ended task was written.</summary>
+    /// <summary>Every frame of a task that completed or was stopped was written.</summary>
     Completed,
 
-    /// <summary>All of a failed task was written.</summary>
+    /// <summary>Every frame of a failed task was written.</summary>
     TaskFailed,
 
-    /// <summary>The server lets go between two frames; the task goes on.</summary>
+    /// <summary>The server ended the response between two frames; the task goes on.</summary>
     Released,
 
     /// <summary>The log could not be read on.</summary>
     LogFailed,
 
-    /// <summary>The reader took nothing for too long.</summary>
+    /// <summary>The client took nothing for too long.</summary>
     Stalled,
 
-    /// <summary>The reader has left.</summary>
-    Left,
+    /// <summary>The client has disconnected.</summary>
+    Disconnected,
 }

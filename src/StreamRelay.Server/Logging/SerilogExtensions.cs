@@ -1,6 +1,6 @@
 using Serilog;
 using Serilog.Events;
-using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.Server.Logging;
 

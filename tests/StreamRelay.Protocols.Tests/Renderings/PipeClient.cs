@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using StreamRelay.Protocols.Sse;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>A client at the end of a pipe that takes bytes only when it reads.</summary>
 internal sealed class PipeClient

@@ -2,9 +2,10 @@ using System.Text;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
+using StreamRelay.Protocols.Sse;
 using StreamRelay.Testing;
 
-namespace StreamRelay.Protocols.Sse;
+namespace StreamRelay.Protocols.Renderings;
 
 public sealed class RenderingTests
 {
@@ -183,7 +184,7 @@ public sealed class RenderingTests
         await Task.WhenAll(clients.Select(client => client.ReadAsync(text => text.Contains("\"t3 \""))));
         Assert.Equal(1000, relay.Streams.Readers.Count(task.Id));
         foreach (var client in clients)
-            client.Reader.Leave();
+            client.Reader.Disconnect();
 
         await Task.WhenAll(clients.Select(client => client.Reader.Completion)).WaitAsync(Relay.Deadline);
         while (relay.Streams.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)

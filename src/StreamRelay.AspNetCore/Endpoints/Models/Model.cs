@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace StreamRelay.AspNetCore.Endpoints.OpenAiChat;
+namespace StreamRelay.AspNetCore.Endpoints.Models;
 
 /// <summary>An agent, as a model.</summary>
 /// <param name="Id">Its name.</param>

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 
-/// <summary>A response that is gone.</summary>
+/// <summary>The answer to the deletion of a response.</summary>
 /// <param name="Id">Its id.</param>
-public sealed record DeletedResponse(string Id)
+public sealed record ResponsesDeletion(string Id)
 {
     /// <summary>Always <c>response.deleted</c>.</summary>
     [JsonPropertyName("object")]

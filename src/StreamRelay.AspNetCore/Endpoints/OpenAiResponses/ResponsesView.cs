@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace StreamRelay.Protocols.OpenAiResponses;
+namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 
 /// <summary>A response, as the API document describes it.</summary>
 /// <param name="Id"><c>resp_</c> and the task's id.</param>
@@ -12,5 +12,5 @@ namespace StreamRelay.Protocols.OpenAiResponses;
 /// <param name="Model">The agent's name.</param>
 /// <param name="Output">Messages, reasoning and function calls.</param>
 /// <param name="Usage">Tokens, once it has ended.</param>
-public sealed record ResponseView(
+public sealed record ResponsesView(
     string Id, [property: JsonPropertyName("object")] string Kind, long CreatedAt, string Status, JsonElement? Error, string Model, IReadOnlyList<JsonElement> Output, JsonElement? Usage);

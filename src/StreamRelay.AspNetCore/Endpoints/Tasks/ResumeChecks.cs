@@ -1,31 +1,24 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
-/// <summary>A task that a request reads, and how far its log reaches.</summary>
-internal readonly record struct ReadableTask(TaskRecord Task, long Last)
+/// <summary>Checks whether a task can be read on after the last frame that a client has seen.</summary>
+internal static class ResumeChecks
 {
-    /// <summary>Finds the task, if it is the caller's.</summary>
-    public static async ValueTask<ReadableTask?> FindAsync(HttpContext context, string id, ITaskStore tasks, StreamManager streams) =>
-        await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? new(task, await streams.Heads.GetAsync(task, context.RequestAborted))
-            : null;
-
-    /// <summary>Why someone who has seen so much cannot read on: it is more than the log has, or the log has lost the rest.</summary>
-    /// <returns><see langword="null"/> when they can.</returns>
-    public async ValueTask<IResult?> RefusalAsync(FrameId seen, StreamManager streams, CancellationToken cancellationToken)
+    /// <returns>410 when the log does not have that frame, or has lost those after it; <see langword="null"/> when the client can read on.</returns>
+    public static async ValueTask<IResult?> RefusalAsync(this StreamManager streams, TaskRecord task, FrameId seen, CancellationToken cancellationToken)
     {
-        if (seen.Offset > Last && seen.Offset > await streams.Heads.GetAsync(Task, seen.Offset, cancellationToken))
-            return ApiResults.Ahead(Last);
+        var last = await streams.Heads.GetAsync(task, cancellationToken);
+        if (seen.Offset > last && seen.Offset > await streams.Heads.GetAsync(task, seen.Offset, cancellationToken))
+            return ApiResults.Ahead(last);
 
-        return !IsAllOf(seen) && await streams.Heads.FindTruncationAsync(Task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
+        return !task.IsReadToEnd(seen) && await streams.Heads.FindTruncationAsync(task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
     }
 
-    /// <summary>Whether someone who has seen so much has seen all there will ever be.</summary>
-    public bool IsAllOf(FrameId seen) => Task.IsEnded && seen == new FrameId(Task.LastOffset, 0);
+    /// <summary>Whether the task has ended, and this is its last frame.</summary>
+    public static bool IsReadToEnd(this TaskRecord task, FrameId seen) => task.IsEnded && seen == new FrameId(task.LastOffset, 0);
 }
