@@ -7,7 +7,7 @@ namespace StreamRelay.Protocols.AiSdk;
 /// <summary>A checked <c>POST /api/chat</c>. Fields it does not know are kept as options for the agent.</summary>
 /// <param name="ChatId">The chat.</param>
 /// <param name="Agent">The agent's name, or <see langword="null"/>.</param>
-/// <param name="IsRegeneration">Whether the last answer is asked for once more.</param>
+/// <param name="IsRegeneration">Whether the request wants another answer to the last message.</param>
 /// <param name="Json">The body.</param>
 /// <param name="Messages">The messages as agents get them.</param>
 public sealed record AiSdkRequest(string ChatId, string? Agent, bool IsRegeneration, JsonElement Json, ReadOnlyMemory<byte> Messages)

@@ -16,7 +16,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
     private OpenAiChatStart _start = new(new(request.Agent, 0, ""), false);
     private EndMetadata _end;
 
-    /// <summary>The answer of a task that completed or was stopped.</summary>
+    /// <summary>The answer, once the task has completed or was stopped.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(_content.WrittenCount + 1024);

@@ -94,13 +94,13 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         sizeChanged(-_segments.Take(drop).Sum(segment => (long)segment.Capacity));
         _segments.RemoveRange(0, drop);
         Volatile.Write(ref _start, _segments[0].Start);
-        var gone = _ends.FindIndex(end => end.Position >= Start);
-        if (gone <= _ends.Count / 2)
+        var discarded = _ends.FindIndex(end => end.Position >= Start);
+        if (discarded <= _ends.Count / 2)
             return;
 
-        _beforeEnds = _ends[gone - 1];
-        _ends.RemoveRange(0, gone);
-        _entriesBefore += gone;
+        _beforeEnds = _ends[discarded - 1];
+        _ends.RemoveRange(0, discarded);
+        _entriesBefore += discarded;
     }
 
     /// <summary>Discards all bytes.</summary>

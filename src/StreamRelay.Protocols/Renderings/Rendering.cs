@@ -10,13 +10,12 @@ namespace StreamRelay.Protocols.Renderings;
 internal sealed class Rendering : SerialWork
 {
     private const int TurnBytes = 64 << 10;
-    private const int FoldBytes = 256 << 10;
     private const int WritesPerTurn = 4;
 
     private readonly RenderingCache _cache;
     private readonly RenderingSource _source;
     private readonly Rendering? _shared;
-    private readonly FrameLog _frames;
+    private readonly RenderingFrames _frames;
     private readonly ConcurrentQueue<RenderingReader> _queue = new();
     private readonly RenderingReaders _readers = new();
     private readonly Action<RenderingReader> _serve;
@@ -33,7 +32,7 @@ internal sealed class Rendering : SerialWork
         _cache = cache;
         _source = source;
         _shared = shared;
-        _frames = new(cache.AddBytes);
+        _frames = new(source, cache);
         _serve = Serve;
         _writeHeartbeat = WriteHeartbeat;
         _source.Ready = RequestTurn;
@@ -60,13 +59,13 @@ internal sealed class Rendering : SerialWork
 
         if (Interlocked.Exchange(ref _tick, false))
             Tick();
-        if (_readers.AnyWaiting && Fold())
-            _readers.ResumeWaiting(_serve);
+        if (_readers.AnyWaiting)
+            Encode();
 
         if (!_queue.IsEmpty)
             RequestTurn();
         if (_closed)
-            Free();
+            _frames.Free();
     }
 
     /// <summary>Writes what is encoded, until the reader has all of it, its client takes no more, or others have waited long enough.</summary>
@@ -115,14 +114,13 @@ internal sealed class Rendering : SerialWork
         if (_shared is not null && reader.Position >= 0 && _shared.HasRoomFor(reader.Position))
             return MoveTo(_shared, reader);
 
-        if (reader.Position < 0 && !_frames.Reaches(reader.Seen) && !_source.IsCompleted)
+        if (reader.Position < 0 && _frames.IsAhead(reader.Seen))
         {
             WaitOrComplete(reader);
             return false;
         }
 
-        // The whole task is shorter than what the client has seen: the rest of the log was lost, and this is not its end.
-        if (reader.Position < 0 && reader.Seen.Count is null && !_frames.Reaches(reader.Seen))
+        if (reader.Position < 0 && _frames.IsTruncated(reader.Seen))
             return Remove(reader, StreamOutcome.LogFailed);
 
         if (reader.Position < 0 && _frames.TryLocate(reader.Seen, out var position))
@@ -133,28 +131,19 @@ internal sealed class Rendering : SerialWork
 
     private void WaitOrComplete(RenderingReader reader)
     {
-        if (_source.Failure is not null)
-            Remove(reader, StreamOutcome.LogFailed);
-        else if (_source.IsCompleted && reader.Position >= 0 && reader.Position >= _frames.End)
-            Remove(reader, _source.HasTaskFailed ? StreamOutcome.TaskFailed : StreamOutcome.Completed);
+        if (_frames.FindOutcome(reader.Position) is { } outcome)
+            Remove(reader, outcome);
         else
             _readers.Wait(reader);
     }
 
-    /// <summary>Encodes the next entries, about <see cref="FoldBytes"/> at most.</summary>
-    /// <returns>Whether there is something new for the waiting readers: frames, the end or a failure.</returns>
-    private bool Fold()
+    private void Encode()
     {
-        // Trimmed before, not after: the frames that the waiting readers are about to write stay, however small the window.
-        _frames.Trim(_cache.WindowBytes);
-        var before = (_frames.End, _frames.LastEntry);
-        while (_frames.End - before.End < FoldBytes && _source.TryEncode(out var frames, out var count))
-            _frames.Append(frames, count);
-
-        if (_frames.End - before.End >= FoldBytes)
+        var isNew = _frames.Encode(out var isPaused);
+        if (isPaused)
             RequestTurn();
-
-        return _source.IsCompleted || _source.Failure is not null || (_frames.End, _frames.LastEntry) != before;
+        if (isNew)
+            _readers.ResumeWaiting(_serve);
     }
 
     private void OnTimer()
@@ -206,12 +195,6 @@ internal sealed class Rendering : SerialWork
         _timer?.Dispose();
         _timer = null;
         if (_shared is not null)
-            Free();
-    }
-
-    private void Free()
-    {
-        _source.Dispose();
-        _frames.Clear();
+            _frames.Free();
     }
 }
