@@ -22,18 +22,23 @@ public ref partial struct FrameJson
     private void WriteName(scoped ReadOnlySpan<byte> name)
     {
         Reserve(name.Length + 4);
-        var rest = _span[_length..];
+        _length += WriteName(name, _span[_length..]);
+        _needsComma = true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int WriteName(scoped ReadOnlySpan<byte> name, scoped Span<byte> output)
+    {
         var length = 0;
         if (_needsComma)
-            rest[length++] = (byte)',';
+            output[length++] = (byte)',';
 
-        rest[length++] = (byte)'"';
-        name.CopyTo(rest[length..]);
+        output[length++] = (byte)'"';
+        name.CopyTo(output[length..]);
         length += name.Length;
-        rest[length++] = (byte)'"';
-        rest[length++] = (byte)':';
-        _length += length;
-        _needsComma = true;
+        output[length++] = (byte)'"';
+        output[length++] = (byte)':';
+        return length;
     }
 
     private void WriteString(string text)
@@ -121,7 +126,8 @@ public ref partial struct FrameJson
         _span[_length++] = value;
     }
 
-    private void Append(scoped ReadOnlySpan<byte> bytes)
+    /// <summary>Writes bytes that are no part of the JSON, or whose commas the caller has written.</summary>
+    internal void Append(scoped ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
         bytes.CopyTo(_span[_length..]);

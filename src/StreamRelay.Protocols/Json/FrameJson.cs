@@ -43,7 +43,12 @@ public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
     /// <summary>Writes a text. What is not valid UTF-8 in it is copied as it is.</summary>
     public void Text(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
     {
-        Reserve(name.Length + text.Length + 6);
+        if (JsonText.IndexOfEscape(text) < 0)
+        {
+            Token(name, text);
+            return;
+        }
+
         WriteName(name);
         WriteString(text);
     }
@@ -59,10 +64,14 @@ public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
     public void Token(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
     {
         Reserve(name.Length + text.Length + 6);
-        WriteName(name);
-        Append((byte)'"');
-        Append(text);
-        Append((byte)'"');
+        var rest = _span[_length..];
+        var length = WriteName(name, rest);
+        rest[length++] = (byte)'"';
+        text.CopyTo(rest[length..]);
+        length += text.Length;
+        rest[length++] = (byte)'"';
+        _length += length;
+        _needsComma = true;
     }
 
     /// <summary>Writes a whole number.</summary>

@@ -20,21 +20,22 @@ public sealed class SseWriter
     /// <param name="eventName">The SSE event name; empty for an unnamed frame.</param>
     public FrameJson BeginFrame(ReadOnlySpan<byte> eventName = default)
     {
+        var json = new FrameJson(_frames);
         if (!eventName.IsEmpty)
         {
-            _frames.Write("event: "u8);
-            _frames.Write(eventName);
-            _frames.Write("\n"u8);
+            json.Append("event: "u8);
+            json.Append(eventName);
+            json.Append("\n"u8);
         }
 
-        _frames.Write("data: "u8);
-        return new(_frames);
+        json.Append("data: "u8);
+        return json;
     }
 
     /// <summary>Ends the frame begun last.</summary>
     public void EndFrame(FrameJson json)
     {
-        json.Raw("\n\n"u8);
+        json.Append("\n\n"u8);
         json.Flush();
         _ends.Add(_frames.WrittenCount);
     }
@@ -43,7 +44,7 @@ public sealed class SseWriter
     public void WriteFrame(ReadOnlySpan<byte> data)
     {
         var json = BeginFrame();
-        json.Raw(data);
+        json.Append(data);
         EndFrame(json);
     }
 

@@ -42,6 +42,45 @@ public sealed class FrameJsonTests
     public void A_value_is_written_on_one_line_with_its_text_unescaped() =>
         Assert.Equal("{\"a\":\"😀\\u2028\",\"b\":[1,2]}", Copy("{\n  \"a\": \"\\uD83D\\uDE00\\u2028\",\r\n\t\"b\": [1, 2]\n}"));
 
+    [Fact]
+    public void Commas_separate_members_and_elements_at_every_depth()
+    {
+        var written = Encoding.UTF8.GetString(JsonLine.Encode((ref FrameJson json) =>
+        {
+            json.BeginObject();
+            json.BeginObject("a"u8);
+            json.EndObject();
+            json.BeginArray("b"u8);
+            json.BeginObject();
+            json.Number("n"u8, long.MinValue);
+            json.Boolean("t"u8, true);
+            json.EndObject();
+            json.Value("1"u8);
+            json.EndArray();
+            json.Members("\"m\":1"u8);
+            json.Token("k"u8, "v"u8);
+            json.Null("z"u8);
+            json.EndObject();
+        }));
+
+        Assert.Equal("""{"a":{},"b":[{"n":-9223372036854775808,"t":true},1],"m":1,"k":"v","z":null}""", written);
+    }
+
+    [Fact]
+    public void A_piece_that_ends_inside_an_object_is_continued_without_a_comma()
+    {
+        var written = Encoding.UTF8.GetString(JsonLine.Encode((ref FrameJson json) =>
+        {
+            json.Raw("{\"delta\":{"u8);
+            json.Text("content"u8, "x");
+            json.Raw("}"u8);
+            json.Number("index"u8, 0);
+            json.EndObject();
+        }));
+
+        Assert.Equal("""{"delta":{"content":"x"},"index":0}""", written);
+    }
+
     private static string RandomRune(Random random)
     {
         var value = random.Next(0x110000);
