@@ -10,10 +10,10 @@ using StreamRelay.Agents.Tutorial;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
-using StreamRelay.AspNetCore.Retention;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Conversations;
@@ -32,7 +32,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds StreamRelay to an application.</summary>
 public static class StreamRelayServiceExtensions
 {
-    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the embedded store, streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
+    /// <summary>Adds the services behind <c>MapStreamRelay</c>: the embedded store, streams, protocols, the built-in agents and access control, configured by the section <c>StreamRelay</c>.</summary>
     public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -54,10 +54,10 @@ public static class StreamRelayServiceExtensions
         return services;
     }
 
-    /// <summary>Adds an agent under a name; its runner is made once, with its dependencies.</summary>
+    /// <summary>Adds an agent under a name. Its runner is a singleton, created with its dependencies.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name that clients choose.</param>
-    /// <param name="configure">Sets how it is run, before the section <c>StreamRelay:Agents:&lt;name&gt;</c> does.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
     public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
         where TRunner : class, IAgentRunner
     {
@@ -73,10 +73,23 @@ public static class StreamRelayServiceExtensions
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();
         services.TryAddSingleton<StreamManager>();
         services.TryAddSingleton<AgentRegistry>();
+        services.TryAddSingleton<StreamReaders>();
+        services.TryAddSingleton<LogHeads>();
+        services.AddRuns();
+    }
+
+    private static void AddRuns(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().Configure<IOptions<StorageOptions>>(
+            (retention, storage) => (retention.Age, retention.Bytes) = (storage.Value.RetentionAge, storage.Value.RetentionBytes));
+        services.TryAddSingleton<RunStores>();
+        services.TryAddSingleton<TaskRuns>();
+        services.TryAddSingleton<ITaskScheduler, LocalScheduler>();
         services.TryAddSingleton<AgentHost>();
-        services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
-        services.AddHostedService<DisconnectPolicy>();
-        services.AddHostedService<RetentionService>();
+        services.TryAddSingleton<TaskRetention>();
+        services.TryAddSingleton<DisconnectPolicy>();
+        services.TryAddSingleton<RetentionTimer>();
+        services.AddHostedService<RelayHostedService>();
     }
 
     private static void AddSections(this IServiceCollection services)
@@ -95,6 +108,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<ConversationGate>();
         services.TryAddSingleton<TaskStarter>();
         services.TryAddSingleton<TaskReader>();
+        services.TryAddSingleton<TaskViewer>();
         services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(OpenAiChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);

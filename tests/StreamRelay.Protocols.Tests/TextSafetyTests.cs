@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.Renderings;
@@ -12,6 +13,9 @@ namespace StreamRelay.Protocols;
 public sealed class TextSafetyTests
 {
     private const string Tricky = "a\rb\nc\r\nd\0e\u0085f\u2028g\u2029h\"\\/\t😀👩‍🚀🇩🇪e\u0301漢\uFEFF\u202Edata: x\n\nid: 9\n\nevent: error\n\n[DONE]\u007f\u001b";
+
+    // Units rather than characters, so that pieces begin and end within surrogate pairs.
+    private static readonly Gen<List<string>> Pieces = Gen.OneOf(Tricky.ToCharArray()).Array[1, 8].Select(units => new string(units)).List[1, 12];
 
     [Fact]
     public async Task Text_split_at_every_boundary_is_whole_in_every_protocol()
@@ -33,6 +37,10 @@ public sealed class TextSafetyTests
         await AssertRoundTripAsync(text, [text]);
     }
 
+    [Fact]
+    public async Task Any_UTF_16_in_any_pieces_comes_back_with_pairs_joined_and_single_halves_replaced() => await Pieces.SampleAsync(
+        pieces => AssertRoundTripAsync(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(string.Concat(pieces))), pieces), iter: Seeds.Count(100));
+
     private static async Task AssertRoundTripAsync(string expected, IEnumerable<string> pieces)
     {
         await using var relay = await Relay.StartAsync(async (context, token) =>
@@ -40,7 +48,7 @@ public sealed class TextSafetyTests
             foreach (var piece in pieces)
                 await context.OutputAsync(piece, token);
         });
-        var cache = new RenderingCache(relay.Streams, relay.Options, relay.Time);
+        var cache = new RenderingCache(relay.Streams, relay.Readers, relay.Options, relay.Time);
         var task = await relay.EndAsync(await relay.RunAsync());
         Assert.Equal(expected, await ReadAsync(cache, task, NativeProtocol.Unnamed, json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output" ? json.GetProperty("content").GetString() : ""));
         Assert.Equal(expected, await ReadAsync(cache, task, OpenAiChatProtocol.Instance, json => json.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : ""));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
@@ -12,7 +13,7 @@ namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Starts tasks for requests, the same way in every protocol: it checks agent and caller, and keeps idempotency and the order of a conversation.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, StreamManager streams, ConversationGate conversations, IOptions<RelayOptions> options, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
     private const int MaxIdLength = 1024;
@@ -66,7 +67,7 @@ public sealed class TaskStarter(
         {
             Id = TaskId.New(time),
             Agent = draft.Agent,
-            Owner = context.User.GetOwner(),
+            Owner = context.GetOwner(),
             CreatedAt = time.GetUtcNow(),
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,
@@ -75,7 +76,7 @@ public sealed class TaskStarter(
             Protocol = draft.Protocol,
             Ephemeral = draft.Ephemeral,
             IdempotencyKey = given ?? draft.ProtocolKey,
-            BodyHash = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(fingerprint.Span)),
+            RequestFingerprint = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(fingerprint.Span)),
         };
     }
 
@@ -85,7 +86,7 @@ public sealed class TaskStarter(
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await conversations.ApplyPolicyAsync(request, draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, draft.Input, cancellationToken)).Task;
-        return task.Id == request.Id || (task.Request.BodyHash == request.BodyHash && task.Request.Agent == request.Agent)
+        return task.Id == request.Id || (task.Request.RequestFingerprint == request.RequestFingerprint && task.Request.Agent == request.Agent)
             ? task
             : throw StartRefusals.KeyReused();
     }
@@ -95,7 +96,7 @@ public sealed class TaskStarter(
         if (!draft.IsRead)
             return;
 
-        var reader = new AwaitedReader(streams.Readers.Enter(task));
+        var reader = new AwaitedReader(readers.Enter(task));
         context.Features.Set(reader);
         context.Response.RegisterForDispose(reader);
     }

@@ -24,7 +24,7 @@ internal static class ResponseConnections
 
         // Over HTTP/1.1 the missing last chunk shows that the body is incomplete. A reset of HTTP/2 and 3 would overtake the bytes that were just flushed.
         if (!HttpProtocol.IsHttp11(protocol))
-            await Task.Delay(DeliveryTime, CancellationToken.None);
+            await Task.Delay(DeliveryTime, context.RequestServices.GetRequiredService<TimeProvider>(), CancellationToken.None);
         if (!HttpProtocol.IsHttp10(protocol))
             throw new IncompleteResponseException();
 

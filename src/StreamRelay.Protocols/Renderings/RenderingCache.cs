@@ -7,7 +7,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>The renderings of this node: one for each task and protocol that is being read, kept for a while after its last reader, and bounded in memory together.</summary>
-public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions> options, TimeProvider time)
+public sealed class RenderingCache(StreamManager streams, StreamReaders readers, IOptions<StreamOptions> options, TimeProvider time)
 {
     private const int SmallWindow = 64 << 10;
 
@@ -74,7 +74,7 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
     private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
         StreamOutcome outcome;
-        using (streams.Readers.Enter(key.Task))
+        using (readers.Enter(key.Task))
             outcome = await reader.Completion;
 
         // The next reader tries again instead of getting the failed rendering.

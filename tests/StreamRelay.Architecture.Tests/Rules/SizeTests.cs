@@ -15,7 +15,11 @@ public sealed class SizeTests
     private const int MaxLongMethod = 60;
 
     /// <summary>Types whose constructor may take more than seven parameters, each with its reason.</summary>
-    private static readonly Dictionary<string, string> LargeConstructors = [];
+    private static readonly Dictionary<string, string> LargeConstructors = new()
+    {
+        ["RedisEventLog"] = "Composes the parts of the log.",
+        ["RedisLogWriter"] = "Has the parts of the log that one writer uses.",
+    };
 
     /// <summary>Files that may declare several types, each with its reason.</summary>
     private static readonly Dictionary<string, string> SeveralTypes = [];

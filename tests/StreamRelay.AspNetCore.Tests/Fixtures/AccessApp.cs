@@ -8,9 +8,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Files;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Endpoints.Tickets;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;
@@ -20,7 +23,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Fixtures;
 
-/// <summary>Access control, files and health on real Kestrel, with stores in memory and a stand-in for the stream.</summary>
+/// <summary>Access control, files and health on real Kestrel, in the order of the server's own pipeline, with stores in memory and a short response in place of the stream.</summary>
 internal sealed class AccessApp : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streamrelay-");
@@ -31,27 +34,32 @@ internal sealed class AccessApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        builder.Logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddMemoryStorage().AddAccess().AddHealth();
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
         _app = builder.Build();
-        _app.UseStreamRelay();
-        _app.MapFiles();
-        _app.MapTickets();
-        _app.MapHealth();
-        _app.MapGet("/v1/tasks/{id}/events", ReadAsync);
-        _app.MapGet("/v1/whoami", (HttpContext context) => context.User.GetOwner());
-        _app.MapGet("/v1/agents/{agent}", (HttpContext context, string agent) => context.User.MayUse(agent));
-        _app.MapPost("/api/chat", () => "hello");
+        _app.UseStatusCodePages(context => ApiResults.Status(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        _app.UseCors();
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        var group = _app.MapRelayGroup();
+        group.MapFiles();
+        group.MapTickets();
+        group.MapHealth();
+        group.MapGet("/v1/tasks/{id}/events", ReadAsync).WithMetadata(new TicketScope(IsStream: true));
+        group.MapGet("/v1/whoami", (HttpContext context) => context.GetOwner());
+        group.MapGet("/v1/agents/{agent}", (HttpContext context, string agent) => context.User.MayUse(agent));
+        group.MapPost("/api/chat", () => "hello");
     }
 
     public (string Key, string Hash) Ada { get; private init; }
 
     public (string Key, string Hash) Bob { get; private init; }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
-    public LogCapture Logs { get; } = new();
+    public FakeLogCollector Logs { get; } = new();
 
     public DirectoryInfo Folder => _folder;
 

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Conversations;
-using StreamRelay.Events;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
@@ -14,7 +14,7 @@ public sealed class StreamManagerTests
         var stream = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
         await Assert.ThrowsAsync<InvalidOperationException>(() => relay.Streams.CreateAsync(stream.Id, 1, CancellationToken.None).AsTask());
         await relay.Streams.PublishAsync(stream.Id, Relay.Output("still here"), CancellationToken.None);
-        await relay.Streams.CloseAsync(stream.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(stream.Id, TaskEvents.End(TaskState.Completed, "stop"));
         Assert.Equal("still here", (await relay.ReadAllAsync(stream.Id)).Output());
     }
 
@@ -26,7 +26,7 @@ public sealed class StreamManagerTests
         Assert.Equal(PublishFailure.UnknownTask, unknown.Failure);
 
         var stream = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
         var closed = await Assert.ThrowsAsync<PublishException>(() => stream.PublishAsync(Relay.Output("x"), CancellationToken.None).AsTask());
         Assert.Equal(PublishFailure.Closed, closed.Failure);
         Assert.False(stream.TryPublish(Relay.Output("x")));
@@ -38,14 +38,14 @@ public sealed class StreamManagerTests
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var one = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
         var two = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
-        await relay.Streams.CloseAsync(one.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(one.Id, TaskEvents.End(TaskState.Completed, "stop"));
         Assert.Equal([two.Id], relay.Streams.ListActive());
     }
 
     [Fact]
     public async Task Retention_keeps_young_running_and_read_tasks()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(
             (context, _) => TaskMessages.LastUserText(context.Input) == "run" ? hold.Task : Task.CompletedTask, time: time);
@@ -55,12 +55,12 @@ public sealed class StreamManagerTests
         time.Advance(TimeSpan.FromHours(25));
         var young = await relay.EndAsync(await relay.RunAsync());
 
-        using (relay.Streams.Readers.Enter(read.Id))
-            Assert.Equal(1, await relay.Streams.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
+        using (relay.Readers.Enter(read.Id))
+            Assert.Equal(1, await relay.Retention.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
 
         Assert.Null(await relay.Tasks.FindAsync(old.Id, CancellationToken.None));
         Assert.All([read.Id, running.Id, young.Id], id => Assert.NotNull(relay.Tasks.FindAsync(id, CancellationToken.None).AsTask().Result));
-        Assert.Equal(1, await relay.Streams.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
+        Assert.Equal(1, await relay.Retention.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
         hold.SetResult();
         await relay.EndAsync(running);
     }
@@ -68,7 +68,7 @@ public sealed class StreamManagerTests
     [Fact]
     public async Task Trimming_deletes_the_oldest_until_the_rest_fits()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('x', 1000), token), time: time);
         List<TaskRecord> ended = [];
         for (var index = 0; index < 4; index++)
@@ -77,7 +77,7 @@ public sealed class StreamManagerTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(2, await relay.Streams.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
+        Assert.Equal(2, await relay.Retention.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
         var left = await relay.Tasks.ListAsync(new(), CancellationToken.None);
         Assert.Equal([ended[3].Id, ended[2].Id], left.Select(task => task.Id));
     }
@@ -85,7 +85,7 @@ public sealed class StreamManagerTests
     [Fact]
     public async Task Trimming_counts_what_another_node_has_deleted_meanwhile()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var store = RacingTasks.Create();
         await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('x', 1000), token), time: time, tasks: store);
         List<TaskRecord> ended = [];
@@ -95,7 +95,7 @@ public sealed class StreamManagerTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(1, await relay.Streams.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
+        Assert.Equal(1, await relay.Retention.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
         var left = await relay.Tasks.ListAsync(new(), CancellationToken.None);
         Assert.Equal([ended[3].Id, ended[2].Id], left.Select(task => task.Id));
     }
@@ -105,10 +105,10 @@ public sealed class StreamManagerTests
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var id = TaskId.New(relay.Time);
-        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Streams.Readers.Enter(id)).ToArray();
-        Assert.Equal(100, relay.Streams.Readers.Count(id));
+        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Readers.Enter(id)).ToArray();
+        Assert.Equal(100, relay.Readers.Count(id));
         Parallel.ForEach(tokens, token => token.Dispose());
         tokens[0].Dispose();
-        Assert.Equal(0, relay.Streams.Readers.Count(id));
+        Assert.Equal(0, relay.Readers.Count(id));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -49,7 +50,7 @@ public sealed class RenderingTests
         var whole = Encoding.UTF8.GetBytes(await new PipeClient(cache, task.Request, protocol).ReadAsync());
         for (var cut = 0; cut <= whole.Length; cut++)
         {
-            // What a client keeps of a cut stream: its whole frames.
+            // A client keeps the complete frames of a stream that was disconnected.
             var kept = Encoding.UTF8.GetString(whole, 0, cut);
             kept = kept[..(kept.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
             var seen = kept.Length == 0 ? default : Id(Frames(kept)[^1]);
@@ -100,7 +101,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_stalled_reader_delays_no_other_costs_a_bounded_window_and_is_disconnected()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -126,7 +127,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_quiet_stream_has_heartbeats_between_frames_that_are_not_counted()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -171,7 +172,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_thousand_readers_that_disconnect_leave_no_resources_behind()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -182,12 +183,12 @@ public sealed class RenderingTests
         var task = await relay.RunAsync();
         var clients = Enumerable.Range(0, 1000).Select(_ => new PipeClient(cache, task.Request, NativeProtocol.Unnamed)).ToArray();
         await Task.WhenAll(clients.Select(client => client.ReadAsync(text => text.Contains("\"t3 \""))));
-        Assert.Equal(1000, relay.Streams.Readers.Count(task.Id));
+        Assert.Equal(1000, relay.Readers.Count(task.Id));
         foreach (var client in clients)
             client.Reader.Disconnect();
 
         await Task.WhenAll(clients.Select(client => client.Reader.Completion)).WaitAsync(Relay.Deadline);
-        while (relay.Streams.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
+        while (relay.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
         {
             time.Advance(TimeSpan.FromSeconds(10));
             await Task.Yield();
@@ -216,7 +217,7 @@ public sealed class RenderingTests
             await context.OutputAsync($"t{index} ", cancellationToken);
     }
 
-    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Options, relay.Time);
+    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Readers, relay.Options, relay.Time);
 
     private static List<string> Frames(string text) =>
         [.. text.Split("\n\n").SkipLast(1).Select(frame => frame + "\n\n")];

@@ -39,7 +39,7 @@ public static class OperationEndpoints
         }
 
         var ended = await services.Tasks.FindAsync(task.Id, context.RequestAborted);
-        return Results.Json(await services.Streams.ViewAsync(ended!, context.RequestAborted), TaskJson.Readable.TaskView);
+        return Results.Json(await services.Viewer.ViewAsync(ended!, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async ValueTask<bool> TryApplyAsync(TaskRecord task, Completion completion, OperationServices services, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public static class OperationEndpoints
 
     private static async ValueTask<TaskRecord?> FindAsync(string operationId, Completion completion, HttpContext context, ITaskStore tasks)
     {
-        var waiting = await tasks.ListAsync(new() { Owner = context.User.GetOwner(), OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
+        var waiting = await tasks.ListAsync(new() { Owner = context.GetOwner(), OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
         return waiting.Count > 0 ? waiting[0]
             : completion.TaskId is { } id ? await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted)
             : null;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -7,4 +8,4 @@ namespace StreamRelay.AspNetCore.Endpoints.Operations;
 
 /// <summary>The services that complete an operation.</summary>
 internal sealed record OperationServices(
-    ITaskStore Tasks, AgentRegistry Agents, StreamManager Streams, CompletionHandler Handler, IOptions<StreamOptions> Options, TimeProvider Time);
+    ITaskStore Tasks, AgentRegistry Agents, TaskViewer Viewer, CompletionHandler Handler, IOptions<StreamOptions> Options, TimeProvider Time);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Hosting;
 using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
@@ -27,7 +28,7 @@ public static class PushEndpoints
         return group;
     }
 
-    private static async Task<IResult> PushAsync(string id, HttpContext context, [AsParameters] PushServices services)
+    private static async Task<IResult> PushAsync(string id, HttpContext context, [AsParameters] PushServices services, IHostApplicationLifetime lifetime)
     {
         if (await TaskAccess.FindAsync(context, id, services.Tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
@@ -43,8 +44,8 @@ public static class PushEndpoints
                 return PushRefusals.Ended(task.Id);
 
             using var connection = services.Sessions.Connect(task.Id, runner);
-            using var end = services.Streams.Read(task.Id, Math.Max(0, await services.Streams.Heads.GetAsync(task, context.RequestAborted) - 1));
-            return await request.PushLinesAsync(new(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2), end);
+            using var end = services.Streams.Read(task.Id, Math.Max(0, await services.Heads.GetAsync(task, context.RequestAborted) - 1));
+            return await request.PushLinesAsync(new(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2), end, lifetime.ApplicationStopping);
         }
         catch (PublishException exception)
         {

@@ -24,9 +24,10 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
     /// <summary>Pushes lines as they come, until the task ends. The events before a wrong line are kept, and counted in the headers of the answer.</summary>
     /// <param name="lines">The lines of the body.</param>
     /// <param name="end">Reads the end of the task.</param>
-    public async Task<IResult> PushLinesAsync(PushLines lines, StreamCursor end)
+    /// <param name="stopping">The server shuts down.</param>
+    public async Task<IResult> PushLinesAsync(PushLines lines, StreamCursor end, CancellationToken stopping)
     {
-        using var stopping = services.Lifetime.ApplicationStopping.Register(lines.Cancel);
+        using var stopped = stopping.Register(lines.Cancel);
         using var pushed = new CancellationTokenSource();
         var ended = CancelAtEndAsync(end, lines, pushed.Token);
         var pushedLines = new PushedLines();

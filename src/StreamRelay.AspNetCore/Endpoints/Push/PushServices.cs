@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
@@ -10,4 +9,4 @@ namespace StreamRelay.AspNetCore.Endpoints.Push;
 
 /// <summary>The services that take pushed events.</summary>
 internal sealed record PushServices(
-    ITaskStore Tasks, AgentRegistry Agents, AgentHost Host, StreamManager Streams, PushSessions Sessions, IOptions<StreamOptions> Options, IHostApplicationLifetime Lifetime);
+    ITaskStore Tasks, AgentRegistry Agents, AgentHost Host, StreamManager Streams, LogHeads Heads, PushSessions Sessions, IOptions<StreamOptions> Options);

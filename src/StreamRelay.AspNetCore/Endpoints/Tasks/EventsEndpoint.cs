@@ -19,14 +19,14 @@ internal static class EventsEndpoint
     private const int MostEvents = 1000;
 
     public static async Task<IResult> ReadAsync(
-        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
+        string id, HttpContext context, ITaskStore tasks, LogHeads heads, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
 
         var given = ReadFrameId(context.Request);
         var seen = given ?? FrameId.None;
-        if (await streams.RefusalAsync(task, seen, context.RequestAborted) is { } refusal)
+        if (await heads.RefusalAsync(task, seen, context.RequestAborted) is { } refusal)
             return refusal;
         if (WantsJson(context.Request))
             return await PageAsync(task.Request, seen.Offset, context, log);

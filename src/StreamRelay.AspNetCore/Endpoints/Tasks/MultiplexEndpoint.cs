@@ -15,7 +15,7 @@ internal static class MultiplexEndpoint
 {
     private const int MostTasks = 32;
 
-    public static async Task<IResult> ReadAsync(HttpContext context, ITaskStore tasks, StreamManager streams)
+    public static async Task<IResult> ReadAsync(HttpContext context, ITaskStore tasks, LogHeads heads)
     {
         var wanted = MultiplexQuery.Read(context.Request.Query);
         if (wanted.Count is 0 or > MostTasks)
@@ -28,7 +28,7 @@ internal static class MultiplexEndpoint
         {
             if (await TaskAccess.FindAsync(context, wanted[index].Id, tasks, context.RequestAborted) is not { } task)
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
-            if (await streams.RefusalAsync(task, seen[index], context.RequestAborted) is { } refusal)
+            if (await heads.RefusalAsync(task, seen[index], context.RequestAborted) is { } refusal)
                 return refusal;
 
             open.Add(task.Request);

@@ -10,13 +10,13 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 internal static class ResumeChecks
 {
     /// <returns>410 when the log does not have that frame, or has lost those after it; <see langword="null"/> when the client can read on.</returns>
-    public static async ValueTask<IResult?> RefusalAsync(this StreamManager streams, TaskRecord task, FrameId seen, CancellationToken cancellationToken)
+    public static async ValueTask<IResult?> RefusalAsync(this LogHeads heads, TaskRecord task, FrameId seen, CancellationToken cancellationToken)
     {
-        var last = await streams.Heads.GetAsync(task, cancellationToken);
-        if (seen.Offset > last && seen.Offset > await streams.Heads.GetAsync(task, seen.Offset, cancellationToken))
+        var last = await heads.GetAsync(task, cancellationToken);
+        if (seen.Offset > last && seen.Offset > await heads.GetAsync(task, seen.Offset, cancellationToken))
             return ApiResults.Ahead(last);
 
-        return !task.IsReadToEnd(seen) && await streams.Heads.FindTruncationAsync(task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
+        return !task.IsReadToEnd(seen) && await heads.FindTruncationAsync(task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
     }
 
     /// <summary>Whether the task has ended, and this is its last frame.</summary>

@@ -10,7 +10,6 @@ using StreamRelay.Conversations;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
@@ -30,7 +29,7 @@ public static class TaskEndpoints
             .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<TaskBody>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
         group.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
             .Produces<TaskList>().ProducesErrors(400);
-        group.MapDelete("/tasks", CleanUpAsync).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
+        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
             .Produces<DeletedView>().ProducesErrors(400);
         group.MapGet("/tasks/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, at most so many seconds")
             .Produces<TaskView>().ProducesErrors(400, 404);
@@ -38,23 +37,23 @@ public static class TaskEndpoints
             .Produces<DeletedView>().ProducesErrors(404);
         group.MapPost("/tasks/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; its output is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
-        group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithName("ReadTask")
+        group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
             .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
-        group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithName("ReadTasks")
+        group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks")
             .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the last frame of each, such as 12.7.0")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams, ITaskStore tasks, Conversation conversation)
+    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, TaskViewer viewer, ITaskStore tasks, Conversation conversation)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = NativeRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent, await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
-        return await ViewAsync(context, streams, task, StatusCodes.Status201Created);
+        return await ViewAsync(context, viewer, task, StatusCodes.Status201Created);
     }
 
     /// <summary>The input; a text in a conversation comes after the messages of the newest task of it that has ended.</summary>
@@ -64,17 +63,17 @@ public static class TaskEndpoints
         if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)
             return input;
 
-        var earlier = (await tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
+        var earlier = (await tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
         return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, StreamManager streams)
+    private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, TaskViewer viewer)
     {
         var parameters = context.Request.Query;
         var limit = parameters.Number("limit", 50, MostTasks);
         var query = new TaskQuery
         {
-            Owner = context.User.GetOwner(),
+            Owner = context.GetOwner(),
             Agent = parameters.Text("agent"),
             State = parameters.State("state"),
             SessionId = parameters.Text("session_id"),
@@ -83,19 +82,21 @@ public static class TaskEndpoints
         };
 
         var found = await tasks.ListAsync(query, context.RequestAborted);
-        var page = await Task.WhenAll(found.Take(limit).Select(task => streams.ViewAsync(task, context.RequestAborted).AsTask()));
+        var page = await Task.WhenAll(found.Take(limit).Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
         var more = found.Count > limit;
         return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
         if (context.Request.Query.ContainsKey("wait"))
             task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
 
-        return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, streams, task, StatusCodes.Status200OK);
+        return task is null
+            ? ApiResults.TaskNotFound(id)
+            : Results.Json(await viewer.ViewWithInputAsync(task, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
@@ -106,32 +107,32 @@ public static class TaskEndpoints
         return await tasks.FindAsync(task.Id, context.RequestAborted);
     }
 
-    private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host) =>
+    private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
         && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
-            ? await ViewAsync(context, streams, stopped, StatusCodes.Status200OK)
+            ? await ViewAsync(context, viewer, stopped, StatusCodes.Status200OK)
             : ApiResults.TaskNotFound(id);
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host)
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
 
         await host.StopTaskAsync(task.Id, context.RequestAborted);
-        return await streams.DeleteAsync(task.Id, context.RequestAborted)
+        return await retention.DeleteAsync(task.Id, context.RequestAborted)
             ? Results.Json(new DeletedView(id, 1), TaskJson.Readable.DeletedView)
             : ApiResults.TaskNotFound(id);
     }
 
-    private static async Task<IResult> CleanUpAsync(HttpContext context, StreamManager streams)
+    private static async Task<IResult> CleanUpAsync(HttpContext context, TaskRetention retention)
     {
         if (context.Request.Query.Age("older_than") is not { } age)
             return ApiResults.Invalid("'older_than' is required: how long ago a task must have ended, such as 24h.", "older_than", "missing_field");
 
-        var deleted = await streams.CleanUpAsync(age, context.User.GetOwner(), context.RequestAborted);
+        var deleted = await retention.CleanUpAsync(age, context.GetOwner(), context.RequestAborted);
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
 
-    private static async Task<IResult> ViewAsync(HttpContext context, StreamManager streams, TaskRecord task, int status) =>
-        Results.Json(await streams.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
+    private static async Task<IResult> ViewAsync(HttpContext context, TaskViewer viewer, TaskRecord task, int status) =>
+        Results.Json(await viewer.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
 }
