@@ -4,7 +4,6 @@ using Serilog.Core;
 using Serilog.Events;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
-using StreamRelay.AspNetCore.Streaming;
 
 namespace StreamRelay.Server.Logging;
 

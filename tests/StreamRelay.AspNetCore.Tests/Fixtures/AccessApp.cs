@@ -15,7 +15,6 @@ using StreamRelay.AspNetCore.Endpoints.Files;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Endpoints.Tickets;
 using StreamRelay.AspNetCore.Health;
-using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;
 using StreamRelay.Storage;
 using StreamRelay.Tasks;
