@@ -1,9 +1,9 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using StreamRelay.AspNetCore.Errors;
 using Serilog.Extensions.Hosting;
 using Serilog.Extensions.Logging;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.Server.Logging;
 

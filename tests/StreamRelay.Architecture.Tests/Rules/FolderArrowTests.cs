@@ -25,7 +25,6 @@ public sealed class FolderArrowTests
         ["StreamRelay.AspNetCore"] = "AddStreamRelay and MapStreamRelay register the services and routes of all folders.",
         ["StreamRelay.Storage"] = "EmbeddedStore opens the parts of the store in one order.",
         ["StreamRelay.Redis"] = "RedisStore opens the parts of the store on one connection.",
-        ["StreamRelay.Protocols"] = "IStreamProtocol and IStreamEncoder are what each protocol's folder implements, on the writers in Sse.",
     };
 
     [Fact]
