@@ -1,0 +1,37 @@
+using StreamRelay.Agents.Process;
+using StreamRelay.Docs.Reference;
+
+namespace StreamRelay.Docs;
+
+/// <summary>The configuration page and the options classes name the same settings, defaults and ranges.</summary>
+public sealed class ConfigurationReferenceTests
+{
+    // Defaults that depend on the machine; the page describes them in words.
+    private static readonly string[] Computed = ["StreamRelay:DataPath", "StreamRelay:Fleet:Node", "StreamRelay:Cluster:Node", "StreamRelay:Cluster:Name"];
+
+    [Fact]
+    public void The_page_describes_every_setting_and_no_other()
+    {
+        var described = SettingTable.Read().Select(setting => setting.Key).Order(StringComparer.Ordinal);
+
+        Assert.Equal(SettingReflection.Read().Select(setting => setting.Key).Order(StringComparer.Ordinal), described);
+    }
+
+    [Fact]
+    public void Defaults_and_ranges_are_those_of_the_options_classes()
+    {
+        var described = SettingTable.Read().ToDictionary(setting => setting.Key);
+
+        Assert.All(SettingReflection.Read().Where(setting => described.ContainsKey(setting.Key)), setting =>
+        {
+            if (!Computed.Contains(setting.Key))
+                Assert.Equal((setting.Key, setting.Default), (setting.Key, described[setting.Key].Default));
+            if (setting.Range.Length > 0)
+                Assert.Equal((setting.Key, setting.Range), (setting.Key, described[setting.Key].Range));
+        });
+    }
+
+    [Fact]
+    public void Every_options_class_belongs_to_a_section() =>
+        Assert.Empty(SettingReflection.WithoutSection.Where(type => type != typeof(ProcessHostOptions)).Select(type => type.FullName));
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using StreamRelay.Docs.Blocks;
+using StreamRelay.Docs.Pages;
+
+namespace StreamRelay.Docs;
+
+/// <summary>What the pages share: the compiled C# blocks, the servers of others, and the packages of the JavaScript clients.</summary>
+public sealed class DocsFixture : IAsyncLifetime
+{
+    internal CSharpPrograms Programs { get; } = new();
+
+    internal SharedServers Servers { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        var clients = Path.Combine(Repository.Root, "tests", "clients");
+        if (File.Exists(Path.Combine(clients, "node_modules", ".package-lock.json")))
+            return;
+
+        using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = clients })!;
+        await npm.WaitForExitAsync();
+        Assert.Equal(0, npm.ExitCode);
+    }
+
+    public async Task DisposeAsync() => await Servers.DisposeAsync();
+}
