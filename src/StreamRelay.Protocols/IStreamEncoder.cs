@@ -1,3 +1,4 @@
+using StreamRelay.Events;
 using StreamRelay.Protocols.Sse;
 
 namespace StreamRelay.Protocols;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

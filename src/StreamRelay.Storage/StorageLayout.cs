@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>Where things lie below the data folder.</summary>

@@ -11,8 +11,10 @@ using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Auth;
 using StreamRelay.AspNetCore.Files;
 using StreamRelay.AspNetCore.Health;
+using StreamRelay.Files;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore;

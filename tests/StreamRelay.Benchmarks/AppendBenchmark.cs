@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using StreamRelay.Events;
+using StreamRelay.Logs;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Storage.Redis;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis;
+using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Benchmarks;

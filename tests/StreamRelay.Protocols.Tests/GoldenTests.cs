@@ -1,3 +1,4 @@
+using StreamRelay.Events;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.Native;
@@ -28,7 +29,7 @@ public sealed class GoldenTests
     public void A_piece_of_a_call_that_is_whole_is_in_no_protocol_but_the_log_s_own(IStreamProtocol protocol)
     {
         var entries = Transcript.Entries(Transcript.Completed);
-        var late = new StreamEntry(entries.Count, entries[^1].Time, Agents.AgentEvents.ActionDelta("call_1", "get_weather", "caller", "late"));
+        var late = new StreamEntry(entries.Count, entries[^1].Time, AgentEvents.ActionDelta("call_1", "get_weather", "caller", "late"));
         var text = Transcript.Encode(protocol, [.. entries.SkipLast(1), late, entries[^1] with { Offset = entries.Count + 1 }]);
         Assert.Equal(protocol is NativeProtocol, text.Contains("late\"", StringComparison.Ordinal));
     }

@@ -1,4 +1,6 @@
+using StreamRelay.Events;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Protocols;

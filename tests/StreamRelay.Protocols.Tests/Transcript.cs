@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using StreamRelay.Agents;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
+using StreamRelay.Conversations;
+using StreamRelay.Events;
 using StreamRelay.Streams;
 using StreamRelay.Testing;
 

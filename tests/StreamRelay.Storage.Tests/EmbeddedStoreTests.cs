@@ -2,6 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

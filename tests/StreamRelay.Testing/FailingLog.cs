@@ -1,4 +1,7 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 

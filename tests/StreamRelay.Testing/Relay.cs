@@ -2,8 +2,13 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Events;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamRelay.Events;
 
 namespace StreamRelay.Testing;
 

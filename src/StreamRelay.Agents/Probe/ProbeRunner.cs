@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Conversations;
+using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Probe;
 

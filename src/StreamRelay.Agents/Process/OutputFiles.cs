@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.StaticFiles;
-using StreamRelay.Storage;
+using StreamRelay.Files;
 
 namespace StreamRelay.Agents.Process;
 

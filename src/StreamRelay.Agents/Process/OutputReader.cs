@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using StreamRelay.Events;
 using StreamRelay.Streams;
 
 namespace StreamRelay.Agents.Process;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Process;
 

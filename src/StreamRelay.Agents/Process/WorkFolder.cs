@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Agents.Process;
 
 /// <summary>The folder that a child runs in, with <c>out</c> for the files it makes; removed afterwards.</summary>

@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Agents.Push;
 
 /// <summary>What is to be done with pushed events, as far as the log is known.</summary>

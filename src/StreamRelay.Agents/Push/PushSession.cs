@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Push;
 

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Agents.Tutorial;
 
 /// <summary>Who writes a tutorial; one for each task.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using StreamRelay.Storage;
+using StreamRelay.Conversations;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 

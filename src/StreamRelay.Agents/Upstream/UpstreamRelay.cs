@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream;
 

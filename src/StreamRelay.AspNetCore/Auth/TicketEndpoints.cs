@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Auth;
 

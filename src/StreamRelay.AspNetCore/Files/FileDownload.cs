@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Files;
 

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Tasks;
+using StreamRelay.Files;
 using StreamRelay.Protocols.Http;
-using StreamRelay.Storage;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Files;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StreamRelay.Storage.Postgres;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Postgres;
+using StreamRelay.Redis;
 
 namespace StreamRelay.AspNetCore.Fleet;
 

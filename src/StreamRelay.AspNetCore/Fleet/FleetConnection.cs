@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StreamRelay.Postgres;
+using StreamRelay.Redis;
 using StreamRelay.Storage;
-using StreamRelay.Storage.Postgres;
-using StreamRelay.Storage.Redis;
 
 namespace StreamRelay.AspNetCore.Fleet;
 

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Health;
+using StreamRelay.Cluster;
+using StreamRelay.Postgres;
+using StreamRelay.Redis;
 using StreamRelay.Storage;
-using StreamRelay.Storage.Postgres;
-using StreamRelay.Storage.Redis;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Fleet;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Health;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Auth;
+using StreamRelay.Logs;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Http;
 

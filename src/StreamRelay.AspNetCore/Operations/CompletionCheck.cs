@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
+using StreamRelay.Events;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
+using StreamRelay.Logs;
 using StreamRelay.Protocols.Http;
-using StreamRelay.Storage;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 
 namespace StreamRelay.AspNetCore.Operations;
 

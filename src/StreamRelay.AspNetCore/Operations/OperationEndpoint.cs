@@ -7,6 +7,7 @@ using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Tasks;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -1,5 +1,6 @@
-using StreamRelay.Storage.Postgres;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Postgres;
+using StreamRelay.Redis;
+
 
 namespace StreamRelay.AspNetCore.Operations;
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Push;
 

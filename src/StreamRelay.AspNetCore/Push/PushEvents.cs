@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamRelay.Agents;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Push;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Http;
 
 namespace StreamRelay.AspNetCore.Push;

@@ -1,9 +1,11 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using StreamRelay.Agents;
 using StreamRelay.Agents.Push;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Push;
 

@@ -8,8 +8,8 @@ using StreamRelay.Agents.Tutorial;
 using StreamRelay.Agents.Upstream;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Redis;
 using StreamRelay.Storage;
-using StreamRelay.Storage.Redis;
 using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Settings;

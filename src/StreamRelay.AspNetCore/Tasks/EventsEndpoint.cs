@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.Logs;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Storage;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

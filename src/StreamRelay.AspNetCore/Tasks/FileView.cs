@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.AspNetCore.Tasks;
 
 /// <summary>A file that a task made.</summary>

@@ -3,6 +3,7 @@ using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
-using StreamRelay.Agents;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Tasks;
 

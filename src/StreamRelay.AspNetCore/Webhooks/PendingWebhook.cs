@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using StreamRelay.Agents;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

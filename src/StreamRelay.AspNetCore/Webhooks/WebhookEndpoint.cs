@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

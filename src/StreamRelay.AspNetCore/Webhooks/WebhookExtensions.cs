@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
+using StreamRelay.Runs;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Tasks;
+using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Files;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using StreamRelay.Agents;
 
-namespace StreamRelay;
+namespace StreamRelay.Events;
 
 /// <summary>Reads events as agents outside of this process write them: a JSON object with <c>event_type</c>, <c>content</c>,
 /// <c>agent_name</c> and the fields of its kind. Other fields are kept as they are.</summary>

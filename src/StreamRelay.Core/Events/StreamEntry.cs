@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Events;
 
 /// <summary>An event in its place in the log.</summary>
 /// <param name="Offset">Its sequence number: 1, 2, 3 … per task, without gaps.</param>

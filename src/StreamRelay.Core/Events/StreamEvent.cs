@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Events;
 
 /// <summary>What an agent said. Immutable and shared by every reader: its bytes are never written to after publication.</summary>
 /// <param name="Kind">What it is.</param>

@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Events;
 
 /// <summary>What an event says. The numbers are stored in logs and are never renumbered.</summary>
 public enum StreamEventKind : byte

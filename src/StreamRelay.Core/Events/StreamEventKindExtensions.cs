@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Events;
 
 /// <summary>The wire names of event kinds (<c>event_type</c>).</summary>
 public static class StreamEventKindExtensions

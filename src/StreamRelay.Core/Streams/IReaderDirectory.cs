@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Streams;
 
 /// <summary>Knows who reads a task on other nodes. A capability of shared stores.</summary>

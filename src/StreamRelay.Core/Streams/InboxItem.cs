@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Streams;
 
 /// <summary>What waits in an inbox: an event, or someone who wants to know when all before it is durable.</summary>

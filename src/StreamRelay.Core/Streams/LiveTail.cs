@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Streams;
 
 /// <summary>The end of a log where it grows: its newest entries, and the cursors that wait for more. One writer, any number of readers.</summary>

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Streams;
 
 /// <summary>An event could not be taken; <see cref="Failure"/> says why.</summary>

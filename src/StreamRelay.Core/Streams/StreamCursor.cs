@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 

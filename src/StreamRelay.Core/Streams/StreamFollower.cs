@@ -1,4 +1,6 @@
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 

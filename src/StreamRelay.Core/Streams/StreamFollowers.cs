@@ -1,4 +1,5 @@
-using StreamRelay.Storage;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 

@@ -1,4 +1,5 @@
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
 
 namespace StreamRelay.Streams;
 

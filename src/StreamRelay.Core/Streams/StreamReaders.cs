@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Streams;
 
 /// <summary>Counts who reads which task: streams and waiting requests alike. Safe to use from any thread.</summary>

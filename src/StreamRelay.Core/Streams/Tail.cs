@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Streams;
 
 /// <summary>The newest entries of a live log, in memory. One writer; any number of readers, without locks.

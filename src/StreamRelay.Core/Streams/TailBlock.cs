@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Streams;
 
 /// <summary>A run of entries in a <see cref="Tail"/>; filled once, from the front.</summary>

@@ -1,4 +1,6 @@
-using StreamRelay.Storage;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
@@ -29,7 +31,7 @@ public sealed class TaskStream
         Live = new(writer.NextOffset);
         _accepted = before.Bytes - (before.Terminal?.Event.Size ?? 0);
         _spoken = before.SpokenBytes;
-        _usage = before.Usage is { } usage ? Agents.AgentEvents.Usage(usage) : null;
+        _usage = before.Usage is { } usage ? AgentEvents.Usage(usage) : null;
         Ending = before.Terminal;
         _terminal = before.Terminal?.Event;
         if (_terminal is not null)

@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>Keeps task records and their input. Every method is safe to call from any thread.</summary>
 public interface ITaskStore

@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>Why a task failed.</summary>
 /// <param name="Code">A stable code, such as <c>agent_failed</c> or <c>interrupted</c>.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>The id of a task: a version 7 UUID (RFC 9562, section 5.7), written as 32 lower-case hexadecimal digits.</summary>
 /// <param name="Value">The UUID.</param>

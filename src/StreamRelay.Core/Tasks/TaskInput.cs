@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>What an agent is given to work on. Immutable; may be large, and is therefore stored apart from the record.</summary>
 /// <param name="Content">UTF-8 JSON: a string, or an array of messages (<c>role</c>, <c>content</c> as text or parts).</param>

@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>Which tasks to list. Every condition that is not <see langword="null"/> must hold.</summary>
 public sealed record TaskQuery

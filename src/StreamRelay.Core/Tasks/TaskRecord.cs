@@ -1,6 +1,4 @@
-using StreamRelay.Storage;
-
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>A task as it is stored: the request, and what has become of it.</summary>
 public sealed record TaskRecord

@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>What was asked for: the part of a task that never changes. Small; the input itself is kept apart, in <see cref="TaskInput"/>.</summary>
 public sealed record TaskRequest

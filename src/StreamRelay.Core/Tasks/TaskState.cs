@@ -1,4 +1,4 @@
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>Where a task stands. The numbers are stored and are never renumbered.</summary>
 public enum TaskState : byte

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StreamRelay;
+namespace StreamRelay.Tasks;
 
 /// <summary>Tokens used by a task.</summary>
 /// <param name="PromptTokens">Tokens read by the model.</param>

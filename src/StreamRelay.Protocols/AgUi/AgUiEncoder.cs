@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Protocols.Tools;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AgUi;
 

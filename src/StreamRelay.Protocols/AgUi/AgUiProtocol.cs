@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.AgUi;
 
 /// <summary>AG-UI 1.0: a task is one run of a thread.</summary>

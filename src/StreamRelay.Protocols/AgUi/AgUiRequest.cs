@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AgUi;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AgUi;
 

@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AiSdk;
 

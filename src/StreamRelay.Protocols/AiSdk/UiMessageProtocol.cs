@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AiSdk;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.Storage;
+using StreamRelay.Logs;
 
 namespace StreamRelay.Protocols.Http;
 

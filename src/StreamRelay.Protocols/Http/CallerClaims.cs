@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Http;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamRelay.Conversations;
 
 namespace StreamRelay.Protocols.Http;
 

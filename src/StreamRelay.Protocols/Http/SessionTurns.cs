@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using StreamRelay.Agents;
+using StreamRelay.Cluster;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Http;
 

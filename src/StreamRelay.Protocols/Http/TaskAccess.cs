@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using StreamRelay.Agents;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Http;
 

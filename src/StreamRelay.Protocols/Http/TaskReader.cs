@@ -1,8 +1,10 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Http;
 

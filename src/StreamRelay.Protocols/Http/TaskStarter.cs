@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Http;
 

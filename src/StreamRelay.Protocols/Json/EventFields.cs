@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamRelay.Events;
 
 namespace StreamRelay.Protocols.Json;
 

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.Native;
 
 /// <summary>The native protocol: each entry as one JSON object, read by any EventSource.</summary>

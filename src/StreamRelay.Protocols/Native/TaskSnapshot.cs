@@ -1,6 +1,8 @@
 using System.Buffers;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Tools;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Native;
 

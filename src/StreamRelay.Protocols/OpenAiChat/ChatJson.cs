@@ -1,5 +1,7 @@
 using System.Buffers;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 

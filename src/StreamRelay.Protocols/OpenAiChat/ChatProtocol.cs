@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.OpenAiChat;
 
 /// <summary>OpenAI Chat Completions, streaming: <c>chat.completion.chunk</c> objects, then <c>[DONE]</c>.</summary>

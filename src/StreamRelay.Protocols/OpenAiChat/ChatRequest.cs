@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 

@@ -1,7 +1,9 @@
 using System.Buffers;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Protocols.Tools;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 

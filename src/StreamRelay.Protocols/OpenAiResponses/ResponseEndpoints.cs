@@ -4,10 +4,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using StreamRelay.Agents;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.Sse;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>A response's id: its task's, with a prefix.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Tools;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>OpenAI Responses, streaming: typed events with <c>sequence_number</c>, which is what a resume counts by.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using StreamRelay.Events;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Sse;
 

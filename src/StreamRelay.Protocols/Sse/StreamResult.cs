@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Protocols.Http;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Sse;
 

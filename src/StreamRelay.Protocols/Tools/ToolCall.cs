@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 
 namespace StreamRelay.Protocols.Tools;

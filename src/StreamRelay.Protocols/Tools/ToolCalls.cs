@@ -1,3 +1,4 @@
+using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 
 namespace StreamRelay.Protocols.Tools;

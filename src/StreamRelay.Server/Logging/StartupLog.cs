@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using StreamRelay.Agents;
+using StreamRelay.Cluster;
 using StreamRelay.Storage;
 
 namespace StreamRelay.Server.Logging;

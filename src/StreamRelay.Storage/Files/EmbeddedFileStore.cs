@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

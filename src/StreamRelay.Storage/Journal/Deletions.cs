@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>Finishes what a tombstone has promised: removes the task's own file, or its whole folder.</summary>

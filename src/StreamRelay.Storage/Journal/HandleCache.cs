@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>Tasks' own files, open for reading: at most so many, the least recently used closed first.</summary>

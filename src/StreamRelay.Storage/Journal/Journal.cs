@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

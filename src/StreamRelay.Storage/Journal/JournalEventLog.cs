@@ -1,3 +1,7 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>The event logs of the embedded store.</summary>

@@ -1,4 +1,6 @@
 using System.Threading.Tasks.Sources;
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

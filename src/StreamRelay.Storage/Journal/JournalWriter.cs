@@ -1,3 +1,6 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+
 namespace StreamRelay.Storage;
 
 /// <summary>Writes one task's log through the commit loop. An append that was started is finished, whatever the caller's token does.</summary>

@@ -1,3 +1,7 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>Reads pages: from the task's own file, then from the journal.</summary>

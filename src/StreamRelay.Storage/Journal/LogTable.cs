@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

@@ -1,3 +1,6 @@
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>One task's log: its own file, then its extents in the journal. What is here has been acknowledged.</summary>

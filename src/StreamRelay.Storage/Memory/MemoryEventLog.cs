@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

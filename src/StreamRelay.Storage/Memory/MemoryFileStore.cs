@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

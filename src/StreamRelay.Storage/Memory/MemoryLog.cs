@@ -1,3 +1,7 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>One log in memory.</summary>

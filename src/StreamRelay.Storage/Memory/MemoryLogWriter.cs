@@ -1,3 +1,6 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+
 namespace StreamRelay.Storage;
 
 internal sealed class MemoryLogWriter(MemoryLog log, long epoch) : IEventLogWriter

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

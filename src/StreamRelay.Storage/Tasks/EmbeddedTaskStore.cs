@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 

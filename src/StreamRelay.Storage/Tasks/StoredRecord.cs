@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>The document <c>record</c>: what has become of a task, replaced with every change.</summary>

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>The document <c>request</c>: written once.</summary>

@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage;
 
 /// <summary>All task records in memory: by id, by owner and idempotency key, by owner and conversation, and in the order of their ids.</summary>

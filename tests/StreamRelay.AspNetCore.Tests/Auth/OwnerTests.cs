@@ -1,4 +1,5 @@
 using System.Net;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Auth;
 

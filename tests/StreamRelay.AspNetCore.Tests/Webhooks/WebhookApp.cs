@@ -3,6 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
+using StreamRelay.Conversations;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;

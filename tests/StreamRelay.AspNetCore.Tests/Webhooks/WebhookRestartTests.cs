@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;

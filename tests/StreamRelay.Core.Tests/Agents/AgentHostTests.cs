@@ -1,5 +1,8 @@
 using System.Text;
+using StreamRelay.Conversations;
+using StreamRelay.Events;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Agents;

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Runs;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Agents;

@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Agents;

@@ -1,4 +1,6 @@
-using StreamRelay.Agents;
+using StreamRelay.Conversations;
+using StreamRelay.Events;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Streams;

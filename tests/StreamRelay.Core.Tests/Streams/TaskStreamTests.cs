@@ -1,6 +1,8 @@
 using System.Text;
-using StreamRelay.Agents;
+using StreamRelay.Events;
+using StreamRelay.Logs;
 using StreamRelay.Storage;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Streams;

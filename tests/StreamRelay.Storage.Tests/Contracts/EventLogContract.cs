@@ -1,4 +1,7 @@
 using System.Text;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

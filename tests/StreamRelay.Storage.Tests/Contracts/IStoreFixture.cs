@@ -1,3 +1,7 @@
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 /// <summary>A store under contract.</summary>

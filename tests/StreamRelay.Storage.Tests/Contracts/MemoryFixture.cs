@@ -1,3 +1,7 @@
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 internal sealed class MemoryFixture : IStoreFixture

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

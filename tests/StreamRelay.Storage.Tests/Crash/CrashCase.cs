@@ -1,3 +1,7 @@
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 /// <summary>One seeded life and death of a store: some tasks write, are fenced and deleted; then comes the end, and another store looks at what is left.</summary>

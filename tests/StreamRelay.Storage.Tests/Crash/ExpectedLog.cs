@@ -1,3 +1,5 @@
+using StreamRelay.Events;
+
 namespace StreamRelay.Storage.Tests;
 
 /// <summary>What the writer of a log knows about it.</summary>

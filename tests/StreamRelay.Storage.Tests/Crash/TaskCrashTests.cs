@@ -1,3 +1,5 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 public sealed class TaskCrashTests

@@ -1,3 +1,6 @@
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Storage.Tests;
 
 public sealed class JournalTests : IDisposable

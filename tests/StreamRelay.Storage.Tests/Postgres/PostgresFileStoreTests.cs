@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;
 

@@ -1,4 +1,7 @@
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

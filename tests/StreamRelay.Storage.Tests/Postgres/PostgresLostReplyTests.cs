@@ -1,4 +1,6 @@
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
+
 
 namespace StreamRelay.Storage.Tests;
 

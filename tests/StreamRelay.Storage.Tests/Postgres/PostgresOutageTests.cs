@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Logs;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,5 +1,5 @@
 using Npgsql;
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Postgres;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,4 +1,5 @@
-using StreamRelay.Storage.Postgres;
+using StreamRelay.Postgres;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Redis;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,4 +1,5 @@
-using StreamRelay.Agents;
+using StreamRelay.Cluster;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

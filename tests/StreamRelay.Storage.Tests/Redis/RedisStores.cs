@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Agents;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Cluster;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,5 +1,8 @@
 using System.Text;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Redis;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,6 +1,8 @@
 using System.Text;
-using StreamRelay.Storage.Redis;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Redis;
+using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Storage.Tests;
 

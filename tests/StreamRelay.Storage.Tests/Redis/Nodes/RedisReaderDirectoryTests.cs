@@ -1,4 +1,5 @@
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests.Redis;

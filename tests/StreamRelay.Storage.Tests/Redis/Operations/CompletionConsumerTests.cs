@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests.Redis;

@@ -1,6 +1,6 @@
 using System.Text;
-using StreamRelay.Storage.Redis;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis;
+using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests.Redis;

@@ -1,4 +1,5 @@
-using StreamRelay.Storage.Redis;
+using StreamRelay.Redis;
+
 
 namespace StreamRelay.Storage.Tests.Redis;
 

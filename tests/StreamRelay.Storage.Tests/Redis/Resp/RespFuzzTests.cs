@@ -1,5 +1,5 @@
 using System.Text;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

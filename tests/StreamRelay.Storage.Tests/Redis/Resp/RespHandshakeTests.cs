@@ -1,4 +1,4 @@
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Storage.Tests;
 

@@ -1,4 +1,5 @@
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
+
 
 namespace StreamRelay.Storage.Tests;
 

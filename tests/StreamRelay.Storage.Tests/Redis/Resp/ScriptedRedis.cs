@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using StreamRelay.Storage.Redis.Resp;
+using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Storage.Tests;
 

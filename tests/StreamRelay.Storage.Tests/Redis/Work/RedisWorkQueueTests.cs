@@ -1,5 +1,5 @@
-using StreamRelay.Agents;
-using StreamRelay.Storage.Redis;
+using StreamRelay.Cluster;
+using StreamRelay.Redis;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Events;
+
+namespace StreamRelay.Conversations;
+
+/// <summary>What an agent answered: its text, and the calls it left to the client.</summary>
+internal sealed class ConversationAnswer
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<JsonElement> _calls = [];
+
+    public void Add(StreamEvent said)
+    {
+        if (said.Kind == StreamEventKind.Output)
+        {
+            _text.Append(Encoding.UTF8.GetString(said.Content.Span));
+        }
+        else if (said.Kind == StreamEventKind.Action && JsonElement.Parse(said.Metadata.Span) is var call
+            && call.TryGetProperty("executor", out var executor) && executor.ValueEquals("caller"))
+        {
+            _calls.Add(call);
+        }
+    }
+
+    public void Write(Utf8JsonWriter messages)
+    {
+        messages.WriteStartObject();
+        messages.WriteString("role"u8, "assistant"u8);
+        messages.WriteString("content"u8, _text.ToString());
+        if (_calls.Count > 0)
+        {
+            messages.WriteStartArray("tool_calls"u8);
+            _calls.ForEach(call => WriteCall(call, messages));
+            messages.WriteEndArray();
+        }
+
+        messages.WriteEndObject();
+    }
+
+    private static void WriteCall(JsonElement call, Utf8JsonWriter messages)
+    {
+        messages.WriteStartObject();
+        messages.WriteString("id"u8, call.GetProperty("tool_call_id").GetString());
+        messages.WriteString("type"u8, "function"u8);
+        messages.WriteStartObject("function"u8);
+        messages.WriteString("name"u8, call.GetProperty("tool_name").GetString());
+        messages.WriteString("arguments"u8, call.TryGetProperty("input", out var input) ? input.GetRawText() : "{}");
+        messages.WriteEndObject();
+        messages.WriteEndObject();
+    }
+}

@@ -1,0 +1,19 @@
+using StreamRelay.Events;
+
+namespace StreamRelay.Logs;
+
+/// <summary>The one writer of a task's log in its epoch. Not safe for concurrent use.</summary>
+public interface IEventLogWriter : IAsyncDisposable
+{
+    /// <summary>The offset the next entry must have; 1 for an empty log.</summary>
+    long NextOffset { get; }
+
+    /// <summary>Whether an append waits for a store that is away. What waits for it in turn should be as patient.</summary>
+    bool IsWaiting => false;
+
+    /// <summary>Appends entries whose offsets go on from <see cref="NextOffset"/>. On return all of them are durable at the configured level; on an exception none of them is visible.</summary>
+    /// <exception cref="StaleEpochException">A writer with a higher epoch has opened the log.</exception>
+    /// <exception cref="LogNotFoundException">The log was deleted.</exception>
+    /// <exception cref="IOException">The store could not write.</exception>
+    ValueTask AppendAsync(ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken);
+}

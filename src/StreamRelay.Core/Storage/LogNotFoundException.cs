@@ -1,4 +1,0 @@
-namespace StreamRelay.Storage;
-
-/// <summary>The task has no log: it was never written, or it was deleted.</summary>
-public sealed class LogNotFoundException(TaskId task) : IOException($"Task {task} has no log.");

@@ -1,0 +1,47 @@
+namespace StreamRelay.Postgres;
+
+/// <summary>What makes the tables, version by version.</summary>
+internal static class PostgresTables
+{
+    /// <summary>
+    /// Version 1. Times are ticks of 100 ns since year 1, so that a record comes back exactly. Text that is looked for compares byte by byte, so that a new version of the
+    /// server's languages breaks no index; of text that a client may make as long as it likes, only the beginning or a hash is in an index.
+    /// </summary>
+    public const string Create = """
+        create table streamrelay.version (number int not null);
+        insert into streamrelay.version values (0);
+
+        create table streamrelay.tasks (
+          id uuid primary key, format smallint not null, agent text collate "C" not null, owner text collate "C" not null, created_at bigint not null,
+          session_id text collate "C", operation_id text collate "C", tool_call_id text, idempotency_key text, body_hash text,
+          ephemeral boolean not null, metadata bytea not null, protocol bytea not null,
+          state smallint not null, epoch bigint not null, version bigint not null, stop_requested boolean not null, node text, started_at bigint, ended_at bigint,
+          last_offset bigint not null, bytes bigint not null, prompt_tokens bigint, completion_tokens bigint, usage_estimated boolean,
+          result text, error_code text, error_message text, files json not null,
+          content bytea not null, options bytea not null, key_hash bytea, writers jsonb not null);
+        create unique index tasks_key on streamrelay.tasks (owner, key_hash) where key_hash is not null;
+        create index tasks_owner on streamrelay.tasks (owner, id);
+        create index tasks_agent on streamrelay.tasks (agent, owner, id);
+        create index tasks_state on streamrelay.tasks (state, owner, id);
+        create index tasks_session on streamrelay.tasks (left(session_id, 200), owner, id) where session_id is not null;
+        create index tasks_operation on streamrelay.tasks (left(operation_id, 200), owner, id) where operation_id is not null;
+        create index tasks_stopping on streamrelay.tasks (state) where stop_requested and state < 3;
+        create index tasks_ephemeral on streamrelay.tasks (id) where ephemeral;
+        create index tasks_ended on streamrelay.tasks (ended_at) where ended_at is not null;
+
+        create table streamrelay.files (id uuid primary key, task uuid not null, name text collate "C" not null, size bigint);
+        create unique index files_name on streamrelay.files (task, name) where size is not null;
+        create index files_task on streamrelay.files (task);
+
+        create table streamrelay.chunks (
+          file uuid not null references streamrelay.files on delete cascade, number int not null, bytes bytea not null, primary key (file, number));
+        alter table streamrelay.chunks alter column bytes set storage external;
+
+        create table streamrelay.keys (id text primary key, xml text not null, created_at timestamptz not null default now());
+        """;
+
+    /// <summary>Version 2: whose database it is.</summary>
+    public const string AddFleet = """
+        create table streamrelay.fleet (single boolean primary key default true check (single), id uuid not null, prefix text not null);
+        """;
+}
