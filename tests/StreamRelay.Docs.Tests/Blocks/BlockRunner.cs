@@ -5,8 +5,8 @@ namespace StreamRelay.Docs.Blocks;
 /// <summary>Runs a block as its language asks, and compares what happened with what the page states.</summary>
 internal sealed class BlockRunner(PageSession session, CSharpPrograms programs)
 {
-    // Loads the variables of the blocks before, and leaves those of this one to the blocks after it.
-    private const string ShellStart = "set -a; [ -f .variables ] && . ./.variables; trap 'export -p > .variables' EXIT; set -e\n";
+    // Loads the variables and functions of the blocks before, and leaves those of this one to the blocks after it.
+    private const string ShellStart = "set -a; [ -f .variables ] && . ./.variables; trap '{ export -p; declare -f; } > .variables' EXIT; set -e\n";
 
     private string _output = "";
 

@@ -20,7 +20,7 @@ internal sealed partial class CSharpPrograms
             <Block Update="*.program.block.cs" Kind="exe" />
             <Reference Include="$(Built)StreamRelay.*.dll;$(Built)OpenAI.dll;$(Built)System.ClientModel.dll;$(Built)Microsoft.Extensions.AI*.dll" Exclude="$(Built)*.Tests.dll" />
           </ItemGroup>
-          <Target Name="Blocks" DependsOnTargets="ResolveReferences;GenerateGlobalUsings">
+          <Target Name="Blocks" DependsOnTargets="ResolveReferences;FindReferenceAssembliesForReferences;GenerateGlobalUsings">
             <Csc Sources="@(Block);$(IntermediateOutputPath)$(MSBuildProjectName).GlobalUsings.g.cs" References="@(ReferencePathWithRefAssemblies)" TargetType="%(Block.Kind)"
                  OutputAssembly="$(Built)%(Block.Filename).dll" Nullable="enable" LangVersion="latest" TreatWarningsAsErrors="true" NoConfig="true" ContinueOnError="ErrorAndContinue" />
           </Target>
@@ -55,7 +55,7 @@ internal sealed partial class CSharpPrograms
             await File.WriteAllTextAsync(Path.Combine(folder, $"{AssemblyName(block)}.cs"), $"#line 1 \"{block.FileName}.cs\"\n{Localize(block)}");
         }
 
-        var start = new ProcessStartInfo("dotnet", ["build", folder, "-t:Restore;Blocks", $"-p:Built={Built}", "--nologo", "-v:quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
+        var start = new ProcessStartInfo("dotnet", ["build", folder, "-t:Blocks", $"-p:Built={Built}", "--nologo", "-v:quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,

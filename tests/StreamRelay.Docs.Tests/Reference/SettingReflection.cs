@@ -26,9 +26,9 @@ internal static class SettingReflection
         .. OfAgents.Select(type => (AgentSection, type)),
     ];
 
-    /// <summary>Types called options that belong to no section and are no part of other options.</summary>
+    /// <summary>Types called options that configuration could be bound to, and that belong to no section and are no part of other options.</summary>
     public static IEnumerable<Type> WithoutSection =>
-        ProductTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsAbstract
+        ProductTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetProperties().Any(IsSettable)
             && Sections.All(section => section.Options != type && !ElementTypes(section.Options).Contains(type)));
 
     public static IEnumerable<Setting> Read() => Sections.SelectMany(section => Read(section.Section, section.Options)).DistinctBy(setting => setting.Key);
@@ -61,11 +61,15 @@ internal static class SettingReflection
     private static Type? ElementType(Type type) =>
         type.IsGenericType && type.GetInterfaces().Any(other => other.Name == "IEnumerable") && type != typeof(string) ? type.GetGenericArguments()[^1] : null;
 
+    private static bool IsSettable(PropertyInfo property) => property.SetMethod is { } setter && setter.ReturnParameter.GetRequiredCustomModifiers().Length == 0;
+
     private static string Range(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() switch
     {
         { OperandType: { } type } range when type == typeof(TimeSpan) => $"{Span(range.Minimum)} to {Span(range.Maximum)}",
-        { } range => string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}"),
-        null => property.PropertyType.IsEnum ? string.Join(" to ", Enum.GetNames(property.PropertyType)) : "",
+        { } range when Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) is int.MaxValue or >= long.MaxValue => Format(range.Minimum),
+        { } range => $"{Format(range.Minimum)} to {Format(range.Maximum)}",
+        null when (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is { IsEnum: true } type => string.Join(" to ", Enum.GetNames(type)),
+        null => "",
     };
 
     private static string Span(object text) => Format(TimeSpan.Parse((string)text, CultureInfo.InvariantCulture));
