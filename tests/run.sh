@@ -30,7 +30,7 @@ run() { dotnet test "$@" --no-build --nologo -m:1 --logger "console;verbosity=mi
 run StreamRelay.sln "$@"
 
 # The whole server again, on the stores that nodes share.
-STREAMRELAY_STORE=fleet run tests/StreamRelay.Server.Tests "$@"
+STREAMRELAY_STORE=cluster run tests/StreamRelay.Server.Tests "$@"
 
 count() { cat "$results"/*.trx | grep -oE "<Counters [^>]*" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 passed=$(count passed)

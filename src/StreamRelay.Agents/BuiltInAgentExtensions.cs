@@ -26,7 +26,7 @@ public static class BuiltInAgentExtensions
         services.AddModel();
         services.AddAgentLog();
         services.AddProcesses();
-        services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateSettings(TutorialOptions.Section).ValidateOnStart();
+        services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateOptions(TutorialOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
@@ -53,7 +53,7 @@ public static class BuiltInAgentExtensions
 
     private static void AddModel(this IServiceCollection services)
     {
-        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateSettings(ModelOptions.Section).ValidateOnStart();
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateOptions(ModelOptions.Section).ValidateOnStart();
         services.TryAddSingleton(provider => new ModelClient(provider.GetRequiredService<IOptions<ModelOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
     }
 
@@ -69,7 +69,7 @@ public static class BuiltInAgentExtensions
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
         var section = $"{Section}:{name}";
-        services.AddOptions<AgentOptions>(name).Configure(options => SetUsual(options, type)).BindConfiguration(section).ValidateSettings(section).ValidateOnStart();
+        services.AddOptions<AgentOptions>(name).Configure(options => SetUsual(options, type)).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
         var runner = services.AddRunner(name, type, section);
         services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
     }
@@ -98,13 +98,13 @@ public static class BuiltInAgentExtensions
 
     private static Func<IServiceProvider, IAgentRunner> AddPush(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<PushOptions>(name).BindConfiguration(section).ValidateSettings(section).ValidateOnStart();
+        services.AddOptions<PushOptions>(name).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
         return provider => new PushRunner(provider.GetRequiredService<PushSessions>(), provider.GetRequiredService<IOptionsMonitor<PushOptions>>().Get(name));
     }
 
     private static Func<IServiceProvider, IAgentRunner> AddUpstream(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateSettings(section)
+        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateOptions(section)
             .Validate(options => Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https",
                 $"{section}:BaseUrl must be an http or https address, such as https://api.openai.com/v1.")
             .Validate(options => options.Model.Length > 0, $"{section}:Model is required: the model to ask the server for.")

@@ -1,18 +1,17 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.AspNetCore.Files;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Endpoints.AgUi;
+using StreamRelay.AspNetCore.Endpoints.AiSdk;
+using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
+using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
+using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.AspNetCore.Endpoints.Push;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
-using StreamRelay.AspNetCore.Http;
-using StreamRelay.AspNetCore.Operations;
-using StreamRelay.AspNetCore.Push;
-using StreamRelay.AspNetCore.Tasks;
-using StreamRelay.Protocols.AgUi;
-using StreamRelay.Protocols.AiSdk;
-using StreamRelay.Protocols.Http;
-using StreamRelay.Protocols.OpenAiChat;
-using StreamRelay.Protocols.OpenAiResponses;
+using StreamRelay.AspNetCore.Requests;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,7 +21,7 @@ public static class StreamRelayApplicationExtensions
     /// <summary>Adds what every request passes: request ids and log, errors in the one shape, access control.</summary>
     public static IApplicationBuilder UseStreamRelay(this IApplicationBuilder app)
     {
-        app.UseMiddleware<RequestPipeline>();
+        app.UseMiddleware<RequestLogging>();
         app.UseStatusCodePages(context => ExplainAsync(context.HttpContext));
         return app.UseAccess();
     }

@@ -4,20 +4,22 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Agents.ChatModels;
 using StreamRelay.Agents.Process;
-using StreamRelay.AspNetCore.Auth;
-using StreamRelay.AspNetCore.Fleet;
+using StreamRelay.Agents.Tutorial;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
-using StreamRelay.AspNetCore.Operations;
+using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Retention;
-using StreamRelay.AspNetCore.Settings;
+using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Conversations;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
-using StreamRelay.Protocols.Http;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Sse;
@@ -30,14 +32,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds StreamRelay to an application.</summary>
 public static class StreamRelayServiceExtensions
 {
-    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the store (embedded, or shared where <c>ConnectionStrings:Redis</c> and <c>ConnectionStrings:Postgres</c> are set), streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
+    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the embedded store, streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
     public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
-        services.AddStorage(configuration);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelaySettingsValidator>());
+        services.AddSections();
+        services.AddEmbeddedStorage();
+        services.AddHealthChecks().AddCheck<StorageCheck>(StorageCheck.Name);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
@@ -46,7 +50,7 @@ public static class StreamRelayServiceExtensions
         services.AddHealth();
         services.AddLimits();
         services.AddWebhooks();
-        services.AddCompletions();
+        services.TryAddSingleton<CompletionHandler>();
         return services;
     }
 
@@ -58,7 +62,7 @@ public static class StreamRelayServiceExtensions
         where TRunner : class, IAgentRunner
     {
         services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { }))
-            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateSettings($"StreamRelay:Agents:{name}").ValidateOnStart();
+            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateOptions($"StreamRelay:Agents:{name}").ValidateOnStart();
         services.TryAddSingleton<TRunner>();
         return services.AddSingleton(provider => new AgentDefinition(
             name, provider.GetRequiredService<TRunner>(), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
@@ -66,21 +70,29 @@ public static class StreamRelayServiceExtensions
 
     private static void AddStreams(this IServiceCollection services)
     {
-        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateSettings(StreamOptions.Section).ValidateOnStart();
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();
         services.TryAddSingleton<StreamManager>();
         services.TryAddSingleton<AgentRegistry>();
         services.TryAddSingleton<AgentHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
-        services.AddFleetWorker();
         services.AddHostedService<DisconnectPolicy>();
         services.AddHostedService<RetentionService>();
+    }
+
+    private static void AddSections(this IServiceCollection services)
+    {
+        services.AddSingleton(new OptionsSection(StreamOptions.Section, typeof(StreamOptions)));
+        services.AddSingleton(new OptionsSection(StorageOptions.Section, typeof(StorageOptions)));
+        services.AddSingleton(new OptionsSection(ModelOptions.Section, typeof(ModelOptions)));
+        services.AddSingleton(new OptionsSection(TutorialOptions.Section, typeof(TutorialOptions)));
+        services.AddSingleton(new OptionsSection(LimitOptions.Section, typeof(LimitOptions)));
     }
 
     private static void AddProtocols(this IServiceCollection services)
     {
         services.TryAddSingleton<RenderingCache>();
-        services.TryAddSingleton<StreamRotation>();
-        services.TryAddSingleton<SessionTurns>();
+        services.TryAddSingleton<ConnectionAgeLimit>();
+        services.TryAddSingleton<ConversationGate>();
         services.TryAddSingleton<TaskStarter>();
         services.TryAddSingleton<TaskReader>();
         services.TryAddSingleton<Conversation>();
@@ -92,7 +104,7 @@ public static class StreamRelayServiceExtensions
 
     private static void AddLimits(this IServiceCollection services)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateSettings(LimitOptions.Section).ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOptions(LimitOptions.Section).ValidateOnStart();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>, SocketSetup>();
     }

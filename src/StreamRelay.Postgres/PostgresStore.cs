@@ -69,16 +69,16 @@ public sealed class PostgresStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the database that of a fleet, unless it is already.</summary>
-    /// <param name="prefix">What the fleet's keys in Redis begin with.</param>
+    /// <summary>Makes the database that of a cluster, unless it is already.</summary>
+    /// <param name="prefix">What the cluster's keys in Redis begin with.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The fleet's id, the same for all of its nodes.</returns>
-    /// <exception cref="IOException">It is another fleet's; the message names both prefixes.</exception>
+    /// <returns>The cluster's id, the same for all of its nodes.</returns>
+    /// <exception cref="IOException">It is another cluster's; the message names both prefixes.</exception>
     public async Task<Guid> JoinAsync(string prefix, CancellationToken cancellationToken)
     {
-        var (id, owner) = await _database.RunAsync((connection, _) => PostgresFleet.JoinAsync(connection, prefix, cancellationToken), cancellationToken);
+        var (id, owner) = await _database.RunAsync((connection, _) => PostgresCluster.JoinAsync(connection, prefix, cancellationToken), cancellationToken);
         return owner == prefix ? id
-            : throw PostgresRefusal.From($"it belongs to the fleet with the prefix '{owner}', and StreamRelay:Fleet:Prefix is '{prefix}': set that to '{owner}', or name another database. A fleet needs one of its own.");
+            : throw PostgresRefusal.From($"it belongs to the cluster with the prefix '{owner}', and StreamRelay:Cluster:Prefix is '{prefix}': set that to '{owner}', or name another database. A cluster needs one of its own.");
     }
 
     /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>

@@ -41,7 +41,7 @@ internal static class PostgresTables
         """;
 
     /// <summary>Version 2: whose database it is.</summary>
-    public const string AddFleet = """
+    public const string AddClusterTable = """
         create table streamrelay.fleet (single boolean primary key default true check (single), id uuid not null, prefix text not null);
         """;
 }

@@ -69,7 +69,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         ArgumentNullException.ThrowIfNull(query);
         return database.RunAsync<IReadOnlyList<TaskRecord>>(async (connection, _) =>
         {
-            await using var command = TaskList.Command(connection, query);
+            await using var command = PostgresTaskQuery.Command(connection, query);
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             List<TaskRecord> found = [];
             while (await row.ReadAsync(cancellationToken))

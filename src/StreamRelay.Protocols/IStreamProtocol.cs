@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http;
+using System.Collections.ObjectModel;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols;
@@ -10,15 +10,13 @@ public interface IStreamProtocol
     string Name { get; }
 
     /// <summary>Whether its clients reconnect by themselves after a clean end of the body between two frames. Where they do not, such an end would look like success.</summary>
-    bool ResumesByItself { get; }
+    bool AutoReconnects { get; }
 
     /// <summary>Whether a failed task's body must end badly, because some clients notice nothing else.</summary>
-    bool FailureEndsBadly { get; }
+    bool AbortsOnFailure { get; }
 
-    /// <summary>Sets the headers that its clients expect beside those of every stream. Default: none.</summary>
-    void WriteHeaders(IHeaderDictionary headers)
-    {
-    }
+    /// <summary>The response headers that its clients expect beside those of every stream. Default: none.</summary>
+    IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>A fresh encoder for one task, to be fed from its first entry.</summary>
     IStreamEncoder CreateEncoder(TaskRequest request);

@@ -1,4 +1,4 @@
-using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server;
 

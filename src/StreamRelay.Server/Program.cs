@@ -12,6 +12,7 @@ try
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddSerilogLogging();
     builder.Services.AddStreamRelay(builder.Configuration);
+    builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
 
     var app = builder.Build();

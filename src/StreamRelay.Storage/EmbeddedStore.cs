@@ -2,6 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Storage.Disk;
+using StreamRelay.Storage.Files;
+using StreamRelay.Storage.Journal;
+using StreamRelay.Storage.Records;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
@@ -11,7 +15,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
     private readonly IDisposable? _lock;
 
-    private EmbeddedStore(string dataPath, Journal journal, ITaskStore tasks, IFileStore files, IDisposable? heldLock)
+    private EmbeddedStore(string dataPath, EventJournal journal, ITaskStore tasks, IFileStore files, IDisposable? heldLock)
     {
         _lock = heldLock;
         DataPath = dataPath;
@@ -33,7 +37,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }
 
-    internal Journal Journal { get; }
+    internal EventJournal Journal { get; }
 
     /// <summary>Opens the store, making the folder when there is none and repairing what the last run left unfinished.</summary>
     /// <exception cref="IOException">The folder is in use, cannot be written to, or holds a later format; the message names it and the way out.</exception>
@@ -72,7 +76,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         time ??= TimeProvider.System;
         loggers ??= NullLoggerFactory.Instance;
         var sync = options.Durability == Durability.Disk;
-        var journal = Journal.Open(disk, layout, options, time, loggers);
+        var journal = EventJournal.Open(disk, layout, options, time, loggers);
         try
         {
             var tasks = EmbeddedTaskStore.Open(disk, layout, sync, journal, loggers.CreateLogger<EmbeddedTaskStore>());

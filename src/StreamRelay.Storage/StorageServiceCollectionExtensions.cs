@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;

@@ -5,5 +5,5 @@ var report = new Report();
 await AppendBenchmark.RunAsync(report);
 await FanOutBenchmark.RunAsync(report);
 await ReplayBenchmark.RunAsync(report);
-await FleetBenchmark.RunAsync(report);
+await ClusterBenchmark.RunAsync(report);
 report.Print();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Streams;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server;

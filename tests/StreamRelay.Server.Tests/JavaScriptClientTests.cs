@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server;
 

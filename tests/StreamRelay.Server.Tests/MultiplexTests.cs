@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 
 namespace StreamRelay.Server;
 

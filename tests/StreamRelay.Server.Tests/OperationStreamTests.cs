@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Auth;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.Redis;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
@@ -21,9 +21,9 @@ public sealed class OperationStreamTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _settings = await SharedStores.NewFleetAsync();
+        _settings = await SharedStores.NewClusterAsync();
         _redis = await SharedRedis.GetAsync();
-        _stream = _settings["StreamRelay:Fleet:Prefix"] + ":operations";
+        _stream = _settings["StreamRelay:Cluster:Prefix"] + ":operations";
         _settings["StreamRelay:Agents:remote:Type"] = "push";
         _settings["StreamRelay:Operations:ClaimMinIdle"] = "00:00:00.200";
         _settings["StreamRelay:Operations:Block"] = "00:00:00.100";

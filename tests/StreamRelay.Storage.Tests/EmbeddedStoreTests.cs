@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Storage.Journal;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;

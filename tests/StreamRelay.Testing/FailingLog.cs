@@ -1,6 +1,6 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;

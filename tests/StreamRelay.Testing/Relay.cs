@@ -6,7 +6,7 @@ using StreamRelay.Events;
 using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Runs;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 

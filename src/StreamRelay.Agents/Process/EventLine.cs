@@ -26,7 +26,7 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
             if (!json.TryGetProperty("event_type", out _))
                 return null;
 
-            var said = OutsideEvent.Read(json, out var fault);
+            var said = ExternalEvent.Read(json, out var fault);
             return new(said, fault, said is null ? null : Text(json, "code"), said is null ? null : Text(json, "finish_reason"));
         }
         catch (JsonException)

@@ -11,13 +11,13 @@ public readonly record struct Producer(string Id, long Epoch, long Sequence)
 
     /// <summary>Whether this is the next event of a producer.</summary>
     /// <param name="known">The producer's last event, or <see langword="null"/>.</param>
-    internal PushVerdict Judge(Producer? known)
+    internal PushDecision Judge(Producer? known)
     {
         var last = known ?? new(Id, Epoch, -1);
-        return Epoch < last.Epoch ? PushVerdict.Fenced
-            : Epoch > last.Epoch ? Sequence == 0 ? PushVerdict.Accepted : PushVerdict.BadEpoch
-            : Sequence <= last.Sequence ? PushVerdict.Duplicate
-            : Sequence == last.Sequence + 1 ? PushVerdict.Accepted
-            : PushVerdict.Gap;
+        return Epoch < last.Epoch ? PushDecision.Fenced
+            : Epoch > last.Epoch ? Sequence == 0 ? PushDecision.Accepted : PushDecision.BadEpoch
+            : Sequence <= last.Sequence ? PushDecision.Duplicate
+            : Sequence == last.Sequence + 1 ? PushDecision.Accepted
+            : PushDecision.Gap;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PushPlan
     public PushPlan(ProducerStates producers, bool hasEnded, IReadOnlyList<StreamEvent> events, Producer? first)
     {
         var known = first is { } producer ? producers.Find(producer.Id) : null;
-        Result = new(PushVerdict.Accepted, 0, 0, known);
+        Result = new(PushDecision.Accepted, 0, 0, known);
         for (var index = 0; index < events.Count && IsHarmless; index++)
             Add(events[index], first?.Next(index), hasEnded);
     }
@@ -22,22 +22,22 @@ internal sealed class PushPlan
     public PushResult Result { get; private set; }
 
     /// <summary>Whether nothing is refused.</summary>
-    public bool IsHarmless => Result.Verdict is PushVerdict.Accepted or PushVerdict.Duplicate;
+    public bool IsHarmless => Result.Verdict is PushDecision.Accepted or PushDecision.Duplicate;
 
     private void Add(StreamEvent pushed, Producer? by, bool hasEnded)
     {
-        var verdict = by is { } producer ? producer.Judge(Result.Known) : PushVerdict.Accepted;
-        if (verdict is PushVerdict.Accepted && hasEnded)
-            verdict = PushVerdict.Ended;
+        var verdict = by is { } producer ? producer.Judge(Result.Known) : PushDecision.Accepted;
+        if (verdict is PushDecision.Accepted && hasEnded)
+            verdict = PushDecision.Ended;
 
         Result = verdict switch
         {
-            PushVerdict.Accepted => Result with { Verdict = verdict, Accepted = Result.Accepted + 1, Known = by },
-            PushVerdict.Duplicate => Result with { Verdict = verdict, Duplicates = Result.Duplicates + 1 },
+            PushDecision.Accepted => Result with { Verdict = verdict, Accepted = Result.Accepted + 1, Known = by },
+            PushDecision.Duplicate => Result with { Verdict = verdict, Duplicates = Result.Duplicates + 1 },
             _ => Result with { Verdict = verdict },
         };
 
-        if (verdict is PushVerdict.Accepted)
+        if (verdict is PushDecision.Accepted)
             _new.Add(Signed(pushed, by));
     }
 

@@ -5,4 +5,4 @@ namespace StreamRelay.Agents.Push;
 /// <param name="Accepted">How many were appended.</param>
 /// <param name="Duplicates">How many were in the log already.</param>
 /// <param name="Known">The producer's last event in the log, if it has one.</param>
-public readonly record struct PushResult(PushVerdict Verdict, int Accepted, int Duplicates, Producer? Known);
+public readonly record struct PushResult(PushDecision Verdict, int Accepted, int Duplicates, Producer? Known);

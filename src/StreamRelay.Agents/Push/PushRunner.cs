@@ -3,7 +3,7 @@ namespace StreamRelay.Agents.Push;
 /// <summary>An agent that runs elsewhere and pushes its events over HTTP: here it is only watched over.</summary>
 /// <param name="sessions">Who hears of its producers.</param>
 /// <param name="options">How long to wait.</param>
-public sealed class PushRunner(PushSessions sessions, PushOptions options) : IOutsideRunner
+public sealed class PushRunner(PushSessions sessions, PushOptions options) : IExternalRunner
 {
     /// <summary>How long nobody may push, or be connected to push.</summary>
     internal TimeSpan IdleTimeout => options.IdleTimeout;

@@ -4,8 +4,12 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Health;
 
 /// <summary>Ready when the task store answers.</summary>
-internal sealed class StorageCheck(ITaskStore tasks) : IHealthCheck
+public sealed class StorageCheck(ITaskStore tasks) : IHealthCheck
 {
+    /// <summary>The check's name in the response of <c>/health/ready</c>.</summary>
+    public const string Name = "storage";
+
+    /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await tasks.FindAsync(default, cancellationToken);

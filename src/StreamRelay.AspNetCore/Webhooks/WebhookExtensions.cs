@@ -12,7 +12,7 @@ internal static class WebhookExtensions
     {
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookSettingsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookKeysValidator>());
         services.TryAddSingleton<WebhookClient>();
         services.TryAddSingleton<WebhookOutbox>();
         services.AddSingleton<ITaskObserver>(provider => provider.GetRequiredService<WebhookOutbox>());

@@ -1,4 +1,5 @@
-using StreamRelay.AspNetCore.Tasks;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
+
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Tasks;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -25,11 +25,11 @@ internal sealed partial class WebhookOutbox : ITaskObserver
         _logger = logger;
         _folder = Path.Combine(Path.GetFullPath(storage.Value.DataPath), "webhooks");
         var sync = storage.Value.Durability == Durability.Disk;
-        Mailboxes = [.. options.Value.Endpoints.Select(endpoint => new WebhookEndpoint(endpoint)).Select(endpoint => new WebhookMailbox(endpoint, Path.Combine(_folder, endpoint.Id), sync))];
+        Mailboxes = [.. options.Value.Endpoints.Select(endpoint => new WebhookEndpoint(endpoint)).Select(endpoint => new WebhookQueue(endpoint, Path.Combine(_folder, endpoint.Id), sync))];
     }
 
     /// <summary>One for each endpoint.</summary>
-    public IReadOnlyList<WebhookMailbox> Mailboxes { get; }
+    public IReadOnlyList<WebhookQueue> Mailboxes { get; }
 
     public ValueTask EndingAsync(TaskRecord ended)
     {
@@ -55,7 +55,7 @@ internal sealed partial class WebhookOutbox : ITaskObserver
         }
     }
 
-    private void Add(WebhookMailbox mailbox, TaskRecord ended)
+    private void Add(WebhookQueue mailbox, TaskRecord ended)
     {
         var id = mailbox.Endpoint.MessageId(ended.Id);
         try

@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>Sends what waits in the outbox, for as long as the server runs.</summary>
 internal sealed class WebhookService(
-    WebhookOutbox outbox, WebhookClient client, IOptions<WebhookOptions> options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookCourier> logger) : BackgroundService
+    WebhookOutbox outbox, WebhookClient client, IOptions<WebhookOptions> options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookDispatcher> logger) : BackgroundService
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,6 +18,6 @@ internal sealed class WebhookService(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(outbox.Mailboxes
-            .Select(mailbox => new WebhookCourier(mailbox, client, options.Value, host, tasks, time, logger))
+            .Select(mailbox => new WebhookDispatcher(mailbox, client, options.Value, host, tasks, time, logger))
             .Select(courier => courier.RunAsync(stoppingToken)));
 }

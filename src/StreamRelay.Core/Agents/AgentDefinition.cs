@@ -7,5 +7,5 @@ namespace StreamRelay.Agents;
 public sealed record AgentDefinition(string Name, IAgentRunner Runner, AgentOptions Options)
 {
     /// <summary>Whether its tasks' events come from outside of the process that runs them.</summary>
-    public bool IsOutside => Runner is IOutsideRunner;
+    public bool IsExternal => Runner is IExternalRunner;
 }

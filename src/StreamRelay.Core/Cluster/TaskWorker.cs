@@ -22,7 +22,7 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
     private Task? _stopped;
     private volatile bool _hasLapsed;
 
-    private FleetRuns Fleet { get; } = host.Fleet ?? throw new ArgumentException("The host's nodes share no work queue.", nameof(host));
+    private ClusterRuns Cluster { get; } = host.Cluster ?? throw new ArgumentException("The host's nodes share no work queue.", nameof(host));
 
     /// <summary>Begins to take tasks.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
             gone = run?.Gone ?? Task.CompletedTask;
             if (run is not null)
                 await run.Ended;
-            if (await Fleet.IsOverAsync(item.Task))
+            if (await Cluster.IsOverAsync(item.Task))
                 await TellAsync(() => work.CompleteAsync(item, CancellationToken.None));
 
             // What is neither over nor run here is another node's; its lease decides. What runs here at the end is handed over.
@@ -128,24 +128,24 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
 
     private async Task<TaskRun?> TakeUpAsync(WorkItem item)
     {
-        var record = await Fleet.FindAsync(item, _stopping.Token);
-        if (record is not null && Fleet.HasTurn(record.Request))
+        var record = await Cluster.FindAsync(item, _stopping.Token);
+        if (record is not null && Cluster.HasTurn(record.Request))
         {
             // Who waits for others must not keep them from a place.
             _room.Release();
             try
             {
-                await Fleet.WhenEarlierEndedAsync(record.Request, _stopping.Token);
+                await Cluster.WhenEarlierEndedAsync(record.Request, _stopping.Token);
             }
             finally
             {
                 await _room.WaitAsync(_stopping.Token);
             }
 
-            record = await Fleet.FindAsync(item, _stopping.Token);
+            record = await Cluster.FindAsync(item, _stopping.Token);
         }
 
-        return record is null ? null : await Fleet.TakeUpAsync(record);
+        return record is null ? null : await Cluster.TakeUpAsync(record);
     }
 
     private async Task RenewAsync()
@@ -166,12 +166,12 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
         using var timer = new PeriodicTimer(work.Lease / 3, time);
         for (var tick = 1; await WhenTickAsync(timer); tick++)
         {
-            if (_hasLapsed && await TellAsync(() => Fleet.YieldAsync(_stopping.Token)))
+            if (_hasLapsed && await TellAsync(() => Cluster.YieldAsync(_stopping.Token)))
                 _hasLapsed = false;
 
-            await TellAsync(() => Fleet.HearStopsAsync(_stopping.Token));
+            await TellAsync(() => Cluster.HearStopsAsync(_stopping.Token));
             if (tick % TicksBetweenChecks == 0)
-                await TellAsync(() => Fleet.OfferMissingAsync(time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
+                await TellAsync(() => Cluster.OfferMissingAsync(time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
         }
     }
 

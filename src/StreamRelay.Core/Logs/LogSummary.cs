@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Logs;
 
 /// <summary>What a task's log says about it: the truth that its record is brought in line with.</summary>
-internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long SpokenBytes, TaskUsage? Usage, StreamEntry? Terminal)
+internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long TextBytes, TaskUsage? Usage, StreamEntry? Terminal)
 {
     private const int PageEntries = 1024;
 
@@ -67,7 +67,7 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
     }
 
     /// <summary>Whether what was said has to be counted here: an agent that was cut short may have reported before it spoke, and words were paid for in any case.</summary>
-    public bool NeedsUsage => Usage is not { } reported || (reported.CompletionTokens == 0 && SpokenBytes > 0);
+    public bool NeedsUsage => Usage is not { } reported || (reported.CompletionTokens == 0 && TextBytes > 0);
 
     /// <summary>With one more entry.</summary>
     public LogSummary Add(in StreamEntry entry)
@@ -78,7 +78,7 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
             LastOffset = entry.Offset,
             LastTime = entry.Time,
             Bytes = Bytes + said.Size,
-            SpokenBytes = SpokenBytes + (said.Kind.IsText() && said.Kind != StreamEventKind.Log ? said.Content.Length : 0),
+            TextBytes = TextBytes + (said.Kind.IsText() && said.Kind != StreamEventKind.Log ? said.Content.Length : 0),
             Usage = said.Kind == StreamEventKind.Usage ? TaskUsage.FromMetadata(said.Metadata) : Usage,
             Terminal = said.Kind.IsTerminal() ? entry : null,
         };

@@ -18,8 +18,8 @@ public sealed class AgentHost : IHostedService
     private readonly AgentRegistry _agents;
     private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
-    private readonly TaskOpener _opener;
-    private readonly TaskTakeover _takeover;
+    private readonly StreamOpener _opener;
+    private readonly TaskRecovery _takeover;
     private readonly TaskRuns _runs;
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _opening = new();
 
@@ -35,14 +35,14 @@ public sealed class AgentHost : IHostedService
         _opener = new(streams, tasks, files, log, observers ?? [], time, logger);
         _takeover = new(agents, streams, tasks, log, _opener, time, logger, work?.Node);
         _runs = new(options.Value.MaxRunningTasks, logger);
-        Fleet = work is null ? null : new(_runs, agents, streams, tasks, _opener, _takeover, time, work, signals);
+        Cluster = work is null ? null : new(_runs, agents, streams, tasks, _opener, _takeover, time, work, signals);
     }
 
     /// <summary>Whether the host takes no new tasks any more.</summary>
     public bool IsStopping => _runs.IsStopping;
 
     /// <summary>What several nodes run together, where they share a store.</summary>
-    internal FleetRuns? Fleet { get; }
+    internal ClusterRuns? Cluster { get; }
 
     /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a free place.</summary>
     /// <returns>The task's record, and whether it is new: with a known idempotency key it is the task that has the key.</returns>
@@ -63,10 +63,10 @@ public sealed class AgentHost : IHostedService
             if (await _tasks.AddAsync(record, input, cancellationToken) is { } existing)
                 return (await WhenOpenAsync(existing, cancellationToken), false);
 
-            if (Fleet is null)
+            if (Cluster is null)
                 record = _runs.Launch(await _opener.OpenAsync(record, agent, input, LogSummary.Empty, _runs.WhenEarlierEnded(request, agent))).Record;
             else
-                await Fleet.StartAsync(record);
+                await Cluster.StartAsync(record);
 
             return (record, true);
         }
@@ -88,8 +88,8 @@ public sealed class AgentHost : IHostedService
         await _runs.StopAsync(task, cancellationToken);
 
         // What ran here may have been taken over by another node.
-        if (Fleet is not null && !IsStopping)
-            await Fleet.StopAsync(task, cancellationToken);
+        if (Cluster is not null && !IsStopping)
+            await Cluster.StopAsync(task, cancellationToken);
 
         return await _tasks.FindAsync(task, cancellationToken);
     }
@@ -101,8 +101,8 @@ public sealed class AgentHost : IHostedService
             await opened.Task.WaitAsync(cancellationToken);
         if (_runs.Find(task) is { } run)
             await run.Ended.WaitAsync(cancellationToken);
-        if (Fleet is not null)
-            await Fleet.WhenEndedAsync(task, cancellationToken);
+        if (Cluster is not null)
+            await Cluster.WhenEndedAsync(task, cancellationToken);
     }
 
     /// <summary>The task as it is, when all of it has been said: its record follows its terminal event, and a client may have seen that already.</summary>
@@ -120,9 +120,9 @@ public sealed class AgentHost : IHostedService
     /// store, the others may be running them.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (Fleet is not null)
+        if (Cluster is not null)
         {
-            Fleet.Start();
+            Cluster.Start();
             return;
         }
 
@@ -133,7 +133,7 @@ public sealed class AgentHost : IHostedService
     /// <summary>Stops all runners without ending their tasks: what they said is durable, and the next start brings them to an end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Fleet?.Stop();
+        Cluster?.Stop();
         await _runs.LeaveAsync(cancellationToken);
     }
 
@@ -141,8 +141,8 @@ public sealed class AgentHost : IHostedService
     {
         if (_opening.TryGetValue(task.Id, out var opened))
             await opened.Task.WaitAsync(cancellationToken);
-        else if (Fleet is not null)
-            await Fleet.WhenOpenAsync(task, cancellationToken);
+        else if (Cluster is not null)
+            await Cluster.WhenOpenAsync(task, cancellationToken);
 
         return task;
     }

@@ -23,8 +23,8 @@ public sealed partial class DisconnectPolicy(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         streams.Readers.LastLeft += OnLastLeft;
-        if (host.Fleet is { } fleet)
-            _ = new AbsentReaders(fleet, agents, streams, task => OnLastLeft(this, task), time, logger).WatchAsync(_stopping);
+        if (host.Cluster is { } cluster)
+            _ = new StaleReaderDetector(cluster, agents, streams, task => OnLastLeft(this, task), time, logger).WatchAsync(_stopping);
 
         foreach (var task in await tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
             _ = ActAsync(task.Id);

@@ -113,7 +113,7 @@ internal sealed partial class TaskRun(
         if (await Task.WhenAny(work, _interrupted.Task) != work)
         {
             _cutShort = true;
-            _stream.CloseSpeech();
+            _stream.CloseOutput();
             await left.CancelAsync();
             await Task.WhenAny(work, Task.Delay(agent.Options.StopGrace, time, CancellationToken.None));
         }
@@ -183,7 +183,7 @@ internal sealed partial class TaskRun(
     private async Task EndAsync(TaskEnding ending)
     {
         // A log that nobody owns takes an end from anybody: also from who slept while another one took the task over.
-        if (agent.IsOutside && (await tasks.FindAsync(Record.Id, CancellationToken.None))?.Epoch != Record.Epoch)
+        if (agent.IsExternal && (await tasks.FindAsync(Record.Id, CancellationToken.None))?.Epoch != Record.Epoch)
             throw new StaleEpochException(Record.Id, Record.Epoch);
 
         for (var terminal = ending; ;)
@@ -212,7 +212,7 @@ internal sealed partial class TaskRun(
 
         try
         {
-            await _stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, _stream.SpokenBytes)), CancellationToken.None);
+            await _stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, _stream.TextBytes)), CancellationToken.None);
         }
         catch (PublishException exception) when (exception.Failure is PublishFailure.Closed or PublishFailure.Full)
         {
@@ -234,7 +234,7 @@ internal sealed partial class TaskRun(
             try
             {
                 await UpdateAsync(current => current.Epoch < epoch ? current with { Epoch = epoch } : null);
-                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, agent.IsOutside, CancellationToken.None);
+                _stream = await streams.ContinueAsync(Record.Id, Record.Epoch, LogSummary.Empty, agent.IsExternal, CancellationToken.None);
                 return;
             }
             catch (IOException exception)

@@ -34,7 +34,7 @@ internal sealed class LiveTail(long nextOffset)
     public void Append(ReadOnlySpan<StreamEntry> entries)
     {
         _tail.Append(entries);
-        Ring();
+        Notify();
     }
 
     /// <summary>Nothing more comes: the task has ended, or it failed here.</summary>
@@ -42,7 +42,7 @@ internal sealed class LiveTail(long nextOffset)
     {
         _failure = failure;
         _ended = true;
-        Ring();
+        Notify();
     }
 
     public void Attach(StreamCursor cursor)
@@ -61,9 +61,9 @@ internal sealed class LiveTail(long nextOffset)
         }
     }
 
-    private void Ring()
+    private void Notify()
     {
         foreach (var cursor in Volatile.Read(ref _cursors))
-            cursor.Ring();
+            cursor.Notify();
     }
 }

@@ -82,7 +82,7 @@ public sealed class SharedLog
     public StreamEvent? MissingUsage(IEnumerable<StreamEvent> next, TaskInput? input)
     {
         var said = next.Aggregate(_read, static (summary, said) => summary.Add(new(0, default, said)));
-        return said.NeedsUsage ? AgentEvents.Usage(TaskUsage.Estimate(input?.Content.Length ?? 0, said.SpokenBytes)) : null;
+        return said.NeedsUsage ? AgentEvents.Usage(TaskUsage.Estimate(input?.Content.Length ?? 0, said.TextBytes)) : null;
     }
 
     private IEnumerable<StreamEvent> Split(StreamEvent said) => EventSplitter.Split(said, _maxEventBytes) ?? throw new PublishException(PublishFailure.TooLarge, _task);

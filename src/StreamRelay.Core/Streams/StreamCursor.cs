@@ -14,7 +14,7 @@ public sealed class StreamCursor : IDisposable
     private readonly StreamManager _streams;
 
     // A doorbell, not a queue: it holds one ring, and the entries stay in the log.
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private LiveTail? _live;
 
     internal StreamCursor(TaskId task, long offset, StreamManager streams)
@@ -46,7 +46,7 @@ public sealed class StreamCursor : IDisposable
     {
         while (!IsCompleted)
         {
-            _bell.Reader.TryRead(out _);
+            _signal.Reader.TryRead(out _);
 
             // Asked before the tail is read: entries that come in between are seen by one of the two.
             var live = _live;
@@ -64,7 +64,7 @@ public sealed class StreamCursor : IDisposable
             if (ended)
                 Follow();
             else
-                await _bell.Reader.WaitToReadAsync(cancellationToken);
+                await _signal.Reader.WaitToReadAsync(cancellationToken);
         }
 
         return default;
@@ -79,7 +79,7 @@ public sealed class StreamCursor : IDisposable
         _live = null;
     }
 
-    internal void Ring() => _bell.Writer.TryWrite(true);
+    internal void Notify() => _signal.Writer.TryWrite(true);
 
     /// <summary>What is written elsewhere, or was taken over from here, goes on there.</summary>
     private void Follow()

@@ -22,7 +22,7 @@ public sealed class StreamManager(
     public StreamReaders Readers { get; } = new(readers);
 
     /// <summary>How far tasks have come, wherever they are written.</summary>
-    public StreamHeads Heads => field ??= new(this, tasks, time, feed);
+    public LogHeads Heads => field ??= new(this, tasks, time, feed);
 
     /// <summary>How many tasks are read here that are written elsewhere.</summary>
     public int Followed => _followers?.Count ?? 0;

@@ -17,7 +17,7 @@ public sealed class TaskStream
     private StreamEvent? _terminal;
     private StreamEvent? _usage;
     private long _accepted;
-    private long _spoken;
+    private long _textBytes;
     private volatile bool _speechClosed;
 
     /// <summary>Opens a stream; with <paramref name="shared"/> on a log that others append to as well.</summary>
@@ -30,7 +30,7 @@ public sealed class TaskStream
         _inbox = new(options.InboxCapacity, options.InboxBytes);
         Live = new(writer.NextOffset);
         _accepted = before.Bytes - (before.Terminal?.Event.Size ?? 0);
-        _spoken = before.SpokenBytes;
+        _textBytes = before.TextBytes;
         _usage = before.Usage is { } usage ? AgentEvents.Usage(usage) : null;
         Ending = before.Terminal;
         _terminal = before.Terminal?.Event;
@@ -53,7 +53,7 @@ public sealed class TaskStream
     public long Bytes => Volatile.Read(ref _accepted);
 
     /// <summary>Bytes of text of the task: answer, reasoning and tool arguments.</summary>
-    public long SpokenBytes => Volatile.Read(ref _spoken);
+    public long TextBytes => Volatile.Read(ref _textBytes);
 
     /// <summary>The tokens last reported, or <see langword="null"/>.</summary>
     public TaskUsage? Usage => ReadUsage(Volatile.Read(ref _usage));
@@ -130,10 +130,10 @@ public sealed class TaskStream
     }
 
     /// <summary>Whether what was said has to be counted before the end.</summary>
-    internal bool NeedsUsage => Terminal is null && new LogSummary(0, default, 0, SpokenBytes, Usage, null).NeedsUsage;
+    internal bool NeedsUsage => Terminal is null && new LogSummary(0, default, 0, TextBytes, Usage, null).NeedsUsage;
 
     /// <summary>What the log of an ended task says.</summary>
-    internal LogSummary Summarize() => new(Ending!.Value.Offset, Ending.Value.Time, Bytes + Ending.Value.Event.Size, SpokenBytes, Usage, Ending);
+    internal LogSummary Summarize() => new(Ending!.Value.Offset, Ending.Value.Time, Bytes + Ending.Value.Event.Size, TextBytes, Usage, Ending);
 
     /// <summary>Shows what others have appended, soon.</summary>
     internal void CatchUp() => _inbox.TryWrite(new(null, null));
@@ -156,7 +156,7 @@ public sealed class TaskStream
     }
 
     /// <summary>From here on only usage is taken; the terminal event is still to come.</summary>
-    internal void CloseSpeech() => _speechClosed = true;
+    internal void CloseOutput() => _speechClosed = true;
 
     /// <summary>Makes what was accepted durable, then ends without a terminal event: the task goes on elsewhere or after a restart.</summary>
     internal async ValueTask DetachAsync()
@@ -240,7 +240,7 @@ public sealed class TaskStream
         if (streamEvent.Kind is StreamEventKind.Usage)
             Volatile.Write(ref _usage, streamEvent);
         else if (streamEvent.Kind.IsText() && streamEvent.Kind is not StreamEventKind.Log)
-            Interlocked.Add(ref _spoken, streamEvent.Content.Length);
+            Interlocked.Add(ref _textBytes, streamEvent.Content.Length);
     }
 
     private async ValueTask WaitForEndAsync()

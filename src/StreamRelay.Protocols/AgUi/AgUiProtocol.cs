@@ -12,10 +12,10 @@ public sealed class AgUiProtocol : IStreamProtocol
     public string Name => "ag-ui";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new AgUiEncoder(request);

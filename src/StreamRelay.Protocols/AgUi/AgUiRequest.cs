@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AgUi;
@@ -8,7 +8,7 @@ namespace StreamRelay.Protocols.AgUi;
 /// <summary>A checked request for a run.</summary>
 internal sealed record AgUiRequest(string ThreadId, string RunId, string? Agent, JsonElement Json, ReadOnlyMemory<byte> Messages)
 {
-    /// <exception cref="ApiException">400, naming the field at fault.</exception>
+    /// <exception cref="RequestException">400, naming the field at fault.</exception>
     public static AgUiRequest Read(JsonElement json) => new(
         Required(json, "threadId"), Required(json, "runId"), json.OptionalObject("forwardedProps")?.OptionalText("agent"), json, MessageList.Convert(json.Optional("messages"), Write));
 
@@ -19,13 +19,13 @@ internal sealed record AgUiRequest(string ThreadId, string RunId, string? Agent,
         SessionId = ThreadId,
         Protocol = AgUiRun.ToProtocol(ThreadId, RunId),
         IsRead = true,
-        RunKey = AgUiRun.Key(ThreadId, RunId),
-        Essence = Encoding.UTF8.GetBytes(RunId),
+        ProtocolKey = AgUiRun.Key(ThreadId, RunId),
+        Fingerprint = Encoding.UTF8.GetBytes(RunId),
     };
 
     private static string Required(JsonElement json, string name) => json.OptionalText(name) is { Length: > 0 } text
         ? text
-        : throw new ApiException(ApiResults.Invalid($"'{name}' is required.", name, "missing_field"));
+        : throw RequestException.Invalid($"'{name}' is required.", name, "missing_field");
 
     /// <summary>Writes a message as agents are given it: tool calls under their other names; roles that only front ends have are left out.</summary>
     private static void Write(Utf8JsonWriter json, JsonElement message, string name)

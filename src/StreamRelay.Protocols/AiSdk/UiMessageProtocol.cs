@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.AiSdk;
@@ -13,17 +12,13 @@ public sealed class UiMessageProtocol : IStreamProtocol
     public string Name => "ai-sdk";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
-    public void WriteHeaders(IHeaderDictionary headers)
-    {
-        ArgumentNullException.ThrowIfNull(headers);
-        headers["x-vercel-ai-ui-message-stream"] = "v1";
-    }
+    public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string> { ["x-vercel-ai-ui-message-stream"] = "v1" };
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new UiMessageEncoder(request);

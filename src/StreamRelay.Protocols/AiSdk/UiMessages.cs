@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.AiSdk;
 
 /// <summary>Turns the UI messages of a chat into the list of messages that agents are given.</summary>
 internal static class UiMessages
 {
-    /// <exception cref="ApiException">400, naming the message at fault.</exception>
+    /// <exception cref="RequestException">400, naming the message at fault.</exception>
     public static ReadOnlyMemory<byte> ToMessages(JsonElement? messages) => MessageList.Convert(messages, Write);
 
     /// <summary>What tells the last message from any other.</summary>

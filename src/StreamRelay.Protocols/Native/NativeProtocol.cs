@@ -16,10 +16,10 @@ public sealed class NativeProtocol(bool named) : IStreamProtocol
     public string Name => named ? "native-named" : "native";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => true;
+    public bool AutoReconnects => true;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new NativeEncoder(request, named);

@@ -12,10 +12,10 @@ public sealed class ChatProtocol : IStreamProtocol
     public string Name => "openai-chat";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => true;
+    public bool AbortsOnFailure => true;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new ChatEncoder(request);

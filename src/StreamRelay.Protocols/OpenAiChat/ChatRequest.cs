@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiChat;
@@ -7,12 +7,12 @@ namespace StreamRelay.Protocols.OpenAiChat;
 /// <summary>A checked <c>POST /v1/chat/completions</c>. Fields it does not know are kept as options for the agent.</summary>
 internal sealed record ChatRequest(string? Model, bool Stream, bool IncludeUsage, ReadOnlyMemory<byte> Metadata, TaskInput Input)
 {
-    /// <exception cref="ApiException">400, naming the field at fault.</exception>
+    /// <exception cref="RequestException">400, naming the field at fault.</exception>
     public static ChatRequest Read(JsonElement json)
     {
         var messages = MessageList.Check(json.Optional("messages"), "messages");
         if (json.Optional("n") is { } n && !(n.ValueKind == JsonValueKind.Number && n.TryGetInt64(out var count) && count == 1))
-            throw new ApiException(ApiResults.Invalid("'n' must be 1: a task gives one answer.", "n", "unsupported_value"));
+            throw RequestException.Invalid("'n' must be 1: a task gives one answer.", "n", "unsupported_value");
 
         var model = json.OptionalText("model");
         return new(

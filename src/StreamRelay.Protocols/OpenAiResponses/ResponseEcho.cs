@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;

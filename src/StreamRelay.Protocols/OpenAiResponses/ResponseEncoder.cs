@@ -56,7 +56,7 @@ internal sealed class ResponseEncoder(TaskRequest request) : IStreamEncoder
     {
         if (_speech?.Kind != kind)
         {
-            CloseSpeech(output, isWhole: true);
+            CloseOutput(output, isWhole: true);
             _speech = Open(output, kind, null);
             var part = BeginPart(output, _speech, "response.content_part.added"u8, "response.reasoning_summary_part.added"u8);
             part.Write(",\"part\":"u8);
@@ -71,7 +71,7 @@ internal sealed class ResponseEncoder(TaskRequest request) : IStreamEncoder
         EndText(output, _speech, json);
     }
 
-    private void CloseSpeech(SseWriter output, bool isWhole)
+    private void CloseOutput(SseWriter output, bool isWhole)
     {
         if (_speech is not { } item)
             return;
@@ -95,7 +95,7 @@ internal sealed class ResponseEncoder(TaskRequest request) : IStreamEncoder
 
         if (isNew)
         {
-            CloseSpeech(output, isWhole: true);
+            CloseOutput(output, isWhole: true);
             Open(output, ResponseItemKind.FunctionCall, call);
         }
 
@@ -127,7 +127,7 @@ internal sealed class ResponseEncoder(TaskRequest request) : IStreamEncoder
     {
         Response.End(terminal);
         var status = Response.EndStatus;
-        CloseSpeech(output, status == "completed");
+        CloseOutput(output, status == "completed");
         foreach (var item in Response.Items.Where(item => item.IsOpen))
             CloseCall(output, item, status == "completed");
 

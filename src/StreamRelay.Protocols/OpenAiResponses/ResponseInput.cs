@@ -1,17 +1,17 @@
 using System.Buffers;
 using System.Text.Json;
-using StreamRelay.Protocols.Http;
+using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>Turns the input of a response into the list of messages that agents are given.</summary>
 internal static class ResponseInput
 {
-    /// <exception cref="ApiException">400, naming the item at fault.</exception>
+    /// <exception cref="RequestException">400, naming the item at fault.</exception>
     public static ReadOnlyMemory<byte> ToMessages(JsonElement? input)
     {
         if (input is not { } given)
-            throw new ApiException(ApiResults.Invalid("'input' is required.", "input", "missing_field"));
+            throw RequestException.Invalid("'input' is required.", "input", "missing_field");
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var messages = new Utf8JsonWriter(buffer))

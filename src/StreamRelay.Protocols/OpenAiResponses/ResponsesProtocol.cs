@@ -12,10 +12,10 @@ public sealed class ResponsesProtocol : IStreamProtocol
     public string Name => "openai-responses";
 
     /// <inheritdoc/>
-    public bool ResumesByItself => false;
+    public bool AutoReconnects => false;
 
     /// <inheritdoc/>
-    public bool FailureEndsBadly => false;
+    public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
     public IStreamEncoder CreateEncoder(TaskRequest request) => new ResponseEncoder(request);

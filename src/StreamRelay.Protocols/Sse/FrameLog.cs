@@ -8,8 +8,8 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     private const int LargestSegment = 64 << 10;
 
     private readonly List<FrameSegment> _segments = [];
-    private readonly List<FrameMark> _ends = [];
-    private FrameMark _beforeEnds;
+    private readonly List<FrameEnd> _ends = [];
+    private FrameEnd _beforeEnds;
     private long _entriesBefore;
     private long _start;
 
@@ -22,7 +22,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     /// <summary>The offset of the last entry appended.</summary>
     public long LastEntry => _entriesBefore + _ends.Count;
 
-    private FrameMark LastEnd => _ends.Count > 0 ? _ends[^1] : _beforeEnds;
+    private FrameEnd LastEnd => _ends.Count > 0 ? _ends[^1] : _beforeEnds;
 
     /// <summary>Appends the frames of the next entry; none is fine.</summary>
     public void Append(ReadOnlySpan<byte> frames, int count)
@@ -61,12 +61,12 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     }
 
     /// <summary>Whether the log holds, or held, the place where reading goes on for someone who has seen so much.</summary>
-    public bool Reaches(StreamPosition seen) => seen.Count is { } count ? LastEnd.Frames >= count : LastEntry >= seen.Frame.Offset;
+    public bool Reaches(ResumePoint seen) => seen.Count is { } count ? LastEnd.Frames >= count : LastEntry >= seen.Frame.Offset;
 
     /// <summary>Where reading goes on for someone who has seen so much; the end for someone who has seen more than there is,
     /// and a frame that its entry does not have counts as its last.</summary>
     /// <returns><see langword="false"/> when that place is before the window.</returns>
-    public bool TryLocate(StreamPosition seen, out long position)
+    public bool TryLocate(ResumePoint seen, out long position)
     {
         var (entry, frames) = seen.Count is { } count ? Whole(count) : Whole(seen.Frame);
         var start = EndOf(entry);
@@ -130,8 +130,8 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         return (_entriesBefore + low, count - (low == 0 ? _beforeEnds : _ends[low - 1]).Frames);
     }
 
-    private FrameMark? EndOf(long entry) =>
-        entry == 0 ? default(FrameMark)
+    private FrameEnd? EndOf(long entry) =>
+        entry == 0 ? default(FrameEnd)
         : entry == _entriesBefore ? _beforeEnds
         : entry < _entriesBefore ? null
         : _ends[(int)(entry - _entriesBefore - 1)];

@@ -31,7 +31,7 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
     internal int WindowBytes => Bytes > _memoryBytes ? Math.Min(SmallWindow, options.Value.RenderingBytes) : options.Value.RenderingBytes;
 
     /// <summary>Lets a response read a task; the reader leaves when its completion ends.</summary>
-    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, StreamPosition seen, ReaderConnection connection)
+    internal RenderingReader Read(TaskRequest request, IStreamProtocol protocol, ResumePoint seen, ReaderConnection connection)
     {
         var reader = new RenderingReader(connection, seen, time);
         var key = (request.Id, protocol.Name);

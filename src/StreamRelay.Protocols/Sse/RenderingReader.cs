@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace StreamRelay.Protocols.Sse;
 
 /// <summary>One response: a byte position in a rendering. A small state machine that only its rendering's turn touches; the one writer of its response.</summary>
-internal sealed class RenderingReader(ReaderConnection connection, StreamPosition seen, TimeProvider time)
+internal sealed class RenderingReader(ReaderConnection connection, ResumePoint seen, TimeProvider time)
 {
     private readonly TaskCompletionSource<StreamOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueTaskAwaiter<FlushResult> _pending;
@@ -23,7 +23,7 @@ internal sealed class RenderingReader(ReaderConnection connection, StreamPositio
     }
 
     /// <summary>What was seen before this response.</summary>
-    public StreamPosition Seen => seen;
+    public ResumePoint Seen => seen;
 
     /// <summary>The next byte to write; -1 until it is known.</summary>
     public long Position { get; set; } = -1;

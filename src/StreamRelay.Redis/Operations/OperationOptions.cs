@@ -10,7 +10,7 @@ public sealed class OperationOptions : IValidatableObject
 
     private const string NamePattern = @"^\S{1,512}$";
 
-    /// <summary>The stream that the messages are added to. Default <c>&lt;StreamRelay:Fleet:Prefix&gt;:operations</c>, which is <c>streamrelay:operations</c>.</summary>
+    /// <summary>The stream that the messages are added to. Default <c>&lt;StreamRelay:Cluster:Prefix&gt;:operations</c>, which is <c>streamrelay:operations</c>.</summary>
     [Required(ErrorMessage = "StreamRelay:Operations:Stream must not be empty.")]
     [RegularExpression(NamePattern, ErrorMessage = "StreamRelay:Operations:Stream must be 1 to 512 characters without spaces.")]
     public string? Stream { get; set; }
@@ -20,7 +20,7 @@ public sealed class OperationOptions : IValidatableObject
     [RegularExpression(NamePattern, ErrorMessage = "StreamRelay:Operations:Group must be 1 to 512 characters without spaces.")]
     public string Group { get; set; } = "streamrelay";
 
-    /// <summary>This process's name in the group, unique in it. Default the node's name, <c>StreamRelay:Fleet:Node</c>.</summary>
+    /// <summary>This process's name in the group, unique in it. Default the node's name, <c>StreamRelay:Cluster:Node</c>.</summary>
     [Required(ErrorMessage = "StreamRelay:Operations:Consumer must not be empty.")]
     [RegularExpression(NamePattern, ErrorMessage = "StreamRelay:Operations:Consumer must be 1 to 512 characters without spaces.")]
     public string? Consumer { get; set; }

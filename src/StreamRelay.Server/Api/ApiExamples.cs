@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using StreamRelay.Protocols.Http;
+using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.Server.Api;
 

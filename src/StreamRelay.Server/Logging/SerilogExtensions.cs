@@ -1,6 +1,6 @@
 using Serilog;
 using Serilog.Events;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.AspNetCore.Streaming;
 
 namespace StreamRelay.Server.Logging;
 
@@ -17,7 +17,7 @@ internal static class SerilogExtensions
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-            .Filter.ByExcluding(entry => entry.Exception is StreamCutException)
+            .Filter.ByExcluding(entry => entry.Exception is IncompleteResponseException)
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == StartFailure)
             .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
             .ReadFrom.Configuration(builder.Configuration)

@@ -11,8 +11,8 @@ internal static partial class StartupLog
     public static void TellWhereDataIs(this WebApplication app)
     {
         var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath;
-        if (app.Services.GetService<IWorkQueue>() is { } fleet)
-            app.Logger.FleetNode(fleet.Node, folder);
+        if (app.Services.GetService<IWorkQueue>() is { } cluster)
+            app.Logger.ClusterNode(cluster.Node, folder);
         else
             app.Logger.DataFolder(folder);
     }
@@ -20,6 +20,6 @@ internal static partial class StartupLog
     [LoggerMessage(1, LogLevel.Information, "Tasks and files are kept in {DataPath}")]
     private static partial void DataFolder(this ILogger logger, string dataPath);
 
-    [LoggerMessage(2, LogLevel.Information, "Node {Node} of a fleet: tasks and files are kept in PostgreSQL, logs in Redis, and work files in {Folder}")]
-    private static partial void FleetNode(this ILogger logger, string node, string folder);
+    [LoggerMessage(2, LogLevel.Information, "Node {Node} of a cluster: tasks and files are kept in PostgreSQL, logs in Redis, and work files in {Folder}")]
+    private static partial void ClusterNode(this ILogger logger, string node, string folder);
 }

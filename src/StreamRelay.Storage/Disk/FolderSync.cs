@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 /// <summary>fsync of a folder, which the base library cannot open. Windows keeps names by itself.</summary>
 internal static partial class FolderSync

@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 /// <summary>Every touch of the file system by the embedded store, so that tests can cut, lose and fail each one of them.</summary>
 internal interface IStorageDisk

@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 /// <summary>An open file. Reads are safe from any thread, also while another thread disposes it: they then throw <see cref="ObjectDisposedException"/>.</summary>
 internal interface IStorageFile : IDisposable

@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 /// <summary>The file system of the machine.</summary>
 internal sealed class PhysicalDisk : IStorageDisk

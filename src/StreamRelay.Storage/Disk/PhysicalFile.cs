@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 internal sealed class PhysicalFile(SafeFileHandle handle) : IStorageFile
 {

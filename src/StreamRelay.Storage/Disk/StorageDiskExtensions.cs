@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 internal static class StorageDiskExtensions
 {

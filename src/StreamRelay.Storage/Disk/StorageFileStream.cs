@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Disk;
 
 /// <summary>A readable, seekable stream over an open file, which it owns.</summary>
 internal sealed class StorageFileStream(IStorageFile file) : Stream

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using StreamRelay.Files;
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Files;
 
 /// <summary>Files in their tasks' folders, under their own names.</summary>
 internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout, bool sync, TimeProvider time) : IFileStore

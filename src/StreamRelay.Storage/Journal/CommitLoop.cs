@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// Writes the journal: takes all requests that are ready, writes their records as one group, then makes them visible and

@@ -1,6 +1,7 @@
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Finishes what a tombstone has promised: removes the task's own file, or its whole folder.</summary>
 internal sealed class Deletions(IStorageDisk disk, StorageLayout layout, LogTable table, HandleCache handles)

@@ -2,7 +2,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Entries in a record, after its prefix: count (4), then each in <see cref="EntryFormat"/>. Offsets count up from the record's.</summary>
 internal static class EntryCodec

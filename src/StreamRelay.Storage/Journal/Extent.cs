@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Records of one task that lie side by side in a segment.</summary>
 /// <param name="Segment">Where they are.</param>

@@ -1,6 +1,7 @@
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Tasks' own files, open for reading: at most so many, the least recently used closed first.</summary>
 internal sealed class HandleCache(IStorageDisk disk, StorageLayout layout, int capacity) : IDisposable

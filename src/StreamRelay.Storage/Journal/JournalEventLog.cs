@@ -2,10 +2,10 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>The event logs of the embedded store.</summary>
-internal sealed class JournalEventLog(Journal journal) : IEventLog
+internal sealed class JournalEventLog(EventJournal journal) : IEventLog
 {
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Reads what the last run left of the journal: cuts a torn tail, and finds out where each task's records are.</summary>
 internal sealed partial class JournalRecovery(
@@ -124,7 +125,7 @@ internal sealed partial class JournalRecovery(
             return;
         }
 
-        var epoch = kind == RecordKind.Epoch ? Record.Epoch(body) : SettledFile.NoEpoch;
+        var epoch = kind == RecordKind.Epoch ? Record.Epoch(body) : SealedSegment.NoEpoch;
         var extent = new Extent(segment, scanner.Position, scanner.Current.Length, Record.Offset(body), Record.NextOffset(body));
         if (!table.Recover(task).Add(in extent, epoch))
             OutOfPlace(task, extent.FirstOffset, segment.Path);

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Something to be written in the next group. Awaited once per use, and then used again.</summary>
 internal sealed class JournalRequest(RequestKind kind, TaskId task) : IValueTaskSource

@@ -1,7 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Writes one task's log through the commit loop. An append that was started is finished, whatever the caller's token does.</summary>
 internal sealed class JournalWriter(CommitLoop loop, TaskLog log, long epoch) : IEventLogWriter

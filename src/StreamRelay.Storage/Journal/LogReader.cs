@@ -2,7 +2,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Reads pages: from the task's own file, then from the journal.</summary>
 internal sealed class LogReader(LogTable table, HandleCache handles)

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>The logs in memory. Those with nothing in the journal and no writer are forgotten in time, and found again in their files.</summary>
 internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, ILogger<LogTable> logger)
@@ -102,7 +103,7 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
     /// <summary>The same log, after a look at its file.</summary>
     public TaskLog Loaded(TaskLog log)
     {
-        if (!log.Load(limit => SettledFile.Load(disk, layout.Events(log.Task), limit)))
+        if (!log.Load(limit => SealedSegment.Load(disk, layout.Events(log.Task), limit)))
             EntriesMissing(log.Task, log.NextOffset - 1);
         return log;
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// The layout of a record, little-endian: length of the body (4), CRC32C of length and body (4), then the body:

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Records on their way to a file: one growing buffer, used again for every group.</summary>
 internal sealed class RecordBuffer

@@ -1,4 +1,4 @@
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>What a record says. The numbers are stored and are never renumbered.</summary>
 internal enum RecordKind : byte

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>Goes through the records of a stretch of a file, and stops before the first one that is not whole.</summary>
 internal sealed class RecordScanner : IDisposable

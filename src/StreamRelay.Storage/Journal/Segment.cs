@@ -1,6 +1,7 @@
+using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>One file of the journal and what is known of its contents.</summary>
 internal sealed class Segment(long sequence, string path, IStorageFile file)

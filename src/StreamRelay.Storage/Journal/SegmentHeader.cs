@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// The first bytes of a segment. It names the segment before it and how much of that one counts: what a failed write left

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
+using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>The end of the journal: the one file that is written to. Only for the commit loop.</summary>
 internal sealed partial class SegmentWriter(
-    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, Settler settler, TimeProvider time, ILogger<SegmentWriter> logger)
+    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, Compactor settler, TimeProvider time, ILogger<SegmentWriter> logger)
 {
     private readonly List<Segment> _full = [];
     private Segment? _current;

@@ -1,14 +1,14 @@
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Journal;
 
 /// <summary>One task's log: its own file, then its extents in the journal. What is here has been acknowledged.</summary>
 internal sealed class TaskLog(TaskId task)
 {
     private readonly Lock _gate = new();
     private readonly List<Extent> _extents = [];
-    private SettledFile? _settled;
+    private SealedSegment? _settled;
     private int _writers;
 
     public TaskId Task => task;
@@ -19,18 +19,18 @@ internal sealed class TaskLog(TaskId task)
     /// <summary>The offset after the last entry.</summary>
     public long NextOffset { get; private set; } = 1;
 
-    /// <summary>The highest epoch that opened it, or <see cref="SettledFile.NoEpoch"/>.</summary>
-    public long Epoch { get; private set; } = SettledFile.NoEpoch;
+    /// <summary>The highest epoch that opened it, or <see cref="SealedSegment.NoEpoch"/>.</summary>
+    public long Epoch { get; private set; } = SealedSegment.NoEpoch;
 
     /// <summary>What <see cref="NextOffset"/> will be once the group that is being gathered is written.</summary>
     public long StagedOffset { get; set; } = 1;
 
     /// <summary>What <see cref="Epoch"/> will be once the group that is being gathered is written.</summary>
-    public long StagedEpoch { get; set; } = SettledFile.NoEpoch;
+    public long StagedEpoch { get; set; } = SealedSegment.NoEpoch;
 
     public bool IsDeleted { get; private set; }
 
-    public bool Exists => !IsDeleted && Epoch != SettledFile.NoEpoch;
+    public bool Exists => !IsDeleted && Epoch != SealedSegment.NoEpoch;
 
     /// <summary>Whether it must stay in memory.</summary>
     public bool IsPinned
@@ -43,11 +43,11 @@ internal sealed class TaskLog(TaskId task)
     }
 
     /// <summary>What is in its own file, once <see cref="Load"/> has looked.</summary>
-    public SettledFile Settled => _settled ?? throw new InvalidOperationException("The log is not loaded.");
+    public SealedSegment Settled => _settled ?? throw new InvalidOperationException("The log is not loaded.");
 
     /// <summary>Looks into its own file, unless that is known.</summary>
     /// <returns><see langword="false"/> when entries between the file and the journal are missing; what came after them is dropped.</returns>
-    public bool Load(Func<long, SettledFile> load)
+    public bool Load(Func<long, SealedSegment> load)
     {
         lock (_gate)
         {
@@ -117,7 +117,7 @@ internal sealed class TaskLog(TaskId task)
     }
 
     /// <summary>Its first extents are in its own file now.</summary>
-    public void Settle(SettledFile settled, int extents)
+    public void Settle(SealedSegment settled, int extents)
     {
         lock (_gate)
         {

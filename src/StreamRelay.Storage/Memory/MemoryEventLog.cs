@@ -3,7 +3,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Logs in memory, for tests.</summary>
 public sealed class MemoryEventLog : IEventLog

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using StreamRelay.Files;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Files in memory, for tests.</summary>
 public sealed class MemoryFileStore(TimeProvider time) : IFileStore

@@ -2,7 +2,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>One log in memory.</summary>
 internal sealed class MemoryLog(TaskId task)

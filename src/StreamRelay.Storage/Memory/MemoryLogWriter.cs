@@ -1,7 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 internal sealed class MemoryLogWriter(MemoryLog log, long epoch) : IEventLogWriter
 {

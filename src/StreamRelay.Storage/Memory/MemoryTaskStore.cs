@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using StreamRelay.Storage.Records;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Task records in memory, for tests.</summary>
 public sealed class MemoryTaskStore : ITaskStore

@@ -1,3 +1,5 @@
+using StreamRelay.AspNetCore.Access;
+
 namespace StreamRelay.AspNetCore.Auth;
 
 public class AccessGuardTests

@@ -1,4 +1,5 @@
 using System.Net;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.AspNetCore.Auth;
 

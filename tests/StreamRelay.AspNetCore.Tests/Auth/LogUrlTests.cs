@@ -1,3 +1,5 @@
+using StreamRelay.AspNetCore.Access;
+
 namespace StreamRelay.AspNetCore.Auth;
 
 public class LogUrlTests
@@ -11,5 +13,5 @@ public class LogUrlTests
     [InlineData("/a?%74icket=secret", "/a?%74icket=***")]
     [InlineData("/a?ticket=secret=secret", "/a?ticket=***")]
     [InlineData("/a?ticket", "/a?ticket")]
-    public void Tickets_are_hidden_however_they_are_written(string target, string logged) => Assert.Equal(logged, LogUrl.Redact(target));
+    public void Tickets_are_hidden_however_they_are_written(string target, string logged) => Assert.Equal(logged, UrlRedaction.Redact(target));
 }

@@ -16,7 +16,7 @@ public class RelaySettingsTests
     [InlineData("StreamRelay:Agents:c:Arguments", "-n", "StreamRelay:Agents:c:Arguments must be a list")]
     [InlineData("StreamRelay:Streams:InboxCapacty", "5", "StreamRelay:Streams:InboxCapacty is not a setting")]
     [InlineData("StreamRelay:Streams:InboxCapacity", "-5", "StreamRelay:Streams:InboxCapacity: ")]
-    [InlineData("StreamRelay:Fleet:Prefx", "staging", "StreamRelay:Fleet:Prefx is not a setting")]
+    [InlineData("StreamRelay:Cluster:Prefx", "staging", "StreamRelay:Cluster:Prefx is not a setting")]
     [InlineData("StreamRelay:Operations:MaxDelivery", "3", "StreamRelay:Operations:MaxDelivery is not a setting")]
     [InlineData("StreamRelay:DefaultAgent", "nobody", "StreamRelay:DefaultAgent is 'nobody', and there is no such agent")]
     public async Task A_mistake_stops_the_start_and_is_named(string name, string value, string message)

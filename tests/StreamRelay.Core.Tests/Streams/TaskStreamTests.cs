@@ -1,7 +1,7 @@
 using System.Text;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Storage;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 

@@ -14,11 +14,11 @@ internal sealed class PipeClient
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, FrameId seen = default, int buffer = 64 << 10)
-        : this(cache, task, protocol, StreamPosition.After(seen), buffer)
+        : this(cache, task, protocol, ResumePoint.After(seen), buffer)
     {
     }
 
-    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, StreamPosition seen, int buffer = 64 << 10, Func<bool>? isAllowed = null)
+    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, ResumePoint seen, int buffer = 64 << 10, Func<bool>? isAllowed = null)
     {
         _pipe = new(new PipeOptions(pauseWriterThreshold: buffer, resumeWriterThreshold: buffer / 2, useSynchronizationContext: false));
         Reader = cache.Read(task, protocol, seen, new(_pipe.Writer, Abort, isAllowed ?? (static () => true)));

@@ -33,7 +33,7 @@ public sealed class RenderingTests
         var frames = Frames(whole);
         for (var seen = 0; seen <= frames.Count + 1; seen++)
         {
-            var rest = await new PipeClient(cache, task.Request, ResponsesProtocol.Instance, StreamPosition.AfterFrames(seen)).ReadAsync();
+            var rest = await new PipeClient(cache, task.Request, ResponsesProtocol.Instance, ResumePoint.AfterFrames(seen)).ReadAsync();
             Assert.Equal(string.Concat(frames.Skip(seen)), rest);
         }
     }

@@ -1,5 +1,6 @@
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Tests;

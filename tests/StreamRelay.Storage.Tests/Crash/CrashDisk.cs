@@ -1,3 +1,5 @@
+using StreamRelay.Storage.Disk;
+
 namespace StreamRelay.Storage.Tests;
 
 /// <summary>

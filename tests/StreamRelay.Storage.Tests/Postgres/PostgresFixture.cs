@@ -6,7 +6,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Storage.Tests;
 
-/// <summary>Tasks and files in a database of their own; the logs of a fleet are elsewhere.</summary>
+/// <summary>Tasks and files in a database of their own; the logs of a cluster are elsewhere.</summary>
 internal sealed class PostgresFixture : IStoreFixture
 {
     private readonly PostgresServer _server;

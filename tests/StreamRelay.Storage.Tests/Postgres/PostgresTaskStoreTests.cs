@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Configuration;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>Finds misspelt settings: a key whose <c>Agents</c> were spelt wrong, or were no list, would be allowed all of them.</summary>
+internal sealed class AuthKeysValidator(IConfiguration configuration) : IValidateOptions<AuthOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AuthOptions options)
+    {
+        var section = configuration.GetSection(AuthOptions.Section);
+        var keys = section.GetSection(nameof(AuthOptions.Keys));
+        string[] faults =
+        [
+            .. OptionsFaults.Unknown(section, typeof(AuthOptions)),
+            .. OptionsFaults.NotAList(keys),
+            .. OptionsFaults.NotAList(section.GetSection(nameof(AuthOptions.Origins))),
+            .. keys.GetChildren().SelectMany(Faults),
+        ];
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(IConfigurationSection key) =>
+        OptionsFaults.Unknown(key, typeof(ApiKeyOptions)).Concat(OptionsFaults.NotAList(key.GetSection(nameof(ApiKeyOptions.Agents))));
+}

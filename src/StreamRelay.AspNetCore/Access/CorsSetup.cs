@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>Lets pages of the configured origins call this server: with their cookies, and with every header that a protocol here uses.</summary>
+internal sealed class CorsSetup(KeyRing keys) : IConfigureOptions<CorsOptions>
+{
+    /// <summary>The policy's name.</summary>
+    public const string Policy = "StreamRelay";
+
+    private static readonly TimeSpan PreflightLifetime = TimeSpan.FromHours(1);
+
+    private static readonly string[] Allowed =
+    [
+        "Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Cache-Control", "Producer-Id", "Producer-Epoch", "Producer-Seq",
+        "X-Stainless-Arch", "X-Stainless-Helper-Method", "X-Stainless-Lang", "X-Stainless-OS", "X-Stainless-Package-Version", "X-Stainless-Poll-Helper",
+        "X-Stainless-Custom-Poll-Interval", "X-Stainless-Retry-Count", "X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Timeout",
+    ];
+
+    private static readonly string[] Exposed =
+    [
+        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "x-vercel-ai-ui-message-stream", "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date",
+        "Stream-Closed", "Stream-TTL", "Stream-Expires-At", "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq",
+    ];
+
+    public void Configure(CorsOptions options) => options.AddPolicy(Policy, policy => policy
+        .SetIsOriginAllowed(keys.Origins.Contains)
+        .WithHeaders(Allowed)
+        .WithExposedHeaders(Exposed)
+        .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
+        .AllowCredentials()
+        .SetPreflightMaxAge(PreflightLifetime));
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>The configured keys, and what a request without one is. Follows the configuration: a key taken out of it is not accepted any more.</summary>
+internal sealed partial class KeyRing : IDisposable
+{
+    public const string LocalOwner = "local";
+    public const string AnonymousOwner = "anonymous";
+
+    private readonly IOptionsFactory<AuthOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<KeyRing> _logger;
+    private readonly IDisposable _changes;
+    private KeyRingState _state;
+
+    public KeyRing(IOptions<AuthOptions> options, IOptionsFactory<AuthOptions> factory, IConfiguration configuration, TimeProvider time, ILogger<KeyRing> logger)
+    {
+        _state = new(options.Value);
+        _options = factory;
+        _time = time;
+        _logger = logger;
+        _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    public bool IsEmpty => _state.Keys.Count == 0;
+
+    /// <summary>Whether only programs on this machine are served.</summary>
+    public bool IsLocalOnly => _state.IsLocalOnly;
+
+    /// <summary>The owner of a request without a key, or <see langword="null"/> when it is refused.</summary>
+    public string? KeylessOwner => _state.KeylessOwner;
+
+    /// <summary>The web origins whose pages may call this server.</summary>
+    public IReadOnlySet<string> Origins => _state.Origins;
+
+    /// <summary>Whether the owner can still make requests: a key taken away also ends what was signed for it.</summary>
+    public bool Knows(string owner) => owner == KeylessOwner || _state.Keys.Values.Any(key => key.Owner == owner && IsValid(key));
+
+    /// <summary>Whether the key with this hash is still accepted.</summary>
+    public bool Accepts(string hash) => _state.Keys.TryGetValue(hash, out var key) && IsValid(key);
+
+    /// <summary>The key, or <see langword="null"/> when it is not accepted.</summary>
+    public ApiKeyOptions? Find(string key)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        ApiKeyOptions? found = null;
+
+        // All are compared, and each in full: the time taken tells nothing about any of them.
+        foreach (var other in _state.Keys.Values)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(other.Hash)))
+                found = other;
+        }
+
+        return found is not null && IsValid(found) ? found : null;
+    }
+
+    public void Dispose() => _changes.Dispose();
+
+    private bool IsValid(ApiKeyOptions key) => key.ExpiresAt is not { } end || _time.GetUtcNow() < end;
+
+    private void Reload()
+    {
+        try
+        {
+            _state = new(_options.Create(Options.DefaultName));
+        }
+        catch (OptionsValidationException exception)
+        {
+            NotReloaded(exception.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The changed configuration of access has mistakes, and the one before stays in force: {Mistakes}")]
+    private partial void NotReloaded(string mistakes);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary><c>/v1/tickets</c>: short leave to read tasks, for browsers, which can send no key with a stream or a download.</summary>
+public static class TicketEndpoints
+{
+    private const int MostTasks = 32;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Maps the route.</summary>
+    public static RouteHandlerBuilder MapTickets(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<RequestExceptionFilter>()
+            .WithName("IssueTicket").WithTags("Tickets")
+            .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
+            .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
+
+    private static async Task<IResult> IssueAsync(HttpContext context, ITaskStore tasks, TicketSigner signer, TimeProvider time)
+    {
+        var body = await RequestBody.ReadAsync(context);
+        List<TaskId> ids = [];
+        foreach (var id in Ids(body.Json))
+        {
+            if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+                return ApiResults.NotFound($"There is no task '{id}'.", "task_not_found", "tasks");
+
+            ids.Add(task.Id);
+        }
+
+        var ticket = new Ticket(context.User.GetOwner(), ids, time.GetUtcNow() + Lifetime);
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new TicketView(signer.Sign(ticket, TicketReader.Purpose), (int)Lifetime.TotalSeconds), TicketJson.Default.TicketView);
+    }
+
+    private static IEnumerable<string> Ids(JsonElement json)
+    {
+        if (json.Optional("tasks") is not { ValueKind: JsonValueKind.Array } tasks || tasks.GetArrayLength() is < 1 or > MostTasks
+            || tasks.EnumerateArray().Any(id => id.ValueKind != JsonValueKind.String))
+        {
+            throw JsonFields.Wrong("tasks", $"a list of 1 to {MostTasks} task ids");
+        }
+
+        return tasks.EnumerateArray().Select(id => JsonFields.Text(id, "tasks")).Distinct();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>Makes request targets fit for a log.</summary>
+public static class UrlRedaction
+{
+    private const string Hidden = "***";
+
+    /// <summary>The path and query with the value of every <c>ticket</c> hidden, however its name is written.</summary>
+    public static string Redact(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..(query + 1)] + string.Join('&', target[(query + 1)..].Split('&').Select(RedactPair));
+    }
+
+    private static string RedactPair(string pair)
+    {
+        var name = pair.Split('=')[0];
+        return pair.Length > name.Length && WebUtility.UrlDecode(name).Equals(TicketReader.Parameter, StringComparison.OrdinalIgnoreCase)
+            ? $"{name}={Hidden}"
+            : pair;
+    }
+}

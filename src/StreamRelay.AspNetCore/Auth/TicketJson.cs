@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace StreamRelay.AspNetCore.Auth;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(NewTicket))]
-[JsonSerializable(typeof(TicketView))]
-internal sealed partial class TicketJson : JsonSerializerContext;

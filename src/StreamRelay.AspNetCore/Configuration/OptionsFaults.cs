@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+
+namespace StreamRelay.AspNetCore.Configuration;
+
+/// <summary>What the binder passes over in silence.</summary>
+internal static class OptionsFaults
+{
+    /// <summary>Settings of a section that none of its options has.</summary>
+    public static IEnumerable<string> Unknown(IConfigurationSection section, params IReadOnlyList<Type> options)
+    {
+        string[] known = [.. options.SelectMany(type => type.GetProperties()).Where(property => property.CanWrite || property.PropertyType.IsGenericType).Select(property => property.Name)];
+        return section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{child.Path} is not a setting; there are: {string.Join(", ", known)}.");
+    }
+
+    /// <summary>A list that is written as one text, which leaves it empty; an empty list of agents means all of them.</summary>
+    public static IEnumerable<string> NotAList(IConfigurationSection section) =>
+        string.IsNullOrEmpty(section.Value) ? [] : [$"{section.Path} must be a list: {section.Path}:0, {section.Path}:1 and so on."];
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Files;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Files;
+
+/// <summary>The files that tasks made: listed, and downloaded whole or in parts.</summary>
+public static class FileEndpoints
+{
+    private const string ListPattern = "/v1/tasks/{id}/files";
+    private const string FilePattern = ListPattern + "/{name}";
+    private const string DownloadPattern = "/download/{id}/{name}";
+
+    /// <summary>Maps the routes.</summary>
+    public static RouteGroupBuilder MapFiles(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("").WithTags("Files");
+        group.MapGet(ListPattern, ListAsync).WithName("ListFiles").WithSummary("The files that a task made")
+            .Produces<FileList>().ProducesErrors(401, 404);
+        group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; ranges and If-None-Match are understood");
+        group.MapFile(DownloadPattern).WithName("DownloadFile").WithSummary("The same file, at the URL that a task gives for it");
+        return group;
+    }
+
+    private static RouteHandlerBuilder MapFile(this IEndpointRouteBuilder group, string pattern)
+    {
+        group.MapMethods(pattern, [HttpMethods.Head], OpenAsync).ExcludeFromDescription();
+        return group.MapGet(pattern, OpenAsync)
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+            .Produces<Stream>(StatusCodes.Status206PartialContent, "application/octet-stream")
+            .Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesErrors(401, 404);
+    }
+
+    private static async Task<IResult> ListAsync(string id, HttpContext context, ITaskStore tasks) =>
+        await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
+            ? Results.Json(new FileList([.. task.Files.Select(file => View(task.Id, file))]), TaskJson.Readable.FileList)
+            : ApiResults.TaskNotFound(id);
+
+    private static async Task<IResult> OpenAsync(string id, string name, HttpContext context, ITaskStore tasks, IFileStore files)
+    {
+        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+            return ApiResults.TaskNotFound(id);
+
+        // Only what the task itself lists is looked up, so no name of a caller's making reaches the store.
+        return task.Files.LastOrDefault(file => file.Name == name) is { } file && FileName.IsSafe(file.Name)
+            && await files.OpenAsync(task.Id, file.Name, context.RequestAborted) is { } content
+            ? FileDownload.Create(context, file, content)
+            : ApiResults.NotFound($"Task '{id}' has no file of that name.", "file_not_found", "name");
+    }
+
+    private static TaskFile View(TaskId task, StoredFile file) => new(
+        file.Name, $"/download/{task}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size,
+        file.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Agents.Push;
+using StreamRelay.Events;
+using StreamRelay.Runs;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Operations;
+
+/// <summary>Ends the task that waits for an operation: with the result as the observation of its tool call, or with an error.</summary>
+public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
+{
+    private const string FailureCode = "operation_failed";
+    private const string UnknownFailure = "The operation failed.";
+
+    /// <summary>Applies a completion, on any node. One that comes again, or after the task's end, changes nothing.</summary>
+    /// <exception cref="OperationCanceledException">The task does not end in time.</exception>
+    /// <exception cref="PublishException">The task cannot take it.</exception>
+    /// <exception cref="IOException">The store could not write.</exception>
+    public async ValueTask ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(completion);
+
+        // One producer for all: what is applied twice is known as a repetition. Nobody else can have its name, for a Producer-Id is never empty.
+        if (!task.IsEnded)
+            await sessions.Find(task.Id).PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
+
+        await host.WaitAsync(task.Id, cancellationToken);
+    }
+
+    private static List<StreamEvent> Events(TaskRecord task, Completion completion)
+    {
+        if (!completion.Success)
+            return [AgentEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
+
+        var end = new StreamEvent(StreamEventKind.End, default, AgentEvents.Json(json => json.WriteString("result"u8, completion.ResultText)));
+        return task.Request.ToolCallId is { } call
+            ? [AgentEvents.Observation(call, completion.Result ?? JsonElement.Parse("null"u8), completion.ResultText), end]
+            : [new(StreamEventKind.Output, Encoding.UTF8.GetBytes(completion.ResultText)), end];
+    }
+}

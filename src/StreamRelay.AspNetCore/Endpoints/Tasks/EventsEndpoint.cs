@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.Logs;
+using StreamRelay.Protocols;
+using StreamRelay.Protocols.Native;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Protocols.Sse;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary><c>GET /v1/tasks/{id}/events</c>: a task's stream in any protocol, or a page of its events as JSON.</summary>
+internal static class EventsEndpoint
+{
+    private const int MostEvents = 1000;
+
+    public static async Task<IResult> ReadAsync(
+        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
+    {
+        if (await ReadableTask.FindAsync(context, id, tasks, streams) is not { } place)
+            return ApiResults.TaskNotFound(id);
+
+        var position = Position(context.Request);
+        var seen = position ?? FrameId.None;
+        if (await place.RefusalAsync(seen, streams, context.RequestAborted) is { } refusal)
+            return refusal;
+        if (WantsJson(context.Request))
+            return await PageAsync(place.Task.Request, seen.Offset, context, log);
+        if (place.IsAllOf(seen))
+            return Results.NoContent();
+
+        var protocol = Protocol(context.Request, protocols);
+        return position is null && protocol is NativeProtocol && context.Request.Query.Text("snapshot") is "1" or "true"
+            ? await SnapshotAsync(place, protocol, reader, context.RequestAborted)
+            : new StreamResult(place.Task.Request, protocol, ResumePoint.After(seen));
+    }
+
+    /// <summary>One frame with all that was said so far, then the stream from there on.</summary>
+    private static async Task<IResult> SnapshotAsync(ReadableTask place, IStreamProtocol protocol, TaskReader reader, CancellationToken cancellationToken)
+    {
+        var snapshot = new TaskSnapshot(place.Task.Request);
+        await reader.ReadToHeadAsync(place.Task, entry => snapshot.Add(entry), cancellationToken);
+        return new StreamResult(place.Task.Request, protocol, ResumePoint.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
+    }
+
+    private static FrameId? Position(HttpRequest request)
+    {
+        // The header wins: a browser keeps the URL it began with, query included, on every reconnect.
+        var header = request.Headers["Last-Event-ID"].ToString();
+        var text = header.Length > 0 ? header : request.Query.Text("after");
+        return text is null ? null
+            : FrameId.TryParse(text, out var id) ? id
+            : throw RequestException.Invalid(
+                $"'{(header.Length > 0 ? "Last-Event-ID" : "after")}' must be the id of a frame: a sequence number such as 17, or 17.1.", "after", "invalid_cursor");
+    }
+
+    private static bool WantsJson(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IStreamProtocol Protocol(HttpRequest request, IEnumerable<IStreamProtocol> protocols)
+    {
+        var named = request.Query.Text("named") is "1" or "true";
+        if (request.Query.Text("protocol") is not { } name || name == NativeProtocol.Unnamed.Name)
+            return named ? NativeProtocol.Named : NativeProtocol.Unnamed;
+
+        return protocols.FirstOrDefault(protocol => protocol.Name == name)
+            ?? throw RequestException.Invalid(
+                $"There is no protocol '{name}'. Protocols: native, {string.Join(", ", protocols.Select(protocol => protocol.Name))}.", "protocol", "unknown_protocol");
+    }
+
+    private static async Task<IResult> PageAsync(TaskRequest task, long after, HttpContext context, IEventLog log)
+    {
+        var limit = context.Request.Query.Number("limit", 100, MostEvents);
+        var entries = await log.ReadAsync(task.Id, after, limit, context.RequestAborted);
+        var next = entries.IsEmpty ? after : entries.Span[^1].Offset;
+        var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
+        return Results.Bytes(EventPage.Write(task, entries, more, next), "application/json");
+    }
+}

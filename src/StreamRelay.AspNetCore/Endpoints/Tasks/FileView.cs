@@ -1,0 +1,14 @@
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary>A file that a task made.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Url">Where to download it.</param>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Size">Its length in bytes.</param>
+public sealed record FileView(string Name, string Url, string MediaType, long Size)
+{
+    internal static IReadOnlyList<FileView> Of(TaskRecord task) =>
+        [.. task.Files.Select(file => new FileView(file.Name, $"/download/{task.Id}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size))];
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Conversations;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Runs;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary><c>/v1/tasks</c>: start, list, look at, stop and delete tasks, and read their events.</summary>
+public static class TaskEndpoints
+{
+    private const string Frame = """{"task_id":"…","sequence":2,"agent_name":"probe","event_type":"output","content":"t1 ","timestamp":"2026-11-20T10:00:00.123Z"}""";
+    private const int MostTasks = 1000;
+    private const int LongestWait = 300;
+
+    /// <summary>Maps the routes.</summary>
+    public static RouteGroupBuilder MapTasks(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/v1/tasks").WithTags("Tasks");
+        group.AddEndpointFilter<RequestExceptionFilter>();
+        group.MapPost("", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
+            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
+        group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
+            .Produces<TaskList>().ProducesErrors(400);
+        group.MapDelete("", CleanUpAsync).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
+            .Produces<DeletedView>().ProducesErrors(400);
+        group.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, so many seconds at the most")
+            .Produces<TaskView>().ProducesErrors(400, 404);
+        group.MapDelete("/{id}", DeleteAsync).WithName("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
+            .Produces<DeletedView>().ProducesErrors(404);
+        group.MapPost("/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; what it said is kept. Stopping twice, or after the end, changes nothing")
+            .Produces<TaskView>().ProducesErrors(404);
+        group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithName("ReadTask")
+            .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
+            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+        endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<RequestExceptionFilter>().WithName("ReadTasks").WithTags("Tasks")
+            .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the place in each, such as 12.7.0")
+            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+        return group;
+    }
+
+    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams, ITaskStore tasks, Conversation conversation)
+    {
+        var body = await RequestBody.ReadAsync(context);
+        var request = NewTask.Read(body.Json);
+        var agent = starter.AgentOrDefault(context, request.Agent, "agent");
+        var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(await InputAsync(request, context, tasks, conversation)));
+        context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
+        return await ViewAsync(context, streams, task, StatusCodes.Status201Created);
+    }
+
+    /// <summary>The input; a text in a conversation goes on with what was said in it before.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> InputAsync(NewTask request, HttpContext context, ITaskStore tasks, Conversation conversation)
+    {
+        var input = request.Input.Raw();
+        if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)
+            return input;
+
+        var earlier = (await tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
+        return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, StreamManager streams)
+    {
+        var parameters = context.Request.Query;
+        var limit = parameters.Number("limit", 50, MostTasks);
+        var query = new TaskQuery
+        {
+            Owner = context.User.GetOwner(),
+            Agent = parameters.Text("agent"),
+            State = parameters.State("state"),
+            SessionId = parameters.Text("session_id"),
+            Before = parameters.Id("before"),
+            Limit = limit + 1,
+        };
+
+        var found = await tasks.ListAsync(query, context.RequestAborted);
+        var page = await Task.WhenAll(found.Take(limit).Select(task => streams.ViewAsync(task, context.RequestAborted).AsTask()));
+        var more = found.Count > limit;
+        return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+            return ApiResults.TaskNotFound(id);
+        if (context.Request.Query.ContainsKey("wait"))
+            task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
+
+        return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, streams, task, StatusCodes.Status200OK);
+    }
+
+    private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(context.Request.Query.Number("wait", 30, LongestWait)), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
+        await host.WaitAsync(task.Id, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await tasks.FindAsync(task.Id, context.RequestAborted);
+    }
+
+    private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host) =>
+        await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
+        && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
+            ? await ViewAsync(context, streams, stopped, StatusCodes.Status200OK)
+            : ApiResults.TaskNotFound(id);
+
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host)
+    {
+        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
+            return ApiResults.TaskNotFound(id);
+
+        await host.StopTaskAsync(task.Id, context.RequestAborted);
+        return await streams.DeleteAsync(task.Id, context.RequestAborted)
+            ? Results.Json(new DeletedView(id, 1), TaskJson.Readable.DeletedView)
+            : ApiResults.TaskNotFound(id);
+    }
+
+    private static async Task<IResult> CleanUpAsync(HttpContext context, StreamManager streams)
+    {
+        if (context.Request.Query.Age("older_than") is not { } age)
+            return ApiResults.Invalid("'older_than' is required: how long ago a task must have ended, such as 24h.", "older_than", "missing_field");
+
+        var deleted = await streams.CleanUpAsync(age, context.User.GetOwner(), context.RequestAborted);
+        return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
+    }
+
+    private static async Task<IResult> ViewAsync(HttpContext context, StreamManager streams, TaskRecord task, int status) =>
+        Results.Json(await streams.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
+}

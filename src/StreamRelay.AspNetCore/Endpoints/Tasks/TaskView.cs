@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary>A task as clients see it. Times are RFC 3339, UTC, with milliseconds.</summary>
+public sealed record TaskView
+{
+    /// <summary>The task's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Always <c>task</c>.</summary>
+    [JsonPropertyName("object")]
+    public string Kind { get; init; } = "task";
+
+    /// <summary>The agent's name.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary><c>queued</c>, <c>running</c>, <c>completed</c>, <c>failed</c> or <c>stopped</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required string CreatedAt { get; init; }
+
+    /// <summary>When its agent started.</summary>
+    public string? StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public string? EndedAt { get; init; }
+
+    /// <summary>The conversation it belongs to.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The outside operation it waits for.</summary>
+    public string? OperationId { get; init; }
+
+    /// <summary>The tool call it answers.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>1 for the first run, one more for each run after a restart.</summary>
+    public long Attempt { get; init; }
+
+    /// <summary>The offset of its last event.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>How many read it now.</summary>
+    public int Readers { get; init; }
+
+    /// <summary>Tokens used, once known.</summary>
+    public UsageView? Usage { get; init; }
+
+    /// <summary>What the agent returned beside its stream.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public TaskError? Error { get; init; }
+
+    /// <summary>The files it made.</summary>
+    public required IReadOnlyList<FileView> Files { get; init; }
+
+    /// <summary>The client's own metadata.</summary>
+    public JsonElement? Metadata { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary>Shows tasks to clients.</summary>
+internal static class TaskViews
+{
+    public static async ValueTask<TaskView> ViewAsync(this StreamManager streams, TaskRecord task, CancellationToken cancellationToken) =>
+        View(task, await streams.Heads.GetAsync(task, cancellationToken), await streams.Readers.CountAllAsync(task.Id, cancellationToken));
+
+    public static TaskView View(TaskRecord task, long lastSequence, int readers) => new()
+    {
+        Id = task.Id.ToString(),
+        Agent = task.Request.Agent,
+        Status = task.State.ToString().ToLowerInvariant(),
+        CreatedAt = Time(task.Request.CreatedAt)!,
+        StartedAt = Time(task.StartedAt),
+        EndedAt = Time(task.EndedAt),
+        SessionId = task.Request.SessionId,
+        OperationId = task.Request.OperationId,
+        ToolCallId = task.Request.ToolCallId,
+        Attempt = task.Epoch,
+        LastSequence = lastSequence,
+        Readers = readers,
+        Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
+        Result = task.Result,
+        Error = task.Error,
+        Files = FileView.Of(task),
+        Metadata = task.Request.Metadata.IsEmpty ? null : JsonElement.Parse(task.Request.Metadata.Span),
+    };
+
+    private static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace StreamRelay.AspNetCore.Push;
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(PushView))]
-internal sealed partial class PushJson : JsonSerializerContext;

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using StreamRelay.Agents;
+using StreamRelay.Cluster;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Runs;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Requests;
+
+/// <summary>Lets the starts of one conversation happen one after the other, and decides what becomes of a task that still runs in it.</summary>
+public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITaskStore tasks, INodeLocks? locks = null)
+{
+    private const int Stripes = 64;
+
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>Waits for the turn of a start; dispose the result to end it. A task without a conversation waits for nobody.</summary>
+    internal async ValueTask<IAsyncDisposable?> EnterAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (request.SessionId is not { } session)
+            return null;
+
+        var turn = _turns[(uint)HashCode.Combine(request.Owner, session) % Stripes];
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return new Turn(turn, locks is null ? null : await locks.EnterAsync(Name(request.Owner, session), cancellationToken));
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Makes room for a task: stops what runs, where that is the rule.</summary>
+    /// <param name="request">The new task.</param>
+    /// <param name="usual">The rule of the protocol, where the agent's options have none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The running task that the request only repeats, or <see langword="null"/>: start.</returns>
+    /// <exception cref="RequestException">423: the rule is to refuse.</exception>
+    internal async ValueTask<TaskRecord?> ApplyPolicyAsync(TaskRequest request, DoubleText? usual, CancellationToken cancellationToken)
+    {
+        if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? usual) is not { } rule)
+            return null;
+
+        List<TaskRecord> busy = [];
+        foreach (var task in await tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId }, cancellationToken))
+        {
+            if (await host.SettleAsync(task, cancellationToken) is { IsEnded: false } running)
+                busy.Add(running);
+        }
+
+        if (request.BodyHash is { } hash && busy.Find(task => task.Request.BodyHash == hash && task.Request.Agent == request.Agent) is { } same)
+            return same;
+        if (busy.Count > 0 && rule is DoubleText.Reject)
+            throw StartRefusals.ConversationBusy(busy[0].Id);
+        if (rule is DoubleText.Interrupt)
+            await Task.WhenAll(busy.Select(task => host.StopTaskAsync(task.Id, cancellationToken).AsTask()));
+
+        return null;
+    }
+
+    private static string Name(string owner, string session) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner.Length}:{owner}{session}")).AsSpan(0, 16));
+
+    private sealed class Turn(SemaphoreSlim turn, IAsyncDisposable? onAllNodes) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (onAllNodes is not null)
+                await onAllNodes.DisposeAsync();
+
+            turn.Release();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace StreamRelay.AspNetCore.Requests;
+
+/// <summary>The server as a whole. Section <c>StreamRelay</c>.</summary>
+public sealed class RelayOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "StreamRelay";
+
+    /// <summary>The agent of a task that names none. Default <c>write_tutorial</c>.</summary>
+    public string DefaultAgent { get; set; } = "write_tutorial";
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.AspNetCore.Requests;
+
+/// <summary>A JSON request body: its bytes, and what they say.</summary>
+/// <param name="Bytes">The body as it came.</param>
+/// <param name="Json">The value in it.</param>
+public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
+{
+    private const int MaxDepth = 64;
+    private const long MostDiscarded = 64 << 20;
+
+    /// <summary>Reads a JSON object; the content type is not looked at.</summary>
+    /// <exception cref="RequestException">The body is no JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
+    {
+        var body = await ReadAnyAsync(context);
+        if (body.Json.ValueKind != JsonValueKind.Object)
+            throw RequestException.Invalid("The body must be a JSON object.", code: "invalid_json");
+
+        return InvalidUnicode.Field(body.Bytes.Span) is { } field ? throw InvalidUnicode.In(field) : body;
+    }
+
+    /// <summary>Reads any JSON; the content type is not looked at.</summary>
+    /// <exception cref="RequestException">The body is not JSON, is nested too deeply or is too large.</exception>
+    public static async ValueTask<RequestBody> ReadAnyAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var bytes = await ReadBytesAsync(context);
+        if (!Utf8.IsValid(bytes))
+            throw RequestException.Invalid("The body is not valid UTF-8.", code: "invalid_json");
+
+        try
+        {
+            using var json = JsonDocument.Parse(bytes, new() { MaxDepth = MaxDepth });
+            return new(bytes, json.RootElement.Clone());
+        }
+        catch (JsonException exception)
+        {
+            throw RequestException.Invalid(
+                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}), or nested deeper than {MaxDepth}.", code: "invalid_json");
+        }
+    }
+
+    private static async ValueTask<byte[]> ReadBytesAsync(HttpContext context)
+    {
+        // The server's own limit would close the connection on a client that is still sending, and few clients read an answer then.
+        var limit = long.MaxValue;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            limit = size.MaxRequestBodySize ?? limit;
+            size.MaxRequestBodySize = null;
+        }
+
+        var bytes = new MemoryStream();
+        var chunk = new byte[16 << 10];
+        long total = 0;
+        while (total <= limit + MostDiscarded && await context.Request.Body.ReadAsync(chunk, context.RequestAborted) is var count and > 0)
+        {
+            total += count;
+            if (total <= limit)
+                bytes.Write(chunk.AsSpan(0, count));
+        }
+
+        return total <= limit
+            ? bytes.ToArray()
+            : throw new RequestException(StatusCodes.Status413PayloadTooLarge,
+                new($"The body is larger than {limit} bytes (StreamRelay:Limits:BodyBytes).", "invalid_request_error", null, "body_too_large"));
+    }
+}

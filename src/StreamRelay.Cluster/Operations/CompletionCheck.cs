@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StreamRelay.Redis;
+
+namespace StreamRelay.Cluster.Operations;
+
+/// <summary>Degraded while completion messages cannot be handled: the rest of the server can do its work.</summary>
+internal sealed class CompletionCheck(RedisCompletionConsumer consumer) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(consumer.Failure is { } failure ? HealthCheckResult.Degraded(failure) : HealthCheckResult.Healthy());
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Cluster.Operations;
+
+/// <summary>What a completion message says: <c>{"operation_id","task_id","success","result","error"}</c>, of which it names the operation or the task.</summary>
+/// <param name="OperationId">The operation, or <see langword="null"/>.</param>
+/// <param name="Completion">What became of it.</param>
+internal sealed record CompletionNotice(string? OperationId, Completion Completion)
+{
+    /// <exception cref="RequestException">It is no such message; the exception's message says why.</exception>
+    public static CompletionNotice Read(ReadOnlyMemory<byte>? data)
+    {
+        if (data is null)
+            throw Invalid("The message has no field 'data'.");
+
+        var json = Parse(data.Value);
+        var notice = new CompletionNotice(json.OptionalText("operation_id"), Completion.Read(json));
+        return notice.OperationId is not null || TaskId.TryParse(notice.Completion.TaskId, out _)
+            ? notice
+            : throw Invalid(notice.Completion.TaskId is { } id ? $"'{id}' is not the id of a task, and no 'operation_id' is given." : "'operation_id' or 'task_id' is required.");
+    }
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(data);
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : throw Invalid("'data' must be a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw Invalid($"'data' is not valid JSON: {exception.Message}");
+        }
+    }
+
+    private static RequestException Invalid(string message) => RequestException.Invalid(message);
+}

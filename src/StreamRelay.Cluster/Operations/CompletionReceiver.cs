@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+using StreamRelay.Agents.Push;
+using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.Logs;
+using StreamRelay.Protocols.Requests;
+using StreamRelay.Redis;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Cluster.Operations;
+
+/// <summary>Does what a completion message says. The stream is trusted: the task may be any owner's.</summary>
+internal sealed class CompletionReceiver(
+    ITaskStore tasks, AgentRegistry agents, CompletionHandler handler, SharedStoreProbe stores, IOptions<StreamOptions> options, TimeProvider time)
+{
+    private const int MostWaiting = 100;
+
+    /// <summary>Ends the task that waits for the operation.</summary>
+    public async ValueTask<CompletionVerdict> ReceiveAsync(CompletionMessage message)
+    {
+        try
+        {
+            return await ReceiveAsync(CompletionNotice.Read(message.Data));
+        }
+        catch (RequestException exception)
+        {
+            return CompletionVerdict.Refused(exception.Message);
+        }
+    }
+
+    private async ValueTask<CompletionVerdict> ReceiveAsync(CompletionNotice notice)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.PublishTimeout, time);
+        try
+        {
+            return await ReceiveAsync(notice, timeout.Token);
+        }
+        catch (Exception exception) when (exception is PublishException or LogNotFoundException)
+        {
+            return CompletionVerdict.Later(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return await stores.WhyAwayAsync() is { } reason ? CompletionVerdict.Away(reason)
+                : CompletionVerdict.Later(exception is IOException ? exception.Message : $"Its task could not take it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
+        }
+    }
+
+    private async ValueTask<CompletionVerdict> ReceiveAsync(CompletionNotice notice, CancellationToken cancellationToken)
+    {
+        var named = TaskId.TryParse(notice.Completion.TaskId, out var id) ? await tasks.FindAsync(id, cancellationToken) : null;
+        var waiting = notice.OperationId is { } operation ? await WaitingAsync(operation, named, cancellationToken) : [];
+        if (waiting.DistinctBy(task => task.Request.Owner).Count() > 1)
+            return CompletionVerdict.Refused($"Tasks of several owners wait for operation '{notice.OperationId}': name one of them with task_id.");
+        if (waiting is [{ Request: { SessionId: null } or { ToolCallId: null } } incomplete, ..])
+            return CompletionVerdict.Refused($"Task {incomplete.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
+        if ((waiting.Count > 0 ? waiting[0] : named) is not { } task)
+            return CompletionVerdict.Later(notice.OperationId is { } missing ? $"No task waits for operation '{missing}'." : $"There is no task '{notice.Completion.TaskId}'.");
+
+        return agents.Find(task.Request.Agent)?.Runner switch
+        {
+            // Another node may have it: while agents are added, nodes differ.
+            null => CompletionVerdict.Later($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
+            PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
+            _ => CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
+        };
+    }
+
+    /// <summary>The tasks of the operation, newest first; of several, only the one that is named.</summary>
+    private async ValueTask<IReadOnlyList<TaskRecord>> WaitingAsync(string operation, TaskRecord? named, CancellationToken cancellationToken) =>
+        named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
+
+    private async ValueTask<CompletionVerdict> ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
+    {
+        await handler.ApplyAsync(task, completion, cancellationToken);
+        return CompletionVerdict.Done;
+    }
+}

@@ -1,4 +1,0 @@
-namespace StreamRelay.Storage;
-
-/// <summary>Where a record starts in a task's own file, and the offset of its first entry.</summary>
-internal readonly record struct Bookmark(long Offset, long Position);

@@ -1,0 +1,56 @@
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Storage.Records;
+
+/// <summary>The document <c>request</c>: written once.</summary>
+internal sealed record StoredRequest
+{
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+    public required Guid Id { get; init; }
+    public required string Agent { get; init; }
+    public required string Owner { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public string? SessionId { get; init; }
+    public string? OperationId { get; init; }
+    public string? ToolCallId { get; init; }
+    public string? IdempotencyKey { get; init; }
+    public string? BodyHash { get; init; }
+    public bool Ephemeral { get; init; }
+    public ReadOnlyMemory<byte> Metadata { get; init; }
+    public ReadOnlyMemory<byte> Protocol { get; init; }
+
+    public static StoredRequest From(TaskRequest request) => new()
+    {
+        Format = CurrentFormat,
+        Id = request.Id.Value,
+        Agent = request.Agent,
+        Owner = request.Owner,
+        CreatedAt = request.CreatedAt,
+        SessionId = request.SessionId,
+        OperationId = request.OperationId,
+        ToolCallId = request.ToolCallId,
+        IdempotencyKey = request.IdempotencyKey,
+        BodyHash = request.BodyHash,
+        Ephemeral = request.Ephemeral,
+        Metadata = request.Metadata,
+        Protocol = request.Protocol,
+    };
+
+    public TaskRequest ToRequest() => new()
+    {
+        Id = new(Id),
+        Agent = Agent,
+        Owner = Owner,
+        CreatedAt = CreatedAt,
+        SessionId = SessionId,
+        OperationId = OperationId,
+        ToolCallId = ToolCallId,
+        IdempotencyKey = IdempotencyKey,
+        BodyHash = BodyHash,
+        Ephemeral = Ephemeral,
+        Metadata = Metadata,
+        Protocol = Protocol,
+    };
+}

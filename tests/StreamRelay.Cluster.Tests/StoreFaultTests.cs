@@ -1,0 +1,123 @@
+using Xunit.Abstractions;
+
+namespace StreamRelay.Cluster;
+
+/// <summary>Redis and PostgreSQL that die, freeze, cannot be reached, and forget.</summary>
+public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(output)
+{
+    /// <summary>Shorter than the outage, and long enough for nodes that share two processors to be heard of.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Redis_that_is_restarted_and_keeps_everything_costs_nothing_but_time()
+    {
+        await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true, AppendFsync = "always" }, lease: Lease);
+        await PlayAsync(servers, async round =>
+        {
+            if (round.Seed % 2 == 0)
+                await servers.Redis.StopAsync();
+            else
+                servers.Redis.Kill();
+
+            await Task.Delay(ClusterServers.Outage);
+            await servers.Redis.RestartAsync();
+            return round.Tasks;
+        }, keepsRunning: true);
+    }
+
+    [Fact]
+    public async Task Redis_that_freezes_costs_nothing_but_time()
+    {
+        await using var servers = await ClusterServers.StartAsync(lease: Lease);
+        await PlayAsync(servers, async round =>
+        {
+            servers.Redis.Pause();
+            await Task.Delay(ClusterServers.Outage);
+            servers.Redis.Resume();
+            return round.Tasks;
+        }, keepsRunning: true);
+    }
+
+    [Fact]
+    public async Task Redis_that_no_node_can_reach_costs_nothing_but_time()
+    {
+        await using var servers = await ClusterServers.StartAsync(lease: Lease);
+        await PlayAsync(servers, async round =>
+        {
+            await Task.WhenAll(servers.Nodes.Select(node => node.Redis.ShutAsync()));
+            await Task.Delay(ClusterServers.Outage);
+            foreach (var node in servers.Nodes)
+                node.Redis.Open();
+
+            return round.Tasks;
+        }, keepsRunning: true);
+    }
+
+    [Fact]
+    public async Task A_node_that_Redis_hears_or_answers_no_more_loses_its_tasks_to_the_others_and_nothing_else()
+    {
+        await using var servers = await ClusterServers.StartAsync();
+        await PlayAsync(servers, async round =>
+        {
+            var (victim, runs) = await round.VictimAsync();
+            victim.Redis.Hold((Direction)round.Random.Next(2));
+            await Task.Delay(ClusterServers.Outage * round.Random.Next(1, 3));
+            victim.Redis.Release(deliver: round.Random.Next(2) == 0);
+            return runs;
+        });
+    }
+
+    [Fact]
+    public async Task What_Redis_forgets_is_told_it_again_by_the_nodes_that_wrote_it()
+    {
+        await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true }, lease: Lease);
+        await PlayAsync(servers, async round =>
+        {
+            servers.Redis.Remember();
+            await WhenAboutASecondHasPassedAsync(round);
+            await servers.Redis.ForgetAsync();
+            return round.Tasks;
+        }, keepsRunning: true);
+    }
+
+    [Fact]
+    public async Task What_Redis_forgets_together_with_the_node_that_wrote_it_leaves_one_story_on_all_nodes()
+    {
+        await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true });
+        await PlayAsync(servers, async round =>
+        {
+            var (victim, runs) = await round.VictimAsync();
+            servers.Redis.Remember();
+            await WhenAboutASecondHasPassedAsync(round);
+            await victim.KillAsync();
+
+            // The others are all young: who announced or stopped them counts as well.
+            foreach (var task in round.All)
+                task.MayLose = runs.Contains(task) || !round.Tasks.Contains(task);
+
+            await servers.Redis.ForgetAsync();
+            return runs;
+        });
+    }
+
+    /// <summary>What Redis writes to its disk every second is what it may forget, and no more.</summary>
+    private static Task WhenAboutASecondHasPassedAsync(Round round) =>
+        Task.WhenAny(round.WhenSeenAsync(round.Random.Next(50, 2_000)), Task.Delay(TimeSpan.FromSeconds(1)));
+
+    [Fact]
+    public async Task PostgreSQL_that_is_restarted_costs_nothing_but_time()
+    {
+        await using var servers = await ClusterServers.StartAsync(ownPostgres: true, lease: Lease);
+        await PlayAsync(servers, async round =>
+        {
+            if (round.Seed % 2 == 0)
+                servers.Postgres.Kill();
+            else
+                await servers.Postgres.StopAsync();
+
+            await Task.Delay(ClusterServers.Outage);
+            await servers.Postgres.RestartAsync();
+            return round.Tasks;
+        }, keepsRunning: true);
+    }
+}
