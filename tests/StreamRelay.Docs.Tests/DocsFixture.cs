@@ -4,14 +4,20 @@ using StreamRelay.Docs.Pages;
 
 namespace StreamRelay.Docs;
 
-/// <summary>What the pages share: the compiled C# blocks, the servers of others, and the packages of the JavaScript clients.</summary>
+/// <summary>What all pages share: the compiled C# blocks, the servers of others, and the packages of the JavaScript clients.</summary>
 public sealed class DocsFixture : IAsyncLifetime
 {
-    internal CSharpPrograms Programs { get; } = new();
+    private static readonly Lazy<Task> Packages = new(InstallAsync);
 
-    internal SharedServers Servers { get; } = new();
+    internal static CSharpPrograms Programs { get; } = new();
 
-    public async Task InitializeAsync()
+    internal static SharedServers Servers { get; } = new();
+
+    public Task InitializeAsync() => Packages.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static async Task InstallAsync()
     {
         var clients = Path.Combine(Repository.Root, "tests", "clients");
         if (File.Exists(Path.Combine(clients, "node_modules", ".package-lock.json")))
@@ -21,6 +27,4 @@ public sealed class DocsFixture : IAsyncLifetime
         await npm.WaitForExitAsync();
         Assert.Equal(0, npm.ExitCode);
     }
-
-    public async Task DisposeAsync() => await Servers.DisposeAsync();
 }

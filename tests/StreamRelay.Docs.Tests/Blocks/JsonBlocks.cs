@@ -38,6 +38,7 @@ internal static class JsonBlocks
             .Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(logging => logging.ClearProviders());
         services.AddStreamRelay(configuration);
+        services.AddStreamRelayCluster(configuration);
         using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }

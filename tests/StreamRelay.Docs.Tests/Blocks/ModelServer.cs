@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace StreamRelay.Docs.Blocks;
 
 /// <summary>An OpenAI-compatible server whose models all give the same answer.</summary>
-internal sealed class ModelServer : IAsyncDisposable
+internal sealed class ModelServer
 {
     private readonly WebApplication _app;
 
@@ -23,8 +23,6 @@ internal sealed class ModelServer : IAsyncDisposable
         await app.StartAsync();
         return new(app);
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static async Task AnswerAsync(HttpContext context)
     {

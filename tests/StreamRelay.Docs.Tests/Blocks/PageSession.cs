@@ -110,5 +110,8 @@ internal sealed class PageSession : IAsyncDisposable
         ["DOCS_PORT"] = $"{PagePorts.Server(_page.Name)}",
         ["StreamRelay__DataPath"] = Path.Combine(Folder, ".data"),
         ["StreamRelay__Tutorial__OfflinePause"] = "00:00:00",
+        ["OPENAI_BASE_URL"] = "",
+        ["OPENAI_API_KEY"] = "",
+        ["DOTNET_TieredPGO"] = "0",
     };
 }
