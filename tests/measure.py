@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the C# files below a folder (default src): sizes of files and methods, constructors with many parameters, cycles, duplicates."""
+"""Measures the C# files below a folder (default src): sizes of files and methods, constructors with many parameters, namespaces, cycles, duplicates."""
 import collections, pathlib, re, statistics, sys
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "src")
@@ -59,6 +59,12 @@ def cycles(uses):
     return sorted(sorted(group) for group in groups if len(group) > 1)
 
 
+def expected_namespace(path):
+    project = next((parent for parent in path.parents if any(parent.glob("*.csproj"))), ROOT)
+    named = [match[1] for file in project.glob("*.csproj") if (match := re.search(r"<RootNamespace>([^<]+)", file.read_text()))]
+    return ".".join([*(named or [project.name]), *path.relative_to(project).parts[:-1]])
+
+
 files = {path: path.read_text(encoding="utf-8-sig") for path in sorted(ROOT.glob("**/*.cs")) if not {"obj", "bin"} & set(path.relative_to(ROOT).parts)}
 folders = {path: "/".join(path.relative_to(ROOT).parts[:2]) for path in files if len(path.relative_to(ROOT).parts) > 2}
 namespaces = {match[1]: folder for path, folder in folders.items() if (match := re.search(r"^namespace ([\w.]+);", files[path], re.M))}
@@ -75,13 +81,15 @@ sizes = [text.count("\n") for text in files.values()]
 methods = [size for text in files.values() for size in method_sizes(text.split("\n"))]
 large = sorted((found for path, text in files.items() for found in constructors(path, text)), reverse=True)
 rings = cycles(uses)
+strange = [path for path, text in files.items() if (match := re.search(r"^namespace ([\w.]+);", text, re.M)) and match[1] != expected_namespace(path)]
 pairs = {tuple(sorted(map(str, (one, other)))) for paths in windows.values() for one in paths for other in paths if one != other}
 
 for name, value in (
     ("files", len(sizes)), ("lines", sum(sizes)), ("median file", statistics.median_low(sizes)), ("largest file", max(sizes)),
     ("files up to 200 lines", f"{sum(size <= 200 for size in sizes) / len(sizes):.0%}"),
     ("methods", len(methods)), ("median method", statistics.median_low(methods)), ("p99 method", sorted(methods)[len(methods) * 99 // 100]), ("largest method", max(methods)),
-    (f"constructors over {MOST_PARAMETERS} parameters", len(large)), ("folders in cycles", sum(map(len, rings))), ("pairs of files with duplicate code", len(pairs)),
+    (f"constructors over {MOST_PARAMETERS} parameters", len(large)), ("namespaces unlike their folder", len(strange)),
+    ("folders in cycles", sum(map(len, rings))), ("pairs of files with duplicate code", len(pairs)),
 ):
     print(f"{name:36} {value:>8}")
 for count, name in large:
