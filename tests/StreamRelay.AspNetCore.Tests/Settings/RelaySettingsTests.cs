@@ -47,7 +47,7 @@ public class RelaySettingsTests
         foreach (var (name, value) in all.Select(setting => (setting.Key, setting.Value)).Concat(settings))
             builder.Configuration[name] = value;
 
-        builder.Services.AddStreamRelay(builder.Configuration).AddAgent<Mine>("mine");
+        builder.Services.AddStreamRelay(builder.Configuration).AddStreamRelayCluster(builder.Configuration).AddAgent<Mine>("mine");
         await using (var app = builder.Build())
         {
             await app.StartAsync();
