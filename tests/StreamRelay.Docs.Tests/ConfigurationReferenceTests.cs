@@ -12,9 +12,11 @@ public sealed class ConfigurationReferenceTests
     [Fact]
     public void The_page_describes_every_setting_and_no_other()
     {
-        var described = SettingTable.Read().Select(setting => setting.Key).Order(StringComparer.Ordinal);
+        var described = SettingTable.Read().Select(setting => setting.Key).ToList();
+        var defined = SettingReflection.Read().Select(setting => setting.Key).ToList();
 
-        Assert.Equal(SettingReflection.Read().Select(setting => setting.Key).Order(StringComparer.Ordinal), described);
+        Assert.True(defined.All(described.Contains), $"{SettingTable.PageName} has no row for: {string.Join(", ", defined.Except(described))}");
+        Assert.True(described.All(defined.Contains), $"{SettingTable.PageName} describes what no options class has: {string.Join(", ", described.Except(defined))}");
     }
 
     [Fact]
