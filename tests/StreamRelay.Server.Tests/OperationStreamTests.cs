@@ -248,7 +248,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     {
         _settings[$"StreamRelay:Operations:{name}"] = value ?? _stream;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
-        await using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddStreamRelay(configuration).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddStreamRelay(configuration).AddStreamRelayCluster(configuration).BuildServiceProvider();
         var exception = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
         Assert.Contains($"StreamRelay:Operations:{name} must", exception.Message, StringComparison.Ordinal);
     }
