@@ -29,10 +29,10 @@ internal static class AppendBenchmark
         await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
         {
             await using var writer = await log.OpenAsync(TaskId.New(TimeProvider.System), 1, CancellationToken.None);
-            var said = new StreamEvent(StreamEventKind.Output, new byte[50]);
+            var output = new StreamEvent(StreamEventKind.Output, new byte[50]);
             while (watch.Elapsed < Duration)
             {
-                await writer.AppendAsync(new StreamEntry[] { new(writer.NextOffset, DateTimeOffset.UnixEpoch, said) }, CancellationToken.None);
+                await writer.AppendAsync(new StreamEntry[] { new(writer.NextOffset, DateTimeOffset.UnixEpoch, output) }, CancellationToken.None);
                 Interlocked.Increment(ref appended);
             }
         })));

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>One Chromium for the tests of a class; every page has a profile of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
-/// <summary>Stands between the browser and the server, and resets their connections when told to.</summary>
+/// <summary>A proxy between the browser and the server that can reset their connections.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>Resets every connection there is; new ones are let through.</summary>
+    /// <summary>Resets every open connection. New connections are accepted.</summary>
     public void Cut()
     {
         lock (_clients)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>The page in a real browser, in front of the whole server.</summary>
 public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
@@ -21,7 +21,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         var text = await page.TextAsync();
         Assert.StartsWith("# Knots & ropes 😀: a tutorial\n", text);
         Assert.Contains("German", text);
-        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(await OutputAsync(app, page.TaskId()), text);
         var (name, content) = await page.DownloadAsync();
         Assert.EndsWith(".md", name);
         Assert.Equal(text, content);
@@ -30,7 +30,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [Fact]
-    public async Task A_page_cut_off_again_and_again_is_brought_back_by_the_browser_with_the_text_whole()
+    public async Task A_page_that_is_disconnected_repeatedly_reconnects_and_shows_the_whole_text()
     {
         using var app = App(pause: "00:00:00.010");
         await using var proxy = new CuttingProxy(app.Address);
@@ -46,7 +46,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         await page.StateAsync("done");
         var text = await page.TextAsync();
-        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(await OutputAsync(app, page.TaskId()), text);
         Assert.Equal(text, (await page.DownloadAsync()).Text);
         Assert.Equal(4, page.Readings.Count);
         Assert.Single(page.Readings.Select(reading => reading.Url).Distinct());
@@ -54,7 +54,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [Fact]
-    public async Task A_page_reloaded_in_mid_text_shows_it_from_the_start_and_goes_on()
+    public async Task A_page_reloaded_during_a_task_shows_the_text_from_its_start_and_continues()
     {
         using var app = App(pause: "00:00:00.005");
         await using var page = await browser.OpenAsync(app.Address);
@@ -63,11 +63,11 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await page.ReloadAsync();
         await page.GrowAsync(seen);
         await page.StateAsync("done");
-        Assert.Equal(await SaidAsync(app, page.TaskId()), await page.TextAsync());
+        Assert.Equal(await OutputAsync(app, page.TaskId()), await page.TextAsync());
     }
 
     [Fact]
-    public async Task Stop_ends_the_task_and_leaves_what_was_written()
+    public async Task Stop_ends_the_task_and_keeps_the_output()
     {
         using var app = App(pause: "00:00:00.050");
         await using var page = await browser.OpenAsync(app.Address);
@@ -78,7 +78,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         var text = await page.TextAsync();
         Assert.True(text.Length >= seen);
-        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(await OutputAsync(app, page.TaskId()), text);
         Assert.Equal("stopped", (await app.TaskAsync(page.TaskId())).GetProperty("status").GetString());
         Assert.False(await page.IsVisibleAsync("#file"));
         Assert.False(await page.IsVisibleAsync("#stop"));
@@ -102,14 +102,14 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await page.StateAsync("done");
         app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var text = await page.TextAsync();
-        Assert.Equal(await SaidAsync(app, page.TaskId()), text);
+        Assert.Equal(await OutputAsync(app, page.TaskId()), text);
         Assert.Equal(text, (await page.DownloadAsync()).Text);
         Assert.DoesNotContain(page.Readings, reading => Uri.UnescapeDataString(reading.Url).Contains(key, StringComparison.Ordinal));
         Assert.Empty(page.Errors);
     }
 
     [Fact]
-    public async Task Markup_in_a_topic_is_text_and_nothing_else()
+    public async Task Markup_in_a_topic_is_shown_as_text()
     {
         using var app = App(pause: "00:00:00");
         await using var page = await browser.OpenAsync(app.Address);
@@ -121,7 +121,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [Fact]
-    public async Task A_task_that_does_not_exist_is_told_in_words()
+    public async Task A_missing_task_is_reported_on_the_page()
     {
         using var app = App(pause: "00:00:00");
         await using var page = await browser.OpenAsync(app.Address, "/#task=nothing");
@@ -142,8 +142,8 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         return new(settings);
     }
 
-    /// <summary>What the task's log says was written.</summary>
-    private static async Task<string> SaidAsync(RelayApp app, string id)
+    /// <summary>The output in the task's log.</summary>
+    private static async Task<string> OutputAsync(RelayApp app, string id)
     {
         var events = (await app.ReadAsync(id)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..]));
         return string.Concat(events

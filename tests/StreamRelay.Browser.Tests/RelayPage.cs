@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
-namespace StreamRelay.Server;
+namespace StreamRelay.Browser;
 
 /// <summary>The page as its reader sees it.</summary>
 public sealed class RelayPage : IAsyncDisposable
@@ -19,7 +19,7 @@ public sealed class RelayPage : IAsyncDisposable
         };
     }
 
-    /// <summary>What the page's scripts did not catch.</summary>
+    /// <summary>Errors that the page's scripts did not catch.</summary>
     public List<string> Errors { get; } = [];
 
     /// <summary>Every request for events, the browser's own repetitions included.</summary>
@@ -37,7 +37,7 @@ public sealed class RelayPage : IAsyncDisposable
 
     public Task StateAsync(string state) => _page.WaitForSelectorAsync($"#state[data-state={state}]");
 
-    /// <summary>Waits while the page is still at it, until it shows more than so many characters.</summary>
+    /// <summary>Waits until the running page shows more than this many characters.</summary>
     /// <returns>How many it shows.</returns>
     public async Task<int> GrowAsync(int beyond)
     {

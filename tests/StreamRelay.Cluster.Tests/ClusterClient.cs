@@ -6,12 +6,12 @@ using System.Text.Json;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Asks a cluster for something, of one node after the other until one answers.</summary>
+/// <summary>Sends requests to the nodes of a cluster, one after the other until one answers.</summary>
 internal sealed class ClusterClient(ClusterServers servers, Random random)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts a task; however often that takes, it is one.</summary>
+    /// <summary>Starts one task, with an idempotency key so that retries start no second one.</summary>
     public async Task<string> StartAsync(string agent, string input)
     {
         var key = Guid.NewGuid().ToString();
@@ -25,21 +25,21 @@ internal sealed class ClusterClient(ClusterServers servers, Random random)
 
     public async Task DeleteAsync(string task) => await AskAsync(HttpMethod.Delete, $"/v1/tasks/{task}");
 
-    /// <summary>What a node answers when it is asked for a task.</summary>
+    /// <summary>The answer of one node to a request for a task.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Body)> FindAtAsync(ClusterNode node, string task)
     {
         using var answer = await servers.Client.GetAsync(new Uri(node.Address, $"/v1/tasks/{task}"));
         return (answer.StatusCode, JsonElement.Parse(await answer.Content.ReadAsStringAsync()));
     }
 
-    /// <summary>What a node answers when it is asked for a task's stream.</summary>
+    /// <summary>The status of one node's answer to a request for a task's stream.</summary>
     public async Task<HttpStatusCode> AskForEventsAsync(ClusterNode node, string task)
     {
         using var answer = await servers.Client.GetAsync(new Uri(node.Address, $"/v1/tasks/{task}/events"), HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
     }
 
-    /// <summary>All of a task, in one protocol, as a node tells it.</summary>
+    /// <summary>The whole stream of a task in one protocol from one node.</summary>
     public async Task<string> ReadAtAsync(ClusterNode node, string task, string protocol)
     {
         var text = new StringBuilder();
@@ -53,7 +53,7 @@ internal sealed class ClusterClient(ClusterServers servers, Random random)
         }
         catch (IOException)
         {
-            // The stream of a task that failed ends badly where the protocol has no other word for it.
+            // The stream of a failed task is aborted in protocols that have no frame for a failure.
         }
 
         return text.ToString();
@@ -83,7 +83,7 @@ internal sealed class ClusterClient(ClusterServers servers, Random random)
             }
             catch (Exception exception) when (clock.Elapsed < ClusterServers.Deadline && exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
-                // Another node, or a moment later.
+                // The next node is tried, or the same one later.
             }
 
             await Task.Delay(random.Next(10, 100));

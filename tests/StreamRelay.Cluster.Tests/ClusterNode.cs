@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>A StreamRelay server as a process of its own, which reaches Redis through a gate of its own.</summary>
+/// <summary>A StreamRelay server in a process of its own, which reaches Redis through a proxy of its own.</summary>
 internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
 
@@ -16,9 +16,9 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
     private int _starts;
     private volatile bool _isThere;
 
-    public Gate Redis { get; } = new(redis);
+    public HoldingProxy Redis { get; } = new(redis);
 
-    /// <summary>Its name in the cluster; another one after each start.</summary>
+    /// <summary>The name of the node in the cluster. It changes with each start.</summary>
     public string Name { get; private set; } = "";
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -26,7 +26,7 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
     /// <summary>Whether clients should be able to use it.</summary>
     public bool IsThere => _isThere;
 
-    /// <summary>Goes up with everything that is done to the process.</summary>
+    /// <summary>The number of faults that this process has had.</summary>
     public int Disturbances { get; private set; }
 
     public async Task StartAsync()
@@ -42,15 +42,15 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process?.Dispose();
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Hear(line.Data, listening);
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data ?? "", listening);
+        _process.OutputDataReceived += (_, line) => OnLine(line.Data, listening);
+        _process.ErrorDataReceived += (_, line) => OnLine(line.Data ?? "", listening);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await listening.Task.WaitAsync(Deadline);
         _isThere = true;
     }
 
-    /// <summary>Ends it as a power failure would.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public async Task KillAsync()
     {
         Leave();
@@ -58,7 +58,7 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Asks the process to shut down, and waits until it has.</summary>
     public async Task EndAsync()
     {
         Leave();
@@ -66,21 +66,21 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
         await _process!.WaitForExitAsync().WaitAsync(Deadline);
     }
 
-    /// <summary>Stops its time. Connections stay, and nothing answers.</summary>
+    /// <summary>Pauses the process. Its connections stay open, and it answers nothing.</summary>
     public void Freeze()
     {
         Leave();
         _process!.Send(UnixSignal.Stop);
     }
 
-    /// <summary>Lets it go on as if nothing had been.</summary>
+    /// <summary>Resumes the process.</summary>
     public void Thaw()
     {
         _process!.Send(UnixSignal.Continue);
         _isThere = true;
     }
 
-    /// <summary>The last that it said.</summary>
+    /// <summary>The last lines of its output.</summary>
     public string Output()
     {
         lock (_output)
@@ -103,7 +103,7 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
         Disturbances++;
     }
 
-    private void Hear(string? line, TaskCompletionSource listening)
+    private void OnLine(string? line, TaskCompletionSource listening)
     {
         if (line?.Contains(" INF GET ", StringComparison.Ordinal) is true || line?.Contains(" INF POST ", StringComparison.Ordinal) is true)
             return;

@@ -2,21 +2,20 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using StreamRelay.Server;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Reads a task to its end in one protocol, as a client does that comes back after each cut, to any node; keeps all that it saw.</summary>
+/// <summary>Reads a task to its end in one protocol, reconnects to any node after each disconnect, and keeps every frame.</summary>
 internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, string protocol, ClusterNode? first, Random random)
 {
-    /// <summary>A node that is left alone says something at least so often, even when it is short of time.</summary>
+    /// <summary>The longest time between two frames or heartbeats of a node without a fault, even on a busy machine.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1.5);
 
     private readonly StringBuilder _seen = new();
     private readonly List<string> _complaints = [];
-    private readonly bool _isImpatient = random.Next(2) == 0;
+    private readonly bool _hasShortTimeout = random.Next(2) == 0;
     private string? _last;
     private string? _node;
     private long _lastFrameAt;
@@ -24,26 +23,26 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
 
     public string Protocol => protocol;
 
-    /// <summary>All frames, without what belongs to a connection.</summary>
+    /// <summary>All frames, without heartbeats and <c>retry:</c> lines.</summary>
     public string Seen => _seen.ToString();
 
-    /// <summary>Where it is, for a message.</summary>
-    public string Place => $"{protocol} after {_last} of {_node}, {Connections} connections;";
+    /// <summary>The position and the node of this reader, for a failure message.</summary>
+    public string Position => $"{protocol} after {_last} of {_node}, {Connections} connections;";
 
-    /// <summary>What must not happen.</summary>
+    /// <summary>The rules that the stream broke.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
     public int Connections { get; private set; }
 
     public int Frames { get; private set; }
 
-    /// <summary>Whether the server said that it has not what was seen.</summary>
+    /// <summary>Whether the server answered that the position is ahead of its log.</summary>
     public bool IsAhead { get; private set; }
 
     /// <summary>The longest time between two frames.</summary>
     public TimeSpan LongestPause { get; private set; }
 
-    /// <summary>Told of each frame.</summary>
+    /// <summary>Raised for each frame.</summary>
     public event Action? FrameSeen;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -58,8 +57,8 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
-                // Cut, as intended; what ends badly may have been the end all the same.
-                _isOver |= Heard.From(protocol, Seen).Status is not null;
+                // The fault closed the connection. An aborted stream may still have been complete.
+                _isOver |= ReceivedStream.Parse(protocol, Seen).Status is not null;
             }
 
             if (!_isOver)
@@ -82,15 +81,15 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
         if (answer.StatusCode == HttpStatusCode.OK)
             await ReadBodyAsync(node, disturbances, answer, silence);
         else
-            Hear(answer.StatusCode, node);
+            OnRefused(answer.StatusCode, node);
     }
 
-    private void Hear(HttpStatusCode status, ClusterNode node)
+    private void OnRefused(HttpStatusCode status, ClusterNode node)
     {
         IsAhead |= status == HttpStatusCode.Gone || (status is HttpStatusCode.NotFound or HttpStatusCode.NoContent && task.MayLose);
         _isOver = status switch
         {
-            HttpStatusCode.NoContent when Heard.From(protocol, Seen).Status is not null => true,
+            HttpStatusCode.NoContent when ReceivedStream.Parse(protocol, Seen).Status is not null => true,
             HttpStatusCode.Gone or HttpStatusCode.NoContent when task.MayLose => true,
             HttpStatusCode.NotFound when task.MayVanish || task.MayLose => true,
             HttpStatusCode.ServiceUnavailable => false,
@@ -108,40 +107,40 @@ internal sealed class ClusterReader(ClusterServers servers, ClusterTask task, st
         while (await ReadSomeAsync(body, bytes, node, disturbances, silence) is var count and > 0)
             pending = Take(pending + new string(text, 0, decoder.GetChars(bytes, 0, count, text, 0)));
 
-        _isOver = Heard.From(protocol, Seen).Status is not null;
+        _isOver = ReceivedStream.Parse(protocol, Seen).Status is not null;
         if (pending.Length > 0)
             Complain($"{node.Name} ends cleanly within a frame: {pending}");
 
-        // A native stream may end at any frame when its node does: its client comes back by itself.
+        // A native stream may end at any frame when its node shuts down: its clients reconnect by themselves.
         if (!_isOver && (protocol != "native" || (node.IsThere && node.Disturbances == disturbances)))
             Complain($"{node.Name} ends cleanly after {_last}, which is not the end");
     }
 
     private async Task<int> ReadSomeAsync(Stream body, byte[] bytes, ClusterNode node, int disturbances, CancellationTokenSource silence)
     {
-        silence.CancelAfter(_isImpatient ? Impatience : LongestSilence);
+        silence.CancelAfter(_hasShortTimeout ? ShortTimeout : LongestSilence);
         try
         {
             return await body.ReadAsync(bytes, silence.Token);
         }
-        catch (OperationCanceledException) when (!_isImpatient && node.IsThere && node.Disturbances == disturbances)
+        catch (OperationCanceledException) when (!_hasShortTimeout && node.IsThere && node.Disturbances == disturbances)
         {
             Complain($"{node.Name} was silent for {LongestSilence} after {_last}");
             throw;
         }
     }
 
-    /// <summary>Keeps the whole frames, and returns what is left.</summary>
+    /// <summary>Keeps the complete frames, and returns the incomplete rest.</summary>
     private string Take(string text)
     {
         var end = text.LastIndexOf("\n\n", StringComparison.Ordinal) is var found && found < 0 ? 0 : found + 2;
-        foreach (var frame in Sse.Frames(text[..end]))
+        foreach (var frame in SseText.Frames(text[..end]))
         {
             var pause = Stopwatch.GetElapsedTime(_lastFrameAt);
             LongestPause = pause > LongestPause && Frames > 0 ? pause : LongestPause;
             _lastFrameAt = Stopwatch.GetTimestamp();
             _seen.Append(frame);
-            _last = Sse.Id(frame);
+            _last = SseText.Id(frame);
             Frames++;
             FrameSeen?.Invoke();
         }

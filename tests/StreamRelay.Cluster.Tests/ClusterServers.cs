@@ -2,13 +2,13 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Nodes, a Redis server and a PostgreSQL database that nobody else uses.</summary>
+/// <summary>Nodes with a Redis server and a PostgreSQL database of their own.</summary>
 internal sealed class ClusterServers : IAsyncDisposable
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan Outage = TimeSpan.FromSeconds(3);
 
-    /// <summary>Ten times what a takeover may take.</summary>
+    /// <summary>Ten times the longest takeover.</summary>
     public static readonly TimeSpan Deadline = 10 * (Lease + TimeSpan.FromSeconds(5));
 
     private const string Prefix = "faults";
@@ -42,11 +42,11 @@ internal sealed class ClusterServers : IAsyncDisposable
 
     public PostgresServer Postgres { get; }
 
-    // Nothing is drained: a response that is let go of is a connection that is cut.
+    // No response is drained: disposing one closes its connection.
     public HttpClient Client { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000, MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Three nodes that are ready, at stores that nobody else uses.</summary>
-    /// <param name="redis">How Redis keeps what it is told.</param>
+    /// <summary>Starts three nodes on stores of their own. They are ready when the task completes.</summary>
+    /// <param name="redis">The persistence of Redis.</param>
     /// <param name="ownPostgres">Whether the database server will be stopped.</param>
     /// <param name="lease">The nodes' lease; by default <see cref="Lease"/>.</param>
     public static async Task<ClusterServers> StartAsync(RedisServerOptions? redis = null, bool ownPostgres = false, TimeSpan? lease = null)
@@ -66,7 +66,7 @@ internal sealed class ClusterServers : IAsyncDisposable
         }
     }
 
-    /// <summary>A node that clients can use now; waits until there is one.</summary>
+    /// <summary>Returns a node that accepts requests; waits until there is one.</summary>
     public async Task<ClusterNode> AnyNodeAsync(Random random)
     {
         ClusterNode[] there = [];
@@ -74,7 +74,7 @@ internal sealed class ClusterServers : IAsyncDisposable
         return there[random.Next(there.Length)];
     }
 
-    /// <summary>The node that has taken up the task; waits until one has.</summary>
+    /// <summary>Returns the node that runs the task; waits until a node runs it.</summary>
     public async Task<ClusterNode> RunnerAsync(string task)
     {
         ClusterNode? runner = null;
@@ -82,7 +82,7 @@ internal sealed class ClusterServers : IAsyncDisposable
         return runner!;
     }
 
-    /// <summary>How many tasks have not ended, or have been offered and not been completed.</summary>
+    /// <summary>The number of tasks that have not ended and of work items that are not acknowledged.</summary>
     public async Task<long> OpenWorkAsync() =>
         long.Parse(await Redis.CliAsync("XLEN", $"{Prefix}:work"), System.Globalization.CultureInfo.InvariantCulture)
         + (long)(await PostgresServer.ExecuteAsync(_database, "select count(*) from streamrelay.tasks where ended_at is null"))!;
@@ -90,7 +90,7 @@ internal sealed class ClusterServers : IAsyncDisposable
     /// <summary>Whether Redis keeps a log of the task.</summary>
     public async Task<bool> HasLogAsync(string task) => await Redis.CliAsync("EXISTS", $"{Prefix}:log:{task}") == "1";
 
-    /// <summary>What the stores hold of a task, for a message.</summary>
+    /// <summary>The records of a task in the stores, for a failure message.</summary>
     public async Task<string> DescribeAsync(string task)
     {
         var record = await PostgresServer.ExecuteAsync(_database, $"select row(state, epoch, version, node, last_offset, error_code)::text from streamrelay.tasks where id = '{Guid.Parse(task)}'");
@@ -114,7 +114,7 @@ internal sealed class ClusterServers : IAsyncDisposable
         return Nodes.FirstOrDefault(node => node.Name == name);
     }
 
-    /// <summary>Lets a node do everything once, so that it is as quick in the first round as in the others.</summary>
+    /// <summary>Runs every kind of request once, so that a node is as fast in the first round as in later ones.</summary>
     private async Task WarmUpAsync(ClusterNode node)
     {
         var client = new ClusterClient(this, new(0));

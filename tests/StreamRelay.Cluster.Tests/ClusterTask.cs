@@ -1,6 +1,6 @@
 namespace StreamRelay.Cluster;
 
-/// <summary>A task of a round, and who reads it.</summary>
+/// <summary>A task of a round, and its readers.</summary>
 internal sealed class ClusterTask(string id, string agent, string input)
 {
     public string Id => id;
@@ -9,10 +9,10 @@ internal sealed class ClusterTask(string id, string agent, string input)
 
     public string Input => input;
 
-    /// <summary>Whether it was deleted.</summary>
+    /// <summary>Whether the task was deleted.</summary>
     public bool MayVanish { get; set; }
 
-    /// <summary>Whether what was seen of it may be lost, if its readers are told so.</summary>
+    /// <summary>Whether entries of the task may be lost. Its readers must then get an error.</summary>
     public bool MayLose { get; set; }
 
     public List<ClusterReader> Readers { get; } = [];

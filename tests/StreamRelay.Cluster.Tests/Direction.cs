@@ -1,6 +1,6 @@
 namespace StreamRelay.Cluster;
 
-/// <summary>One of the two ways that bytes take through a <see cref="Gate"/>.</summary>
+/// <summary>A direction of the bytes through a <see cref="HoldingProxy"/>.</summary>
 internal enum Direction
 {
     Requests,

@@ -4,19 +4,19 @@ using Xunit.Abstractions;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Lets something go wrong while tasks run and are read on all nodes, and sees that nothing was lost, changed, told twice or left undone.</summary>
+/// <summary>Injects a fault while tasks run and are read on all nodes, and checks that no entry was lost, changed or repeated and no task was left unfinished.</summary>
 public abstract class FaultTests(ITestOutputHelper output)
 {
     private const int Rounds = 3;
 
     /// <summary>A fault, and how to undo it.</summary>
-    /// <param name="round">The round it happens in.</param>
-    /// <returns>The tasks that it hits, so that others have to take them over.</returns>
+    /// <param name="round">The round in which the fault happens.</param>
+    /// <returns>The tasks of the affected node, which other nodes have to take over.</returns>
     private protected delegate Task<IReadOnlyList<ClusterTask>> Fault(Round round);
 
-    /// <summary>Plays one round per seed on one cluster.</summary>
+    /// <summary>Runs one round per seed on one cluster.</summary>
     /// <param name="servers">The cluster.</param>
-    /// <param name="fault">What goes wrong.</param>
+    /// <param name="fault">The fault to inject.</param>
     /// <param name="keepsRunning">Whether no task may be taken over.</param>
     private protected async Task PlayAsync(ClusterServers servers, Fault fault, bool keepsRunning = false)
     {
@@ -30,8 +30,8 @@ public abstract class FaultTests(ITestOutputHelper output)
             }
             catch (Exception exception)
             {
-                var said = servers.Nodes.SelectMany(node => node.Output().Split('\n').TakeLast(80));
-                throw new InvalidOperationException($"Seed {seed}: {exception.Message}\n{await round.UnfinishedAsync()}\n{string.Join('\n', said)}", exception);
+                var output = servers.Nodes.SelectMany(node => node.Output().Split('\n').TakeLast(80));
+                throw new InvalidOperationException($"Seed {seed}: {exception.Message}\n{await round.UnfinishedAsync()}\n{string.Join('\n', output)}", exception);
             }
         }
     }
@@ -41,8 +41,8 @@ public abstract class FaultTests(ITestOutputHelper output)
         var hit = await fault(round);
         await round.EndAsync();
         await Task.WhenAll(round.Servers.Nodes.Where(node => !node.IsThere).Select(node => node.StartAsync()));
-        await Verdict.CheckAsync(round);
-        var taken = await Verdict.TakenOverAsync(round);
+        await RoundChecks.CheckAsync(round);
+        var taken = await RoundChecks.TakenOverAsync(round);
         var pauses = hit.Where(task => !task.MayVanish).Select(task => task.Readers.Min(reader => reader.LongestPause).TotalSeconds).DefaultIfEmpty().Order().ToList();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"seed {round.Seed}: {round.Elapsed.TotalSeconds:0.0} s, {round.All.Count()} tasks, {taken.Count} taken over of {hit.Count} hit, "

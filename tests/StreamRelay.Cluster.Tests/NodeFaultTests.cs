@@ -3,11 +3,11 @@ using Xunit.Abstractions;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Nodes that die, freeze and leave.</summary>
+/// <summary>Nodes that are killed, paused and shut down.</summary>
 public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output)
 {
     [Fact]
-    public async Task A_node_that_is_killed_takes_no_task_with_it()
+    public async Task The_tasks_of_a_killed_node_are_finished_by_other_nodes()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>
@@ -19,7 +19,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output
     }
 
     [Fact]
-    public async Task Readers_of_a_node_that_is_killed_go_on_at_another()
+    public async Task Readers_of_a_killed_node_continue_on_another_node()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>
@@ -31,7 +31,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output
     }
 
     [Fact]
-    public async Task A_node_that_wakes_up_after_its_tasks_were_taken_over_writes_nothing_more()
+    public async Task A_node_that_resumes_after_its_tasks_were_taken_over_writes_no_more_entries()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>
@@ -45,7 +45,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output
     }
 
     [Fact]
-    public async Task A_node_that_wakes_up_after_its_tasks_were_deleted_does_not_bring_them_back()
+    public async Task A_node_that_resumes_after_its_tasks_were_deleted_does_not_restore_them()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>
@@ -66,7 +66,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output
     }
 
     [Fact]
-    public async Task A_node_that_is_asked_to_end_hands_its_tasks_over()
+    public async Task A_node_that_is_asked_to_stop_hands_its_tasks_over()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>

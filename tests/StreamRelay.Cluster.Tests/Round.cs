@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using StreamRelay.Server;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Tasks that run and are read while something goes wrong, and others that are started and stopped meanwhile.</summary>
+/// <summary>Tasks that run and are read during a fault, and further tasks that are started and stopped meanwhile.</summary>
 internal sealed class Round : IDisposable
 {
     public static readonly string[] Protocols = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
@@ -24,7 +23,7 @@ internal sealed class Round : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Task _extras = Task.CompletedTask;
     private long _frames;
-    private volatile bool _isCalm;
+    private volatile bool _isEnding;
 
     private Round(ClusterServers servers, int seed)
     {
@@ -42,14 +41,14 @@ internal sealed class Round : IDisposable
 
     public ClusterClient Client { get; }
 
-    /// <summary>The tasks that run when it happens.</summary>
+    /// <summary>The tasks that run when the fault happens.</summary>
     public IReadOnlyList<ClusterTask> Tasks { get; private set; } = [];
 
     public IEnumerable<ClusterTask> All => Tasks.Concat(_extra);
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    /// <summary>Starts the tasks and their readers, two of each protocol on different nodes; returns when much has been seen.</summary>
+    /// <summary>Starts the tasks and their readers, two of each protocol on different nodes; returns after a random number of frames.</summary>
     public static async Task<Round> BeginAsync(ClusterServers servers, int seed)
     {
         var round = new Round(servers, seed);
@@ -68,7 +67,7 @@ internal sealed class Round : IDisposable
         return round;
     }
 
-    /// <summary>Waits until so many more frames have been seen, by all readers together.</summary>
+    /// <summary>Waits until all readers together have received this many more frames.</summary>
     public async Task WhenSeenAsync(int more)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,24 +85,24 @@ internal sealed class Round : IDisposable
         return busy ? runs[^1] : runs[0];
     }
 
-    /// <summary>Starts nothing more, and waits until all tasks have ended for all who read them, and until nobody holds any of them.</summary>
+    /// <summary>Starts no more tasks, and waits until every reader has the end of its task and no work item is open.</summary>
     public async Task EndAsync()
     {
-        _isCalm = true;
+        _isEnding = true;
         await _extras.WaitAsync(ClusterServers.Deadline);
         await WhenReadAsync().WaitAsync(ClusterServers.Deadline);
         await Wait.UntilAsync(Servers.OpenWorkAsync, open => open == 0, ClusterServers.Deadline, "all tasks are done with");
     }
 
-    /// <summary>Who still reads, and what, for a message.</summary>
+    /// <summary>The readers that have not finished, for a failure message.</summary>
     public async Task<string> UnfinishedAsync()
     {
         List<string> found = [];
         foreach (var task in All)
         {
-            var readers = task.Readers.Where(reader => Heard.From(reader.Protocol, reader.Seen).Status is null).ToList();
+            var readers = task.Readers.Where(reader => ReceivedStream.Parse(reader.Protocol, reader.Seen).Status is null).ToList();
             if (readers.Count > 0)
-                found.Add($"unfinished: {task} in {string.Join(' ', readers.Select(reader => reader.Place))}: {await Servers.DescribeAsync(task.Id)}");
+                found.Add($"unfinished: {task} in {string.Join(' ', readers.Select(reader => reader.Position))}: {await Servers.DescribeAsync(task.Id)}");
         }
 
         return string.Join('\n', found);
@@ -134,16 +133,16 @@ internal sealed class Round : IDisposable
 
     private async Task StartAndStopAsync()
     {
-        for (var count = 0; count < MostExtra && !_isCalm; count++)
+        for (var count = 0; count < MostExtra && !_isEnding; count++)
         {
             var task = await StartAsync("probe", "count 2000 10");
             _extra.Enqueue(task);
-            var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var frameSeen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var reader = Read(task, "native", null);
-            reader.FrameSeen += () => said.TrySetResult();
+            reader.FrameSeen += () => frameSeen.TrySetResult();
             var other = Read(task, "ag-ui", null);
-            other.FrameSeen += () => said.TrySetResult();
-            await said.Task.WaitAsync(ClusterServers.Deadline);
+            other.FrameSeen += () => frameSeen.TrySetResult();
+            await frameSeen.Task.WaitAsync(ClusterServers.Deadline);
             var stopped = await Client.StopAsync(task.Id);
             Assert.Contains(stopped.GetProperty("status").GetString(), (string[])["stopped", "failed"]);
         }

@@ -2,14 +2,14 @@ using Xunit.Abstractions;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Redis and PostgreSQL that die, freeze, cannot be reached, and forget.</summary>
+/// <summary>Redis and PostgreSQL that are killed, paused, unreachable, or lose data.</summary>
 public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(output)
 {
-    /// <summary>Shorter than the outage, and long enough for nodes that share two processors to be heard of.</summary>
+    /// <summary>Shorter than the outage, and long enough for nodes that share two processors to renew it.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task Redis_that_is_restarted_and_keeps_everything_costs_nothing_but_time()
+    public async Task A_restart_of_Redis_without_data_loss_delays_tasks_but_loses_nothing()
     {
         await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true, AppendFsync = "always" }, lease: Lease);
         await PlayAsync(servers, async round =>
@@ -26,7 +26,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task Redis_that_freezes_costs_nothing_but_time()
+    public async Task A_frozen_Redis_delays_tasks_but_loses_nothing()
     {
         await using var servers = await ClusterServers.StartAsync(lease: Lease);
         await PlayAsync(servers, async round =>
@@ -39,7 +39,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task Redis_that_no_node_can_reach_costs_nothing_but_time()
+    public async Task An_unreachable_Redis_delays_tasks_but_loses_nothing()
     {
         await using var servers = await ClusterServers.StartAsync(lease: Lease);
         await PlayAsync(servers, async round =>
@@ -54,7 +54,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task A_node_that_Redis_hears_or_answers_no_more_loses_its_tasks_to_the_others_and_nothing_else()
+    public async Task A_node_that_cannot_reach_Redis_loses_its_tasks_to_other_nodes_and_nothing_else()
     {
         await using var servers = await ClusterServers.StartAsync();
         await PlayAsync(servers, async round =>
@@ -68,7 +68,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task What_Redis_forgets_is_told_it_again_by_the_nodes_that_wrote_it()
+    public async Task Entries_that_Redis_lost_are_written_again_by_the_nodes_that_wrote_them()
     {
         await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true }, lease: Lease);
         await PlayAsync(servers, async round =>
@@ -81,7 +81,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task What_Redis_forgets_together_with_the_node_that_wrote_it_leaves_one_story_on_all_nodes()
+    public async Task Entries_lost_with_Redis_and_their_writer_leave_the_same_log_on_all_nodes()
     {
         await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true });
         await PlayAsync(servers, async round =>
@@ -91,7 +91,7 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
             await WhenAboutASecondHasPassedAsync(round);
             await victim.KillAsync();
 
-            // The others are all young: who announced or stopped them counts as well.
+            // The other tasks are young, so the nodes that started or stopped them count as well.
             foreach (var task in round.All)
                 task.MayLose = runs.Contains(task) || !round.Tasks.Contains(task);
 
@@ -100,12 +100,12 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
         });
     }
 
-    /// <summary>What Redis writes to its disk every second is what it may forget, and no more.</summary>
+    /// <summary>Redis writes to its disk every second, so it may lose the last second and no more.</summary>
     private static Task WhenAboutASecondHasPassedAsync(Round round) =>
         Task.WhenAny(round.WhenSeenAsync(round.Random.Next(50, 2_000)), Task.Delay(TimeSpan.FromSeconds(1)));
 
     [Fact]
-    public async Task PostgreSQL_that_is_restarted_costs_nothing_but_time()
+    public async Task A_restart_of_PostgreSQL_delays_tasks_but_loses_nothing()
     {
         await using var servers = await ClusterServers.StartAsync(ownPostgres: true, lease: Lease);
         await PlayAsync(servers, async round =>

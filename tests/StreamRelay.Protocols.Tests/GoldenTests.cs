@@ -14,7 +14,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void Each_protocol_says_what_its_transcript_says_and_the_same_again(IStreamProtocol protocol)
+    public void Each_protocol_writes_its_golden_transcript_and_the_same_bytes_again(IStreamProtocol protocol)
     {
         foreach (var (ending, terminal) in ((string, StreamEvent)[])[("completed", Transcript.Completed), ("stopped", Transcript.Stopped), ("failed", Transcript.Failed)])
         {
@@ -26,7 +26,7 @@ public sealed class GoldenTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void A_piece_of_a_call_that_is_whole_is_in_no_protocol_but_the_log_s_own(IStreamProtocol protocol)
+    public void A_delta_after_the_complete_tool_call_appears_in_the_native_protocol_only(IStreamProtocol protocol)
     {
         var entries = Transcript.Entries(Transcript.Completed);
         var late = new StreamEntry(entries.Count, entries[^1].Time, AgentEvents.ActionDelta("call_1", "get_weather", "caller", "late"));

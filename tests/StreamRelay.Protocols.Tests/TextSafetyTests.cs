@@ -14,7 +14,7 @@ public sealed class TextSafetyTests
     private const string Tricky = "a\rb\nc\r\nd\0e\u0085f\u2028g\u2029h\"\\/\t😀👩‍🚀🇩🇪e\u0301漢\uFEFF\u202Edata: x\n\nid: 9\n\nevent: error\n\n[DONE]\u007f\u001b";
 
     [Fact]
-    public async Task Tricky_text_split_at_every_boundary_comes_back_whole_in_every_format()
+    public async Task Text_split_at_every_boundary_is_whole_in_every_protocol()
     {
         for (var cut = 0; cut <= Tricky.Length; cut++)
             await AssertRoundTripAsync(Tricky, [Tricky[..cut], Tricky[cut..]]);

@@ -46,7 +46,7 @@ internal static class Transcript
     public static StreamEvent Failed { get; } = AgentEvents.Error(new("agent_failed", "The agent failed."));
 
     public static IReadOnlyList<StreamEntry> Entries(StreamEvent terminal) =>
-        [.. Everything.Append(terminal).Select((said, index) => new StreamEntry(index + 1, DateTimeOffset.FromUnixTimeMilliseconds(1795220202124 + index), said))];
+        [.. Everything.Append(terminal).Select((streamEvent, index) => new StreamEntry(index + 1, DateTimeOffset.FromUnixTimeMilliseconds(1795220202124 + index), streamEvent))];
 
     public static string Encode(IStreamProtocol protocol, IEnumerable<StreamEntry> entries)
     {

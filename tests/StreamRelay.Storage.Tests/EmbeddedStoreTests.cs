@@ -7,7 +7,7 @@ using StreamRelay.Logs;
 using StreamRelay.Storage.Journal;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage;
 
 public sealed class EmbeddedStoreTests : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_named_with_the_way_out()
+    public void A_folder_that_cannot_be_created_is_named_with_a_way_to_fix_it()
     {
         var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
@@ -41,13 +41,13 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_half_made_is_cleaned_up()
+    public async Task Files_that_a_crash_left_incomplete_are_deleted()
     {
         await using (var store = EmbeddedStore.Open(_folder.Options()))
-            await store.Files.SaveAsync(Said.NewTask(), "kept.txt", "text/plain", new MemoryStream([1]), None);
+            await store.Files.SaveAsync(SampleEntries.NewTask(), "kept.txt", "text/plain", new MemoryStream([1]), None);
 
         var files = Directory.GetDirectories(_folder.Path, "files", SearchOption.AllDirectories).Single();
-        var half = Path.Combine(_folder.Path, "tasks", Said.NewTask().ToString());
+        var half = Path.Combine(_folder.Path, "tasks", SampleEntries.NewTask().ToString());
         Directory.CreateDirectory(half);
         File.WriteAllText(Path.Combine(half, "request"), "{");
         File.WriteAllText(Path.Combine(half, "record.tmp"), "{");
@@ -60,13 +60,13 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Ten_thousand_tasks_are_there_soon_after_a_start()
+    public async Task Ten_thousand_tasks_are_loaded_soon_after_a_start()
     {
         await using (var store = EmbeddedStore.Open(_folder.Options()))
         {
             for (var number = 0; number < 10_000; number++)
             {
-                var request = new TaskRequest { Id = Said.NewTask(), Agent = "a", Owner = "o", CreatedAt = Said.Start };
+                var request = new TaskRequest { Id = SampleEntries.NewTask(), Agent = "a", Owner = "o", CreatedAt = SampleEntries.Start };
                 await store.Tasks.AddAsync(new() { Request = request }, new("\"x\""u8.ToArray()), None);
             }
         }

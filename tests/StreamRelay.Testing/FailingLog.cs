@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 
-/// <summary>A log that takes so many batches and then fails, until it is repaired: what a full disk looks like.</summary>
+/// <summary>A log that accepts a number of batches and then fails until it is repaired, as on a full disk.</summary>
 public sealed class FailingLog(int after) : IEventLog
 {
     private readonly MemoryEventLog _log = new();

@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 
-/// <summary>Records in memory that cannot be changed for as long as they fail: what a database that is away looks like.</summary>
+/// <summary>A store in memory that refuses changes while it fails, as an unavailable database does.</summary>
 public class FailingTasks : DispatchProxy
 {
     private readonly MemoryTaskStore _tasks = new();
@@ -18,7 +18,7 @@ public class FailingTasks : DispatchProxy
         return store;
     }
 
-    /// <summary>Lets it fail, or work again.</summary>
+    /// <summary>Sets whether changes fail.</summary>
     public void Fail(bool fails) => Volatile.Write(ref _fails, fails);
 
     /// <inheritdoc/>

@@ -6,13 +6,19 @@ namespace StreamRelay.Testing;
 /// <summary>Addresses of this machine for servers that tests start.</summary>
 public static class Loopback
 {
-    /// <summary>A free port below those that the system gives to clients, which would take it while a server is restarted.</summary>
+    private const int FirstPort = 10_000;
+
+    private const int Ports = 22_000;
+
+    private static int _next = Random.Shared.Next(Ports);
+
+    /// <summary>A free port that this method has not returned before. It lies below the ports that the system gives to clients: one of those could be taken while a server restarts.</summary>
     public static int FreePort()
     {
         while (true)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            var port = Random.Shared.Next(10_000, 32_000);
+            var port = FirstPort + ((Interlocked.Increment(ref _next) & int.MaxValue) % Ports);
             try
             {
                 socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
@@ -20,7 +26,7 @@ public static class Loopback
             }
             catch (SocketException)
             {
-                // Somebody has it: another one.
+                // Another process uses this port.
             }
         }
     }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace StreamRelay.Testing;
 
-/// <summary>A PostgreSQL server of the tests' own, on a free loopback port, in a temporary folder. It goes when the test process does, however that ends.</summary>
+/// <summary>A PostgreSQL server of the tests' own, on a free loopback port, in a temporary folder. A watchdog deletes it when the test process ends, even when that is killed.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     public const string Password = "secret-of-the-tests";
@@ -54,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A new database, empty.</summary>
+    /// <summary>Creates an empty database.</summary>
     /// <returns>The connection string of its owner, who may do anything.</returns>
     public async Task<string> CreateDatabaseAsync(string options = "")
     {
@@ -63,7 +63,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Removes a database, cutting off whoever uses it.</summary>
+    /// <summary>Drops a database and closes the connections to it.</summary>
     public Task DropDatabaseAsync(string connectionString) =>
         ExecuteAsync(ConnectionString("postgres"), $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
 
@@ -92,15 +92,15 @@ public sealed class PostgresServer : IAsyncDisposable
         server.Kill(entireProcessTree: true);
         _runs = false;
 
-        // A process of it that still works would write beside the next server.
+        // A child process that still runs would write to the same files as the next server.
         SpinWait.SpinUntil(() => !Directory.EnumerateDirectories("/proc").Any(WorksHere), Deadline);
 
-        // Its parent may be slow to bury it, and the next server would take it for alive.
+        // Until its parent has reaped the process, the next server would find it alive.
         File.Delete(lockFile);
     }
 
     /// <summary>Starts the server on the same port, ending it first when it runs. It is ready afterwards.</summary>
-    /// <param name="standby">Whether it can only be read until it is promoted.</param>
+    /// <param name="standby">Whether the server is a read-only standby until it is promoted.</param>
     public async Task RestartAsync(bool standby = false)
     {
         if (_runs)
@@ -117,12 +117,12 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attempt < StartAttempts)
             {
-                // After a kill its children hold the memory until they notice.
+                // After a kill the child processes hold the shared memory until they notice.
             }
         }
     }
 
-    /// <summary>Makes a standby into a primary.</summary>
+    /// <summary>Promotes a standby to a primary.</summary>
     public Task PromoteAsync() => ControlAsync("promote", "-w");
 
     public async ValueTask DisposeAsync()

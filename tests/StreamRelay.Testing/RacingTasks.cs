@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 
-/// <summary>Records in memory that another node cleans up at the same time: whatever is to be deleted first is gone already.</summary>
+/// <summary>A store in memory whose records another node deletes at the same time: each record to delete is already deleted.</summary>
 public class RacingTasks : DispatchProxy
 {
     private readonly MemoryTaskStore _tasks = new();

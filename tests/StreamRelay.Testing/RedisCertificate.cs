@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StreamRelay.Testing;
 
-/// <summary>A certificate for <c>localhost</c> and <c>127.0.0.1</c>, from an authority that nobody knows.</summary>
+/// <summary>A certificate for <c>localhost</c> and <c>127.0.0.1</c>, from a private authority.</summary>
 internal static class RedisCertificate
 {
     /// <summary>Writes <c>ca.pem</c>, <c>server.pem</c> and <c>server.key</c>.</summary>

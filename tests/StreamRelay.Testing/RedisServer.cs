@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StreamRelay.Testing;
 
-/// <summary>A Redis server of its own for a test, in a folder that goes with it.</summary>
+/// <summary>A Redis server for one test, in a temporary folder that is deleted with it.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string AppendFolder = "appendonlydir";
@@ -22,14 +22,14 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The authority that vouches for its certificate.</summary>
+    /// <summary>The certificate of the authority that issued the server certificate.</summary>
     public string CaFile => Path.Combine(_folder, "ca.pem");
 
-    /// <summary>Says where it is and how to get in as the default user.</summary>
+    /// <summary>The connection string of the default user.</summary>
     public string ConnectionString =>
         $"127.0.0.1:{Port}{(_options.Password is null ? "" : $",password={_options.Password}")}{(_options.Tls ? $",ssl=true,caFile={CaFile}" : "")}";
 
-    /// <summary>Starts one; it answers when this returns.</summary>
+    /// <summary>Starts a server. It accepts commands when the returned task completes.</summary>
     public static async Task<RedisServer> StartAsync(RedisServerOptions? options = null)
     {
         var server = new RedisServer(options ?? new());
@@ -46,26 +46,26 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Asks the server to shut down, and waits until it has.</summary>
     public async Task StopAsync()
     {
         _process!.Send(UnixSignal.Terminate);
         await _process!.WaitForExitAsync().WaitAsync(Deadline);
     }
 
-    /// <summary>Ends it as a power failure would.</summary>
+    /// <summary>Kills the server with SIGKILL.</summary>
     public void Kill()
     {
         _process!.Kill();
         _process.WaitForExit();
     }
 
-    /// <summary>Makes it silent: connections stay, and nobody answers.</summary>
+    /// <summary>Pauses the server: connections stay open, and no command is answered.</summary>
     public void Pause() => _process!.Send(UnixSignal.Stop);
 
     public void Resume() => _process!.Send(UnixSignal.Continue);
 
-    /// <summary>Keeps a copy of what is on its disk now, for <see cref="ForgetAsync"/>.</summary>
+    /// <summary>Copies the files of the server, for <see cref="ForgetAsync"/>.</summary>
     public void Remember()
     {
         Pause();
@@ -73,7 +73,7 @@ public sealed class RedisServer : IAsyncDisposable
         Resume();
     }
 
-    /// <summary>Ends it as a power failure would, and starts it again without what came after <see cref="Remember"/>.</summary>
+    /// <summary>Kills the server and starts it again with the files that <see cref="Remember"/> copied.</summary>
     public async Task ForgetAsync()
     {
         Kill();
@@ -81,7 +81,7 @@ public sealed class RedisServer : IAsyncDisposable
         await RestartAsync();
     }
 
-    /// <summary>Starts it again where it was, after it was stopped or killed; ends it first if it was not.</summary>
+    /// <summary>Starts the server again on the same port and files; kills it first when it is running.</summary>
     public async Task RestartAsync()
     {
         if (!_process!.HasExited)

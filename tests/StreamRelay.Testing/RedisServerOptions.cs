@@ -1,6 +1,6 @@
 namespace StreamRelay.Testing;
 
-/// <summary>How a Redis server for a test is set up; by default it keeps nothing and lets everybody in.</summary>
+/// <summary>The configuration of a Redis server for a test. By default it persists nothing and needs no password.</summary>
 public sealed record RedisServerOptions
 {
     /// <summary>Whether it writes an append-only file, which a restart reads.</summary>
@@ -15,9 +15,9 @@ public sealed record RedisServerOptions
     /// <summary>More users, each as a rule such as <c>reader on &gt;secret ~* +@read</c>.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
-    /// <summary>Whether it speaks TLS, and nothing else, with a certificate that only its <see cref="RedisServer.CaFile"/> vouches for.</summary>
+    /// <summary>Whether it accepts TLS connections only, with a certificate that <see cref="RedisServer.CaFile"/> issued.</summary>
     public bool Tls { get; init; }
 
-    /// <summary>0 is any free one.</summary>
+    /// <summary>The port; 0 takes a free one.</summary>
     public int Port { get; init; }
 }

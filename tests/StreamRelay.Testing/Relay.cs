@@ -12,7 +12,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Testing;
 
-/// <summary>The core without HTTP: stores in memory, one agent called <c>agent</c>. Start another one on its stores to see what a restart sees.</summary>
+/// <summary>The core without HTTP: stores in memory, one agent called <c>agent</c>. Start another one on the same stores to test a restart.</summary>
 public sealed class Relay : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

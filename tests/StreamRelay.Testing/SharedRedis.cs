@@ -1,6 +1,6 @@
 namespace StreamRelay.Testing;
 
-/// <summary>One Redis server for all tests of a process that do not harm it; each uses a prefix of its own.</summary>
+/// <summary>One Redis server for all tests of a process that neither stop it nor fill it. Each test uses a prefix of its own.</summary>
 public static class SharedRedis
 {
     private static readonly Lazy<Task<RedisServer>> Server = new(StartAsync);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StreamRelay.Testing;
 
-/// <summary>The stores that a server of a test uses. With <c>STREAMRELAY_STORE=cluster</c> in the environment, every server that is not told otherwise
+/// <summary>The stores that a server of a test uses. With <c>STREAMRELAY_STORE=cluster</c> in the environment, every server without stores of its own
 /// keeps its tasks in real Redis and PostgreSQL servers, so that all tests can be run on both kinds of stores.</summary>
 public static class SharedStores
 {
@@ -24,7 +24,7 @@ public static class SharedStores
         };
     }
 
-    /// <summary>The settings for a server on a data folder: those of a cluster of its own where that is usual, else none.</summary>
+    /// <summary>The settings for a server on a data folder: those of a new cluster when all tests run on shared stores, otherwise none.</summary>
     public static async Task<Dictionary<string, string?>> ForAsync(string folder) =>
         AreUsual ? new(await ByFolder.GetOrAdd(folder, static _ => new(NewClusterAsync)).Value) : [];
 }

@@ -1,14 +1,14 @@
 namespace StreamRelay.Testing;
 
-/// <summary>What is sent to a process to stop it, its time, or to let it go on.</summary>
+/// <summary>A signal to a process.</summary>
 public enum UnixSignal
 {
-    /// <summary>Asks it to end.</summary>
+    /// <summary>Asks the process to end (SIGTERM).</summary>
     Terminate = 15,
 
-    /// <summary>Lets it go on as if nothing had been.</summary>
+    /// <summary>Resumes a paused process (SIGCONT).</summary>
     Continue = 18,
 
-    /// <summary>Stops its time. Its connections stay, and nothing answers.</summary>
+    /// <summary>Pauses the process (SIGSTOP). Its connections stay open, and it answers nothing.</summary>
     Stop = 19,
 }

@@ -10,14 +10,14 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>The whole server on real Kestrel, with the agents <c>agent</c> and <c>other</c>, which answer, fail or go on until they are stopped, as their input says.</summary>
+/// <summary>The whole server on real Kestrel, with the agents <c>agent</c> and <c>other</c>, which answer, fail or run until they are stopped, depending on their input.</summary>
 internal sealed class WebhookApp : IAsyncDisposable
 {
     public const string Secret = "a secret of the tests";
 
     private readonly WebApplication _app;
 
-    private WebhookApp(string folder, TimerWatch time, Action<IServiceCollection>? configure, IEnumerable<(string Name, string Value)> settings)
+    private WebhookApp(string folder, ObservedTime time, Action<IServiceCollection>? configure, IEnumerable<(string Name, string Value)> settings)
     {
         Folder = folder;
         Time = time;
@@ -39,7 +39,7 @@ internal sealed class WebhookApp : IAsyncDisposable
 
     public string Folder { get; }
 
-    public TimerWatch Time { get; }
+    public ObservedTime Time { get; }
 
     public WebhookLog Log { get; } = new();
 
@@ -54,7 +54,7 @@ internal sealed class WebhookApp : IAsyncDisposable
     /// <summary>Starts with one endpoint, which may be private.</summary>
     public static Task<WebhookApp> StartAsync(string url, params (string Name, string Value)[] settings) => StartAsync(NewFolder(), new(), null, One(url, settings));
 
-    public static async Task<WebhookApp> StartAsync(string folder, TimerWatch time, Action<IServiceCollection>? configure, params (string Name, string Value)[] settings)
+    public static async Task<WebhookApp> StartAsync(string folder, ObservedTime time, Action<IServiceCollection>? configure, params (string Name, string Value)[] settings)
     {
         var app = new WebhookApp(folder, time, configure, settings);
         try
@@ -71,7 +71,7 @@ internal sealed class WebhookApp : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("streamrelay-").FullName;
 
-    /// <summary>The settings of one endpoint; what is given beside comes last.</summary>
+    /// <summary>The settings of one endpoint; the additional ones win.</summary>
     public static (string Name, string Value)[] One(string url, params (string Name, string Value)[] settings) =>
         [.. Endpoint(0, url), ("AllowPrivate", "true"), .. settings];
 

@@ -9,10 +9,10 @@ namespace StreamRelay.AspNetCore.Webhooks;
 public class WebhookRestartTests
 {
     private readonly string _folder = WebhookApp.NewFolder();
-    private readonly TimerWatch _time = new();
+    private readonly ObservedTime _time = new();
 
     [Fact]
-    public async Task A_message_that_waits_survives_a_restart_and_keeps_its_id_and_its_attempts()
+    public async Task A_waiting_message_survives_a_restart_with_its_id_and_its_attempts()
     {
         var port = Loopback.FreePort();
         var url = $"http://127.0.0.1:{port}/hook";
@@ -24,8 +24,8 @@ public class WebhookRestartTests
             name = Path.GetFileName(Path.GetDirectoryName(Assert.Single(before.Pending)))!;
         }
 
-        await using var receiver = await Receiver.StartAsync(port);
-        receiver.Answer = context => Receiver.Status(context, receiver.All.Count == 1 ? 500 : 200);
+        await using var receiver = await WebhookReceiver.StartAsync(port);
+        receiver.Answer = context => WebhookReceiver.Status(context, receiver.All.Count == 1 ? 500 : 200);
         await using var app = await StartAsync(url);
         app.Time.Advance(TimeSpan.FromSeconds(6));
         var received = await receiver.NextAsync();
@@ -41,7 +41,7 @@ public class WebhookRestartTests
     [Fact]
     public async Task A_message_that_was_delivered_is_not_sent_again_after_a_restart()
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using (var before = await StartAsync(receiver.Url))
         {
             await before.RunAsync();
@@ -57,9 +57,9 @@ public class WebhookRestartTests
     }
 
     [Fact]
-    public async Task A_task_that_a_restart_brings_to_an_end_is_told_of()
+    public async Task A_task_that_is_ended_by_a_restart_is_announced()
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         string task;
         await using (var before = await StartAsync(receiver.Url))
             task = (await before.StartTaskAsync("wait")).Id.ToString();
@@ -76,9 +76,9 @@ public class WebhookRestartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_crash_between_the_end_and_its_record_loses_no_message_and_doubles_none(bool messageWasKept)
+    public async Task A_crash_between_the_end_event_and_the_record_neither_loses_nor_repeats_a_message(bool messageWasKept)
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         var stuck = new StuckTaskStore();
         string task;
         await using (var before = await WebhookApp.StartAsync(_folder, _time, stuck.Add, messageWasKept ? WebhookApp.One(receiver.Url) : []))
@@ -97,7 +97,7 @@ public class WebhookRestartTests
     }
 
     [Fact]
-    public async Task What_is_left_of_an_endpoint_that_is_not_configured_any_more_is_dropped()
+    public async Task Messages_for_a_removed_endpoint_are_dropped()
     {
         await using (var before = await StartAsync($"http://127.0.0.1:{Loopback.FreePort()}/"))
         {
@@ -113,7 +113,7 @@ public class WebhookRestartTests
 
     private Task<WebhookApp> StartAsync(string url) => WebhookApp.StartAsync(_folder, _time, null, WebhookApp.One(url));
 
-    /// <summary>A store that a task's end never reaches, as when the process is killed just before.</summary>
+    /// <summary>A store that drops the update that ends a task, as if the process had been killed just before.</summary>
     private sealed class StuckTaskStore
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

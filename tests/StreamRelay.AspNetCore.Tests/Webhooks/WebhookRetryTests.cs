@@ -9,10 +9,10 @@ public class WebhookRetryTests
     [InlineData(500)]
     [InlineData(404)]
     [InlineData(429)]
-    public async Task A_message_that_was_not_taken_is_sent_again_with_growing_gaps(int status)
+    public async Task A_rejected_message_is_sent_again_after_growing_delays(int status)
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = context => Receiver.Status(context, status);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => WebhookReceiver.Status(context, status);
         await using var app = await WebhookApp.StartAsync(receiver.Url, ("Timeout", "00:00:03"));
         var begin = app.Time.GetUtcNow();
 
@@ -23,7 +23,7 @@ public class WebhookRetryTests
         var gap = await app.Time.WhenArmedAsync(7.5, 10.001);
         app.Time.Advance(gap - TimeSpan.FromMilliseconds(2));
         Assert.Equal(2, receiver.All.Count);
-        receiver.Answer = context => Receiver.Status(context, 200);
+        receiver.Answer = context => WebhookReceiver.Status(context, 200);
         app.Time.Advance(TimeSpan.FromMilliseconds(2));
         var third = await receiver.NextAsync();
         await app.Log.WhenAsync("was delivered");
@@ -37,10 +37,10 @@ public class WebhookRetryTests
     }
 
     [Fact]
-    public async Task A_message_that_waits_is_not_sent_because_another_one_comes()
+    public async Task A_waiting_message_is_not_sent_early_when_another_message_arrives()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = context => Receiver.Status(context, receiver.All.Count == 1 ? 500 : 200);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => WebhookReceiver.Status(context, receiver.All.Count == 1 ? 500 : 200);
         await using var app = await WebhookApp.StartAsync(receiver.Url);
 
         var waiting = await app.RunAsync();
@@ -52,23 +52,23 @@ public class WebhookRetryTests
     }
 
     [Fact]
-    public async Task A_receiver_that_is_away_gets_the_message_when_it_is_back()
+    public async Task A_receiver_that_is_unavailable_gets_the_message_once_it_is_available()
     {
         var port = Loopback.FreePort();
         await using var app = await WebhookApp.StartAsync($"http://127.0.0.1:{port}/");
 
         var task = await app.RunAsync();
         await app.Log.WhenAsync("failed in attempt 1: Connection refused");
-        await using var receiver = await Receiver.StartAsync(port);
+        await using var receiver = await WebhookReceiver.StartAsync(port);
         app.Time.Advance(await app.Time.WhenArmedAsync(3.75, 5.001));
 
         Assert.Equal(task, (await receiver.NextAsync()).Task);
     }
 
     [Fact]
-    public async Task A_receiver_that_does_not_answer_in_time_is_asked_again()
+    public async Task A_request_that_times_out_is_sent_again()
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         var patience = new TaskCompletionSource();
         receiver.Answer = context => receiver.All.Count == 1 ? patience.Task : Task.CompletedTask;
         await using var app = await WebhookApp.StartAsync(receiver.Url, ("Timeout", "00:00:17"));
@@ -86,10 +86,10 @@ public class WebhookRetryTests
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_for_good_is_not_asked_again()
+    public async Task A_receiver_that_answers_410_gets_no_more_messages()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = context => Receiver.Status(context, 410);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => WebhookReceiver.Status(context, 410);
         await using var app = await WebhookApp.StartAsync(receiver.Url);
 
         await app.RunAsync();
@@ -100,10 +100,10 @@ public class WebhookRetryTests
     }
 
     [Fact]
-    public async Task A_message_is_given_up_after_its_last_attempt()
+    public async Task A_message_is_dropped_after_its_last_attempt()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = context => Receiver.Status(context, 503);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => WebhookReceiver.Status(context, 503);
         await using var app = await WebhookApp.StartAsync(receiver.Url, ("MaxAttempts", "3"), ("Timeout", "00:00:03"));
 
         await app.RunAsync();
@@ -119,8 +119,8 @@ public class WebhookRetryTests
     [Fact]
     public async Task A_redirect_is_a_failure_and_not_followed()
     {
-        await using var elsewhere = await Receiver.StartAsync();
-        await using var receiver = await Receiver.StartAsync();
+        await using var elsewhere = await WebhookReceiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = context =>
         {
             context.Response.Redirect(elsewhere.Url, permanent: false, preserveMethod: true);
@@ -136,10 +136,10 @@ public class WebhookRetryTests
     }
 
     [Fact]
-    public async Task A_receiver_that_hangs_holds_up_no_other_one_and_has_eight_requests_open()
+    public async Task A_receiver_that_hangs_blocks_no_other_and_has_at_most_eight_open_requests()
     {
-        await using var slow = await Receiver.StartAsync();
-        await using var quick = await Receiver.StartAsync();
+        await using var slow = await WebhookReceiver.StartAsync();
+        await using var quick = await WebhookReceiver.StartAsync();
         var patience = new TaskCompletionSource();
         slow.Answer = _ => patience.Task;
         await using var app = await WebhookApp.StartAsync(slow.Url, WebhookApp.Endpoint(1, quick.Url));

@@ -13,9 +13,9 @@ public class WebhookTests
     [InlineData("hello", "completed")]
     [InlineData("fail", "failed")]
     [InlineData("wait", "stopped")]
-    public async Task Each_ending_is_told_with_the_task_as_it_is_shown(string input, string ending)
+    public async Task Each_ending_is_announced_with_the_task_as_the_API_shows_it(string input, string ending)
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(receiver.Url);
         using var client = new HttpClient { BaseAddress = app.Address };
 
@@ -33,9 +33,9 @@ public class WebhookTests
     }
 
     [Fact]
-    public async Task Who_is_told_finds_the_task_ended()
+    public async Task A_receiver_of_an_announcement_finds_the_task_ended()
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         WebhookApp? app = null;
         string? seen = null;
         receiver.Answer = async _ =>
@@ -53,9 +53,9 @@ public class WebhookTests
     }
 
     [Fact]
-    public async Task A_task_that_cannot_be_told_of_ends_all_the_same()
+    public async Task A_task_ends_even_if_its_message_cannot_be_stored()
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(receiver.Url);
         var broken = new TaskRequest { Id = TaskId.New(app.Time), Agent = "agent", Owner = "ada", CreatedAt = app.Time.GetUtcNow(), Metadata = """{"a":"\ud800"}"""u8.ToArray() };
 
@@ -71,7 +71,7 @@ public class WebhookTests
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     public async Task A_message_is_signed_as_the_specification_says(string secret, string? base64)
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(receiver.Url, ("Endpoints:0:Secret", secret));
 
         var task = await app.RunAsync();
@@ -88,9 +88,9 @@ public class WebhookTests
     [Theory]
     [InlineData("Endpoints:0:Owner", "bob", "ada", "agent")]
     [InlineData("Endpoints:0:Agents:0", "other", "bob", "agent")]
-    public async Task A_receiver_hears_only_of_what_it_asked_for(string setting, string value, string owner, string agent)
+    public async Task A_receiver_gets_only_the_events_it_subscribed_to(string setting, string value, string owner, string agent)
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(receiver.Url, (setting, value));
 
         await app.RunAsync(owner: owner, agent: agent);
@@ -104,8 +104,8 @@ public class WebhookTests
     [Fact]
     public async Task Every_receiver_has_messages_of_its_own()
     {
-        await using var first = await Receiver.StartAsync();
-        await using var second = await Receiver.StartAsync();
+        await using var first = await WebhookReceiver.StartAsync();
+        await using var second = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(first.Url, WebhookApp.Endpoint(1, second.Url));
 
         var task = await app.RunAsync();
@@ -116,7 +116,7 @@ public class WebhookTests
     }
 
     [Fact]
-    public async Task A_message_outlives_its_task()
+    public async Task A_message_is_delivered_after_its_task_was_deleted()
     {
         var port = Loopback.FreePort();
         await using var app = await WebhookApp.StartAsync($"http://127.0.0.1:{port}/");
@@ -125,7 +125,7 @@ public class WebhookTests
         var task = await app.RunAsync(owner: "local");
         await app.Log.WhenAsync("failed in attempt 1");
         (await client.DeleteAsync($"/v1/tasks/{task}")).EnsureSuccessStatusCode();
-        await using var receiver = await Receiver.StartAsync(port);
+        await using var receiver = await WebhookReceiver.StartAsync(port);
         app.Time.Advance(await app.Time.WhenArmedAsync(3.75, 5.001));
 
         Assert.Equal(task, (await receiver.NextAsync()).Task);
@@ -136,9 +136,9 @@ public class WebhookTests
     [InlineData("localhost")]
     [InlineData("2130706433")]
     [InlineData("[::ffff:127.0.0.1]")]
-    public async Task An_address_that_is_not_public_gets_nothing(string host)
+    public async Task An_address_that_is_not_public_gets_no_request(string host)
     {
-        await using var receiver = await Receiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync($"http://{host}:{receiver.Port}/", ("AllowPrivate", "false"));
 
         await app.RunAsync();
@@ -151,8 +151,8 @@ public class WebhookTests
     [Fact]
     public async Task The_log_holds_no_secret_no_body_and_no_path()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = context => Receiver.Status(context, 500);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer = context => WebhookReceiver.Status(context, 500);
         await using var app = await WebhookApp.StartAsync(receiver.Url, ("MaxAttempts", "1"));
 
         await app.RunAsync();

@@ -43,7 +43,7 @@ public sealed class StreamManagerTests
     }
 
     [Fact]
-    public async Task Cleaning_up_spares_what_is_young_what_runs_and_what_is_read()
+    public async Task Retention_keeps_young_running_and_read_tasks()
     {
         var time = new ManualTime();
         var hold = new TaskCompletionSource();

@@ -7,7 +7,7 @@ public sealed class TailTests
     [Fact]
     public void A_reader_at_the_head_skips_nothing_while_blocks_fill_up()
     {
-        var said = Relay.Output("x");
+        var output = Relay.Output("x");
         foreach (var _ in Seeds.Take(2000))
         {
             const int Last = 200;
@@ -15,7 +15,7 @@ public sealed class TailTests
             var writer = new Thread(() =>
             {
                 for (var offset = 1; offset <= Last; offset++)
-                    tail.Append([new(offset, default, said)]);
+                    tail.Append([new(offset, default, output)]);
             });
             writer.Start();
             for (long position = 0; position < Last;)

@@ -28,7 +28,7 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task A_full_inbox_makes_the_agent_wait_and_then_says_that_it_is_full()
+    public async Task A_full_inbox_makes_the_agent_wait_and_then_publishing_fails_with_Full()
     {
         var time = new ManualTime();
         var log = new HeldLog();
@@ -88,7 +88,7 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task A_flush_returns_when_all_that_was_said_before_it_is_in_the_log()
+    public async Task A_flush_returns_when_every_event_published_before_it_is_in_the_log()
     {
         var log = new HeldLog();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, log: log);
@@ -105,7 +105,7 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task A_reader_learns_that_the_log_failed_and_is_not_left_waiting()
+    public async Task A_reader_gets_the_failure_of_the_log_and_does_not_keep_waiting()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, log: new FailingLog(after: 2));
         var stream = await OpenAsync(relay);
@@ -126,7 +126,7 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
-    public async Task Whatever_ends_a_stream_first_ends_it_once_for_every_reader()
+    public async Task A_stream_ends_once_for_every_reader_whatever_ends_it_first()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         foreach (var seed in Seeds.Take(1000))
@@ -136,10 +136,10 @@ public sealed class TaskStreamTests
             var early = relay.ReadAllAsync(stream.Id);
             StreamEvent[] endings = [AgentEvents.End(TaskState.Completed, "stop"), AgentEvents.End(TaskState.Stopped, "stop"), AgentEvents.Error(new("agent_failed", "no"))];
             var ends = endings.Select(ending => Race(random, () => stream.CompleteAsync(ending).AsTask())).ToArray();
-            var speaks = Enumerable.Range(0, 4).Select(_ => Race(random, () => SpeakAsync(stream))).ToArray();
+            var publishers = Enumerable.Range(0, 4).Select(_ => Race(random, () => PublishAsync(stream))).ToArray();
 
             var won = await Task.WhenAll(ends).WaitAsync(Relay.Deadline);
-            var accepted = (await Task.WhenAll(speaks)).Sum();
+            var accepted = (await Task.WhenAll(publishers)).Sum();
             var late = await relay.ReadAllAsync(stream.Id);
             Assert.Single(won, true);
             Assert.Equal(late, await early);
@@ -162,7 +162,7 @@ public sealed class TaskStreamTests
         });
     }
 
-    private static async Task<int> SpeakAsync(TaskStream stream)
+    private static async Task<int> PublishAsync(TaskStream stream)
     {
         var accepted = 0;
         for (var index = 0; index < 10; index++)

@@ -28,7 +28,7 @@ public sealed class JsonTextTests
     }
 
     [Fact]
-    public void Only_what_must_be_escaped_is() =>
+    public void Only_characters_that_must_be_escaped_are_escaped() =>
         Assert.Equal("\"a\\\"\\\\/\\n\\r\\t\\u0000\\u001f\\u0085\\u2028\\u2029é😀\u007f\"", Write("a\"\\/\n\r\t\0\u001f\u0085\u2028\u2029é😀\u007f"));
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class JsonTextTests
     public void A_value_is_copied_as_it_is(string json) => Assert.Equal(json, Copy(json));
 
     [Fact]
-    public void A_value_is_brought_onto_one_line_with_its_text_unescaped() =>
+    public void A_value_is_written_on_one_line_with_its_text_unescaped() =>
         Assert.Equal("{\"a\":\"😀\\u2028\",\"b\":[1,2]}", Copy("{\n  \"a\": \"\\uD83D\\uDE00\\u2028\",\r\n\t\"b\": [1, 2]\n}"));
 
     private static string RandomRune(Random random)

@@ -12,7 +12,7 @@ public sealed class RenderingTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_run_cut_after_every_frame_and_resumed_is_the_uncut_run(IStreamProtocol protocol)
+    public async Task A_run_that_is_disconnected_after_every_frame_and_resumed_has_the_frames_of_an_uninterrupted_run(IStreamProtocol protocol)
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 1000, token));
         var cache = Cache(relay);
@@ -24,7 +24,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_resume_that_counts_frames_goes_on_exactly_after_them_also_out_of_the_window()
+    public async Task A_resume_from_a_frame_id_continues_after_that_frame_inside_and_outside_the_window()
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 300, token), new() { RenderingBytes = 4096 });
         var cache = Cache(relay);
@@ -40,7 +40,7 @@ public sealed class RenderingTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task A_run_cut_at_every_byte_loses_and_doubles_nothing(IStreamProtocol protocol)
+    public async Task A_run_that_is_disconnected_at_every_byte_neither_loses_nor_repeats_a_frame(IStreamProtocol protocol)
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 56, token));
         var cache = Cache(relay);
@@ -58,7 +58,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_run_resumed_while_it_goes_on_is_the_uncut_run_also_after_a_restart()
+    public async Task A_run_resumed_while_active_has_the_frames_of_an_uninterrupted_run_also_after_a_restart()
     {
         var hold = new TaskCompletionSource();
         var before = await Relay.StartAsync(async (context, token) =>
@@ -97,7 +97,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_delays_nobody_costs_a_bounded_window_and_is_cut()
+    public async Task A_stalled_reader_delays_no_other_costs_a_bounded_window_and_is_disconnected()
     {
         var time = new ManualTime();
         var hold = new TaskCompletionSource();
@@ -150,7 +150,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_released_reader_is_let_go_between_two_frames()
+    public async Task A_released_reader_ends_between_two_frames()
     {
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
@@ -168,7 +168,7 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public async Task A_thousand_readers_that_leave_leave_nothing_behind()
+    public async Task A_thousand_readers_that_disconnect_leave_no_resources_behind()
     {
         var time = new ManualTime();
         var hold = new TaskCompletionSource();

@@ -1,3 +1,3 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Contracts;
 
 public sealed class EmbeddedDiskTaskStoreTests() : TaskStoreContract(new EmbeddedFixture(Durability.Disk));

@@ -1,3 +1,3 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Contracts;
 
 public sealed class EmbeddedProcessEventLogTests() : EventLogContract(new EmbeddedFixture(Durability.Process));

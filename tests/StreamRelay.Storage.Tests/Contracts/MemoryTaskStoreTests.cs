@@ -1,3 +1,3 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Contracts;
 
 public sealed class MemoryTaskStoreTests() : TaskStoreContract(new MemoryFixture());

@@ -2,9 +2,9 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
-/// <summary>One seeded life and death of a store: some tasks write, are fenced and deleted; then comes the end, and another store looks at what is left.</summary>
+/// <summary>One seeded crash test: tasks append, are fenced and deleted until the store crashes; another store is then opened on the disk that is left.</summary>
 internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 {
     private static readonly StorageLayout Layout = new("/store");
@@ -35,7 +35,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 
     private async Task LiveAsync()
     {
-        // The end may come while the store opens, too.
+        // The crash may also happen while the store opens.
         _disk.OperationsLeft = _random.Next(1, 120);
         var failures = _random.Next(4) == 0 ? new Random(_random.Next()) : null;
         try
@@ -73,7 +73,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         lock (_expected)
         {
             var idle = _expected.Where(pair => pair.Value is { IsDeleted: false, IsTaken: false }).Select(pair => pair.Key).Order().ToArray();
-            var task = idle.Length > 0 && random.Next(3) > 0 ? idle[random.Next(idle.Length)] : Said.NewTask();
+            var task = idle.Length > 0 && random.Next(3) > 0 ? idle[random.Next(idle.Length)] : SampleEntries.NewTask();
             _expected.TryAdd(task, new(KeepsAcknowledged));
             _expected[task].IsTaken = true;
             return task;
@@ -97,7 +97,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         expected.Epoch = expected.EpochsTried;
         for (var batch = random.Next(1, 4); batch > 0; batch--)
         {
-            var entries = Said.Entries(writer.NextOffset, random.Next(1, 5), $"{new string('x', random.Next(40))}{expected.EpochsTried}.{batch}.");
+            var entries = SampleEntries.Entries(writer.NextOffset, random.Next(1, 5), $"{new string('x', random.Next(40))}{expected.EpochsTried}.{batch}.");
             expected.Try(entries);
             await writer.AppendAsync(entries, CancellationToken.None);
             expected.Acknowledge(entries);

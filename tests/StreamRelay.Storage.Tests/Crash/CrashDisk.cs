@@ -1,10 +1,10 @@
 using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>
-/// A disk in memory that knows what was synced. It can end the world after any operation, fail single operations, and then
-/// be turned into what a killed process or a lost power supply would have left.
+/// A disk in memory that knows what was synced. It can crash after any operation and fail single operations. Afterwards
+/// it can be turned into the disk that a killed process or a loss of power would have left.
 /// </summary>
 internal sealed class CrashDisk : IStorageDisk
 {
@@ -14,7 +14,7 @@ internal sealed class CrashDisk : IStorageDisk
     /// <summary>After this many operations every further one fails.</summary>
     public int OperationsLeft { get; set; } = int.MaxValue;
 
-    /// <summary>Asked before each operation whether that one fails.</summary>
+    /// <summary>Called before each operation; returns whether the operation fails.</summary>
     public Func<bool> Fails { get; set; } = () => false;
 
     public int Operations { get; private set; }
@@ -90,13 +90,13 @@ internal sealed class CrashDisk : IStorageDisk
             return [.. _folders.Keys.Where(path => Path.GetDirectoryName(path) == folder).Select(path => Path.GetFileName(path))];
     }
 
-    /// <summary>What is there after the process was killed: all that the operating system was given.</summary>
+    /// <summary>The disk after the process was killed: every write that the operating system accepted.</summary>
     public void Kill() => Revive(random: null);
 
-    /// <summary>What is there after the power was lost: what was synced, and any part of the rest.</summary>
+    /// <summary>The disk after a loss of power: everything synced, and any part of the rest.</summary>
     public void CutPower(Random random) => Revive(random);
 
-    /// <summary>Whether the operation that has just failed is the one during which the world ended.</summary>
+    /// <summary>Whether the operation that just failed is the one during which the crash happened.</summary>
     public bool BreathesLast()
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed class CrashDisk : IStorageDisk
         }
     }
 
-    /// <summary>Counts an operation, and fails it when it must.</summary>
+    /// <summary>Counts an operation, and throws when that operation must fail.</summary>
     public T Do<T>(Func<T> operation, bool fails = true)
     {
         lock (_gate)

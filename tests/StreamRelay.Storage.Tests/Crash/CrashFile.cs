@@ -1,6 +1,6 @@
 using StreamRelay.Storage.Disk;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 /// <summary>An open file of a <see cref="CrashDisk"/>.</summary>
 internal sealed class CrashFile(CrashDisk disk, CrashNode node) : IStorageFile
@@ -37,7 +37,7 @@ internal sealed class CrashFile(CrashDisk disk, CrashNode node) : IStorageFile
         }
         catch (IOException) when (disk.OperationsLeft > 0 || disk.BreathesLast())
         {
-            // A full disk takes the first part of a write, and so does one whose process is killed.
+            // A full disk writes the first part of the data, and so does a disk whose process is killed.
             lock (node)
                 node.Write(copy.AsSpan(0, new Random(disk.Operations).Next(copy.Length)), position);
             throw;

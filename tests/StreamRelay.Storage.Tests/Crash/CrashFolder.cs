@@ -1,6 +1,6 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
-/// <summary>The names in a folder: as they are, as they were synced, and the changes between the two.</summary>
+/// <summary>The names in a folder: the current ones, the synced ones, and the changes between the two.</summary>
 internal sealed class CrashFolder
 {
     private readonly List<NameChange> _pending = [];

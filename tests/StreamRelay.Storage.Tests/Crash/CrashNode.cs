@@ -1,6 +1,6 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
-/// <summary>A file's bytes: as they are, as they were synced, and the writes between the two.</summary>
+/// <summary>A file's bytes: the current ones, the synced ones, and the writes between the two.</summary>
 internal sealed class CrashNode
 {
     private readonly List<(long Position, byte[]? Bytes)> _pending = [];
@@ -30,13 +30,13 @@ internal sealed class CrashNode
 
     public void Sync()
     {
-        // Not simply what is there: what an earlier failed sync has dropped stays dropped.
+        // Not the current bytes: pages that an earlier failed sync dropped stay dropped.
         foreach (var (position, bytes) in _pending)
             Apply(ref _synced, position, bytes);
         _pending.Clear();
     }
 
-    /// <summary>A failed sync: the system believes these pages to be clean now, whether or not they were written.</summary>
+    /// <summary>A failed sync: the system regards these pages as clean, whether or not they were written.</summary>
     public void FailSync(Random random)
     {
         foreach (var (position, bytes) in _pending.Where(_ => random.Next(2) == 0))

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 public sealed class CrashTests
 {
@@ -11,7 +11,7 @@ public sealed class CrashTests
     public Task A_killed_process_loses_nothing_acknowledged() => RunAsync(Durability.Process, powerLost: false, Seeds / 5 * 2);
 
     [Fact]
-    public Task Lost_power_takes_nothing_acknowledged_at_disk_level() => RunAsync(Durability.Disk, powerLost: true, Seeds / 5 * 2);
+    public Task Lost_power_loses_no_acknowledged_entry_at_disk_level() => RunAsync(Durability.Disk, powerLost: true, Seeds / 5 * 2);
 
     [Fact]
     public Task Lost_power_leaves_logs_without_gaps_at_process_level() => RunAsync(Durability.Process, powerLost: true, Seeds / 5);

@@ -1,8 +1,8 @@
 using StreamRelay.Events;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
-/// <summary>What the writer of a log knows about it.</summary>
+/// <summary>The entries that the writer of a log appended and those that were acknowledged.</summary>
 internal sealed class ExpectedLog(bool keepsAcknowledged)
 {
     private readonly List<HashSet<string>> _tried = [];
@@ -35,7 +35,7 @@ internal sealed class ExpectedLog(bool keepsAcknowledged)
         _acknowledged = (int)entries[^1].Offset;
     }
 
-    /// <summary>What was found is a gapless prefix of what was tried, and holds all that was acknowledged. From then on it is acknowledged.</summary>
+    /// <summary>Checks that the entries found are a prefix without gaps of the appended entries and contain every acknowledged one. They count as acknowledged afterwards.</summary>
     public void Check(List<StreamEntry>? found, string where)
     {
         Assert.True(!IsDeleted || found is null || !keepsAcknowledged, $"A deleted log came back: {where}");
@@ -58,7 +58,7 @@ internal sealed class ExpectedLog(bool keepsAcknowledged)
         _acknowledged = found.Count;
     }
 
-    // Where acknowledged entries may be lost, those they had replaced may come back.
+    // Where acknowledged entries may be lost, entries that they had replaced may return.
     private void Settle(int index, string text)
     {
         if (keepsAcknowledged)

@@ -1,6 +1,6 @@
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
-/// <summary>A file gets a name, gets another one, or (without a node) loses it.</summary>
+/// <summary>A file is created, renamed, or (without a node) deleted.</summary>
 internal sealed record NameChange(string Name, string? OldName, CrashNode? Node)
 {
     public void Apply(Dictionary<string, CrashNode> names)

@@ -1,6 +1,6 @@
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Crash;
 
 public sealed class TaskCrashTests
 {
@@ -51,7 +51,7 @@ public sealed class TaskCrashTests
     {
         for (var number = 0; number < 5; number++)
         {
-            var request = new TaskRequest { Id = Said.NewTask(), Agent = "a", Owner = "o", CreatedAt = Said.Start };
+            var request = new TaskRequest { Id = SampleEntries.NewTask(), Agent = "a", Owner = "o", CreatedAt = SampleEntries.Start };
             var record = new TaskRecord { Request = request };
             await tasks.AddAsync(record, new(new byte[9]), None);
             tried[request.Id] = acknowledged[request.Id] = 0;

@@ -1,25 +1,26 @@
 using StreamRelay.Logs;
+using StreamRelay.Storage.Crash;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Tests;
+namespace StreamRelay.Storage.Journal;
 
 public sealed class JournalTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly TaskId _task = Said.NewTask();
+    private readonly TaskId _task = SampleEntries.NewTask();
 
     private string JournalFolder => Path.Combine(_folder.Path, "journal");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_segment_settles_into_the_tasks_own_files_and_is_deleted()
+    public async Task A_full_segment_is_rewritten_by_task_and_then_deleted()
     {
         await using var store = EmbeddedStore.Open(_folder.Options(segmentBytes: 1_024));
         for (var offset = 1; offset <= 200; offset++)
-            await store.Log.AppendAsync(_task, Said.Entries(offset, 1));
+            await store.Log.AppendAsync(_task, SampleEntries.Entries(offset, 1));
         await store.Journal.SettleAsync();
 
         Assert.Single(Directory.GetFiles(JournalFolder));
@@ -33,7 +34,7 @@ public sealed class JournalTests : IDisposable
         await using (var store = EmbeddedStore.Open(_folder.Options()))
         {
             for (var offset = 1; offset <= 10; offset++)
-                await store.Log.AppendAsync(_task, Said.Entries(offset, 1));
+                await store.Log.AppendAsync(_task, SampleEntries.Entries(offset, 1));
         }
 
         var segment = Directory.GetFiles(JournalFolder).Single();
@@ -42,7 +43,7 @@ public sealed class JournalTests : IDisposable
 
         await using var again = EmbeddedStore.Open(_folder.Options());
         Assert.Equal(9, (await again.Log.ReadAllAsync(_task)).Count);
-        await again.Log.AppendAsync(_task, Said.Entries(10, 5, "new"));
+        await again.Log.AppendAsync(_task, SampleEntries.Entries(10, 5, "new"));
         Assert.Equal("new10", (await again.Log.ReadAllAsync(_task))[9].Text());
     }
 
@@ -51,8 +52,8 @@ public sealed class JournalTests : IDisposable
     {
         await using (var store = EmbeddedStore.Open(_folder.Options()))
         {
-            await store.Log.AppendAsync(_task, Said.Entries(1, 5));
-            await store.Log.AppendAsync(_task, Said.Entries(6, 5));
+            await store.Log.AppendAsync(_task, SampleEntries.Entries(1, 5));
+            await store.Log.AppendAsync(_task, SampleEntries.Entries(6, 5));
         }
 
         var segment = Directory.GetFiles(JournalFolder).Single();
@@ -67,12 +68,12 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_tombstone_finishes_the_deletion_after_a_restart()
     {
-        var record = new TaskRecord { Request = new() { Id = _task, Agent = "a", Owner = "o", CreatedAt = Said.Start } };
+        var record = new TaskRecord { Request = new() { Id = _task, Agent = "a", Owner = "o", CreatedAt = SampleEntries.Start } };
         var folder = Path.Combine(_folder.Path, "tasks", _task.ToString());
         await using (var store = EmbeddedStore.Open(_folder.Options()))
         {
             await store.Tasks.AddAsync(record, new(default), None);
-            await store.Log.AppendAsync(_task, Said.Entries(1, 5));
+            await store.Log.AppendAsync(_task, SampleEntries.Entries(1, 5));
             await store.Tasks.DeleteAsync(_task, None);
             Assert.False(Directory.Exists(folder));
         }
@@ -90,7 +91,7 @@ public sealed class JournalTests : IDisposable
     {
         var disk = new CrashDisk();
         await using var store = EmbeddedStore.Open(disk, new("/store"), new() { Durability = Durability.Disk });
-        var writers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => store.Log.OpenAsync(Said.NewTask(), 1, None).AsTask()));
+        var writers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => store.Log.OpenAsync(SampleEntries.NewTask(), 1, None).AsTask()));
         using var held = new ManualResetEventSlim();
         disk.Fails = () =>
         {
@@ -98,9 +99,9 @@ public sealed class JournalTests : IDisposable
             return false;
         };
 
-        var first = writers[0].AppendAsync(Said.Entries(1, 1), None).AsTask();
+        var first = writers[0].AppendAsync(SampleEntries.Entries(1, 1), None).AsTask();
         var before = disk.Operations;
-        var rest = writers[1..].Select(writer => writer.AppendAsync(Said.Entries(1, 1), None).AsTask()).ToArray();
+        var rest = writers[1..].Select(writer => writer.AppendAsync(SampleEntries.Entries(1, 1), None).AsTask()).ToArray();
         held.Set();
         await first;
         await Task.WhenAll(rest);
@@ -109,20 +110,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_write_shows_nothing_and_later_ones_go_on()
+    public async Task A_failed_write_shows_no_entry_and_later_writes_succeed()
     {
         var disk = new CrashDisk();
         await using var store = EmbeddedStore.Open(disk, new("/store"), new() { Durability = Durability.Disk });
         await using var writer = await store.Log.OpenAsync(_task, 1, None);
-        await writer.AppendAsync(Said.Entries(1, 2), None);
+        await writer.AppendAsync(SampleEntries.Entries(1, 2), None);
 
         disk.Fails = () => true;
-        await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(Said.Entries(3, 2), None).AsTask());
+        await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(SampleEntries.Entries(3, 2), None).AsTask());
         Assert.Equal(2, (await store.Log.ReadAllAsync(_task)).Count);
         Assert.Equal(3, writer.NextOffset);
 
         disk.Fails = () => false;
-        await writer.AppendAsync(Said.Entries(3, 1, "again"), None);
+        await writer.AppendAsync(SampleEntries.Entries(3, 1, "again"), None);
         Assert.Equal("again3", (await store.Log.ReadAllAsync(_task))[2].Text());
     }
 
@@ -131,9 +132,9 @@ public sealed class JournalTests : IDisposable
     {
         var disk = new CrashDisk();
         await using var store = EmbeddedStore.Open(disk, new("/store"), new() { SegmentBytes = 64 << 10 });
-        var tasks = Enumerable.Range(0, 10_000).Select(_ => Said.NewTask()).ToArray();
+        var tasks = Enumerable.Range(0, 10_000).Select(_ => SampleEntries.NewTask()).ToArray();
         foreach (var task in tasks)
-            await store.Log.AppendAsync(task, Said.Entries(1, 1));
+            await store.Log.AppendAsync(task, SampleEntries.Entries(1, 1));
         await store.Journal.SettleAsync();
 
         foreach (var task in tasks)

@@ -1,0 +1,23 @@
+using System.Net.Sockets;
+using System.Text;
+using StreamRelay.Testing;
+
+namespace StreamRelay.AspNetCore.Fixtures;
+
+/// <summary>Sends a request target as it is written: no client cleans it up first.</summary>
+internal static class RawRequest
+{
+    /// <returns>The whole answer, head and body.</returns>
+    public static async Task<string> GetAsync(Uri address, string target, string? key = null, string? host = null)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        await using var stream = client.GetStream();
+        var authorization = key is null ? "" : $"Authorization: Bearer {key}\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host ?? address.Authority}\r\n{authorization}Connection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync().WaitAsync(Relay.Deadline);
+    }
+
+    public static int Status(string answer) => int.Parse(answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Agents;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Storage.Memory;
+using StreamRelay.Tasks;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Runs;
+
+public sealed class DisconnectPolicyTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private readonly DeletionLog _log = new();
+    private readonly TaskCompletionSource _finish = new();
+    private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
+    private Relay _relay = null!;
+    private DisconnectPolicy _policy = null!;
+
+    public Task InitializeAsync() => StartAsync(new() { OnDisconnect = OnDisconnect.Stop, StopGrace = TimeSpan.Zero });
+
+    public async Task DisposeAsync()
+    {
+        _finish.TrySetResult();
+        await _policy.StopAsync(CancellationToken.None);
+        await _relay.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_task_is_stopped_one_grace_period_after_its_last_reader_left_and_keeps_its_output()
+    {
+        var task = await RunAsync();
+        var first = _relay.Streams.Readers.Enter(task.Id);
+        var second = _relay.Streams.Readers.Enter(task.Id);
+        first.Dispose();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(_relay.Streams.Find(task.Id));
+
+        second.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.NotNull(_relay.Streams.Find(task.Id));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var ended = await _relay.EndAsync(task);
+        Assert.Equal(TaskState.Stopped, ended.State);
+        Assert.True(ended.Usage is { CompletionTokens: > 0, Estimated: true });
+        Assert.Equal("hello", (await _relay.ReadAllAsync(task.Id)).Output());
+    }
+
+    [Fact]
+    public async Task A_reader_that_reconnects_within_the_grace_period_keeps_the_task_and_the_period_starts_anew_later()
+    {
+        var task = await RunAsync();
+        _relay.Streams.Readers.Enter(task.Id).Dispose();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        var back = _relay.Streams.Readers.Enter(task.Id);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        back.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.NotNull(_relay.Streams.Find(task.Id));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(TaskState.Stopped, (await _relay.EndAsync(task)).State);
+    }
+
+    [Fact]
+    public async Task A_task_without_any_reader_yet_continues()
+    {
+        var task = await RunAsync();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _finish.SetResult();
+        Assert.Equal(TaskState.Completed, (await _relay.EndAsync(task)).State);
+    }
+
+    [Fact]
+    public async Task Readers_that_are_disconnected_by_a_shutdown_stop_no_task()
+    {
+        var task = await RunAsync();
+        var reader = _relay.Streams.Readers.Enter(task.Id);
+        _lifetime.StopApplication();
+        reader.Dispose();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(_relay.Streams.Find(task.Id));
+    }
+
+    [Fact]
+    public async Task With_the_policy_Continue_a_task_runs_on_without_readers()
+    {
+        await DisposeAsync();
+        await StartAsync(new());
+        var task = await RunAsync();
+        _relay.Streams.Readers.Enter(task.Id).Dispose();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(TaskState.Completed, (await _relay.EndAsync(task)).State);
+    }
+
+    [Fact]
+    public async Task A_task_that_is_not_to_be_kept_is_gone_after_its_end_and_its_last_reader_whichever_is_later()
+    {
+        _finish.SetResult();
+        var request = _relay.Request() with { Ephemeral = true };
+        var reader = _relay.Streams.Readers.Enter(request.Id);
+        var task = await _relay.RunAsync(request: request);
+        await _relay.EndAsync(task);
+        Assert.NotEmpty(await _relay.ReadAllAsync(task.Id));
+        reader.Dispose();
+        await GoneAsync(task.Id);
+    }
+
+    [Fact]
+    public async Task A_restart_deletes_responses_with_store_false()
+    {
+        _finish.SetResult();
+        var task = await _relay.RunAsync(request: _relay.Request() with { Ephemeral = true });
+        await _relay.EndAsync(task);
+        Assert.NotNull(await _relay.Tasks.FindAsync(task.Id, CancellationToken.None));
+        await _policy.StartAsync(CancellationToken.None);
+        await GoneAsync(task.Id);
+    }
+
+    private async Task StartAsync(AgentOptions options)
+    {
+        _relay = await Relay.StartAsync(async (context, token) =>
+        {
+            await context.OutputAsync("hello", CancellationToken.None);
+            await context.FlushAsync(CancellationToken.None);
+            await _finish.Task.WaitAsync(token);
+        }, agentOptions: options, time: _time, log: _log);
+        _policy = new(_relay.Registry, _relay.Host, _relay.Streams, _relay.Tasks, _lifetime, _time, NullLogger<DisconnectPolicy>.Instance);
+        await _policy.StartAsync(CancellationToken.None);
+    }
+
+    private async Task<TaskRecord> RunAsync()
+    {
+        var task = await _relay.RunAsync();
+        using var cursor = _relay.Streams.Read(task.Id, 1);
+        await cursor.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Relay.Deadline);
+        return task;
+    }
+
+    private async Task GoneAsync(TaskId task)
+    {
+        await _log.WhenDeletedAsync(task).WaitAsync(Relay.Deadline);
+        Assert.Null(await _relay.Tasks.FindAsync(task, CancellationToken.None));
+    }
+
+    /// <summary>Tells when a log is deleted; its record goes before.</summary>
+    private sealed class DeletionLog : IEventLog
+    {
+        private readonly MemoryEventLog _log = new();
+        private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _deleted = new();
+
+        public Task WhenDeletedAsync(TaskId task) => Deletion(task).Task;
+
+        public ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken) => _log.OpenAsync(task, epoch, cancellationToken);
+
+        public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
+            _log.ReadAsync(task, offset, limit, cancellationToken);
+
+        public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken) =>
+            _log.TryAppendAsync(task, entries, cancellationToken);
+
+        public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
+        {
+            await _log.DeleteAsync(task, cancellationToken);
+            Deletion(task).TrySetResult();
+        }
+
+        private TaskCompletionSource Deletion(TaskId task) =>
+            _deleted.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+}

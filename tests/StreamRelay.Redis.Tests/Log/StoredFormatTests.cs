@@ -1,0 +1,53 @@
+using System.Text;
+using StreamRelay.Events;
+using StreamRelay.Logs;
+using StreamRelay.Redis.Resp;
+
+namespace StreamRelay.Redis.Log;
+
+/// <summary>What is in Redis is read by later versions too.</summary>
+public sealed class StoredFormatTests
+{
+    /// <summary>Format 1: two entries, as the first release writes them.</summary>
+    private const string Golden =
+        "02000000" + "03" + "003C30B99D010000" + "0300" + "02000000" + "07000000" + "626F74" + "6869" + "7B2261223A317D"
+        + "0E" + "013C30B99D010000" + "FFFF" + "00000000" + "02000000" + "7B7D";
+
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x019DB9303C00);
+
+    private static readonly StreamEntry[] Entries =
+    [
+        new(7, Time, new(StreamEventKind.Output, "hi"u8.ToArray(), """{"a":1}"""u8.ToArray(), "bot")),
+        new(8, Time.AddMilliseconds(1), new(StreamEventKind.End, default, "{}"u8.ToArray())),
+    ];
+
+    [Fact]
+    public void The_bytes_of_format_1_stay_as_they_are() => Assert.Equal(Golden, Convert.ToHexString(StoredBatch.Write(Entries)));
+
+    [Fact]
+    public void Bytes_of_format_1_are_read()
+    {
+        var batch = StoredBatch.Read(Element("2-7", StoredBatch.Format, Convert.FromHexString(Golden)));
+        var page = new LogPage(10);
+        batch.ReadInto(page, 0);
+
+        Assert.Equal((2L, 7L, 8L), (batch.Id.Epoch, batch.Id.Offset, batch.LastOffset));
+        Assert.Equal(Entries.Select(entry => (entry.Offset, entry.Time, entry.Event.Kind, entry.Event.Agent)), page.ToMemory().ToArray().Select(entry => (entry.Offset, entry.Time, entry.Event.Kind, entry.Event.Agent)));
+        Assert.Equal("hi", Encoding.UTF8.GetString(page.ToMemory().Span[0].Event.Content.Span));
+        Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(page.ToMemory().Span[0].Event.Metadata.Span));
+    }
+
+    [Fact]
+    public void A_later_format_is_refused_and_says_so()
+    {
+        var refusal = Assert.Throws<IOException>(() => StoredBatch.Read(Element("2-7", "2", [])));
+
+        Assert.Contains("format '2'", refusal.Message);
+        Assert.Contains("Update this node", refusal.Message);
+    }
+
+    private static RespValue Element(string id, string field, byte[] bytes) =>
+        RespValue.Aggregate(RespKind.Array, [Text(Encoding.UTF8.GetBytes(id)), RespValue.Aggregate(RespKind.Array, [Text(Encoding.UTF8.GetBytes(field)), Text(bytes)])]);
+
+    private static RespValue Text(byte[] bytes) => RespValue.Text(RespKind.Bulk, bytes, 0, bytes.Length);
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Redis.Resp;
+
+namespace StreamRelay.Redis.Operations;
+
+/// <summary>A process that receives completion messages: connections of its own, and a consumer that runs on them.</summary>
+internal sealed class CompletionNode : IAsyncDisposable
+{
+    private readonly RedisStore _store;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private bool _isKilled;
+
+    private CompletionNode(RedisStore store, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    {
+        _store = store;
+        Consumer = store.OpenCompletions(options, NullLogger<RedisCompletionConsumer>.Instance);
+        _running = RunAsync(handle);
+    }
+
+    public RedisCompletionConsumer Consumer { get; }
+
+    public static CompletionNode Start(string connectionString, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    {
+        var fleet = new RedisStoreOptions { Prefix = options.Stream! };
+        var own = new OperationOptions
+        {
+            Stream = options.Stream,
+            Group = options.Group,
+            Consumer = fleet.Node,
+            ClaimMinIdle = options.ClaimMinIdle,
+            Batch = options.Batch,
+            Block = options.Block,
+            MaxDeliveries = options.MaxDeliveries,
+            DeadLetter = options.DeadLetter,
+        };
+        return new(RedisStore.Create(connectionString, fleet, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance), own, handle);
+    }
+
+    /// <summary>Ends it as a crash does: what it has in hand is neither finished nor acknowledged.</summary>
+    public async Task KillAsync()
+    {
+        _isKilled = true;
+        await Consumer.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>Tells it to stop.</summary>
+    /// <returns>Ends when it has.</returns>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isKilled)
+        {
+            await StopAsync().WaitAsync(RespSetup.Deadline);
+            await KillAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    {
+        try
+        {
+            await Consumer.RunAsync(handle, _stop.Token);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was killed.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using StreamRelay.Redis.Resp;
+
+namespace StreamRelay.Redis.Operations;
+
+public sealed class CompletionTrimTests
+{
+    [Fact]
+    public async Task Only_what_every_group_has_acknowledged_is_trimmed_and_about_as_much_as_is_too_much()
+    {
+        await using var setup = await CompletionSetup.NewAsync();
+        setup.Options.Batch = 1000;
+        setup.Options.MaxLength = 300;
+        await using var blocking = await setup.Server.ConnectAsync();
+        var stream = new CompletionStream(setup.Redis, blocking, setup.Options);
+        await stream.MakeGroupAsync(CancellationToken.None);
+        await setup.Redis.SendAsync("XGROUP", "CREATE", setup.Options.Stream!, "another", "0");
+        await setup.AddAsync(Enumerable.Range(0, 1000).Select(number => $"{number}"));
+
+        // Nobody has read any.
+        Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
+
+        var messages = await stream.ReadAsync(wait: false, CancellationToken.None);
+        Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
+
+        // One in the middle is still in hand, and the other group has read a part.
+        foreach (var message in messages.Where((_, index) => index != 550))
+            await stream.AcknowledgeAsync(message, CancellationToken.None);
+        await setup.Redis.SendAsync("XGROUP", "SETID", setup.Options.Stream!, "another", messages[250].Id);
+        Assert.Equal(200, await stream.TrimAsync(CancellationToken.None));
+        Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
+
+        await setup.Redis.SendAsync("XGROUP", "SETID", setup.Options.Stream!, "another", "$");
+        Assert.Equal(300, await stream.TrimAsync(CancellationToken.None));
+        Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, messages[550].Id, messages[550].Id)).Items);
+
+        await stream.AcknowledgeAsync(messages[550], CancellationToken.None);
+        Assert.Equal(200, await stream.TrimAsync(CancellationToken.None));
+        Assert.Equal(300, (await setup.Redis.SendAsync("XLEN", setup.Options.Stream!)).AsLong());
+        Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
+    }
+}

@@ -1,0 +1,3 @@
+namespace StreamRelay.Redis;
+
+public sealed class RedisEventLogTests() : EventLogContract(new RedisFixture());

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Redis;
+
+/// <summary>A mistake in the settings of Redis stops the start, and the message says the way out.</summary>
+public sealed class RedisStartTests
+{
+    [Theory]
+    [InlineData("", "ConnectionStrings:Redis")]
+    [InlineData("localhost:6379,pasword=secret-word", "pasword")]
+    [InlineData("http://localhost", "ConnectionStrings:Redis")]
+    public void A_string_that_cannot_be_read_is_refused_and_its_password_is_not_shown(string connectionString, string named)
+    {
+        var refusal = Assert.Throws<IOException>(() => Create(connectionString));
+
+        Assert.Contains(named, refusal.Message);
+        Assert.DoesNotContain("secret-word", refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named() => await RefusedAsync("127.0.0.1:1", "127.0.0.1:1");
+
+    [Fact]
+    public async Task A_wrong_password_is_reported_but_not_shown()
+    {
+        await using var server = await RedisServer.StartAsync(new() { Password = "right" });
+
+        Assert.DoesNotContain("wrong-word", await RefusedAsync($"127.0.0.1:{server.Port},password=wrong-word", "WRONGPASS"));
+    }
+
+    [Theory]
+    [InlineData("+@all -xautoclaim", "XAUTOCLAIM")]
+    [InlineData("+@all -publish", "PUBLISH")]
+    [InlineData("+@all -eval", "EVAL")]
+    public async Task A_missing_permission_is_named(string rules, string command)
+    {
+        await using var server = await RedisServer.StartAsync(new() { Users = [$"relay on >secret ~* &* {rules}"] });
+
+        await RefusedAsync($"127.0.0.1:{server.Port},user=relay,password=secret", command);
+    }
+
+    [Fact]
+    public async Task A_user_that_may_do_no_more_than_needed_is_taken()
+    {
+        await using var server = await RedisServer.StartAsync(new()
+        {
+            Users = ["relay on >secret ~streamrelay:* &streamrelay:* -@all +@stream +@pubsub +@keyspace +@string +@hash +@set +@scripting +@connection +info"],
+        });
+        await using var store = Create($"127.0.0.1:{server.Port},user=relay,password=secret");
+
+        await store.ConnectAsync(CancellationToken.None).WaitAsync(RedisStores.Deadline);
+        await store.Log.AppendAsync(SampleEntries.NewTask(), SampleEntries.Entries(1, 1));
+    }
+
+    [Fact]
+    public async Task A_replica_is_refused()
+    {
+        await using var primary = await RedisServer.StartAsync();
+        await using var replica = await RedisServer.StartAsync();
+        await replica.CliAsync("REPLICAOF", "127.0.0.1", $"{primary.Port}");
+
+        await RefusedAsync(replica.ConnectionString, "primary");
+    }
+
+    private static RedisStore Create(string connectionString) =>
+        RedisStore.Create(connectionString, new(), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+
+    private static async Task<string> RefusedAsync(string connectionString, string named)
+    {
+        await using var store = Create(connectionString);
+        var refusal = await Assert.ThrowsAsync<IOException>(() => store.ConnectAsync(CancellationToken.None).WaitAsync(RedisStores.Deadline));
+        Assert.Contains(named, refusal.Message);
+        Assert.Contains("ConnectionStrings:Redis", refusal.Message);
+        return refusal.Message;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Cluster;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Redis;
+
+/// <summary>Opens stores on a server, as many nodes would.</summary>
+internal static class RedisStores
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null)
+    {
+        var options = new RedisStoreOptions { Prefix = prefix, Node = node, Lease = lease ?? TimeSpan.FromSeconds(1) };
+        var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        await store.ConnectAsync(CancellationToken.None).WaitAsync(Deadline);
+        return store;
+    }
+
+    /// <summary>Waits until the node may claim: what nobody has in hand is given to it.</summary>
+    public static async Task UntilClaimsAsync(RedisServer server, string prefix, IWorkQueue node)
+    {
+        await server.CliAsync("XADD", $"{prefix}:work", "*", "task", SampleEntries.NewTask().ToString());
+        await server.CliAsync("XREADGROUP", "GROUP", "nodes", "gone", "STREAMS", $"{prefix}:work", ">");
+        IReadOnlyList<WorkItem> taken = [];
+        await Wait.UntilAsync(async () => (taken = await node.TakeAsync(1, CancellationToken.None)).Count > 0, Deadline, "the node claims");
+        await node.CompleteAsync(taken[0], CancellationToken.None);
+    }
+}

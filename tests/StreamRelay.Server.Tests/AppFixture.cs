@@ -1,9 +1,0 @@
-namespace StreamRelay.Server;
-
-/// <summary>One server for the tests of a class.</summary>
-public sealed class AppFixture : IDisposable
-{
-    public RelayApp App { get; } = new();
-
-    public void Dispose() => App.Dispose();
-}

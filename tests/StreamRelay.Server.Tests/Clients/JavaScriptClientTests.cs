@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using StreamRelay.AspNetCore.Access;
+
+namespace StreamRelay.Server.Clients;
+
+/// <summary>The official JavaScript clients, as they are published: <c>tests/clients</c>. Each file has a server of its own.</summary>
+public sealed class JavaScriptClientTests
+{
+    private const string Key = "sr-the-right-one";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Theory]
+    [InlineData("ag-ui.test.mjs")]
+    [InlineData("ai-sdk.test.mjs")]
+    [InlineData("chat.test.mjs")]
+    [InlineData("heartbeat.test.mjs")]
+    [InlineData("keys.test.mjs")]
+    [InlineData("native.test.mjs")]
+    [InlineData("responses.test.mjs")]
+    public async Task The_JavaScript_clients_get_what_their_protocol_promises(string file)
+    {
+        using var app = new RelayApp(Settings(file));
+        await RunAsync(file, app);
+    }
+
+    [Theory]
+    [InlineData("chat.test.mjs")]
+    [InlineData("responses.test.mjs")]
+    public async Task The_official_clients_get_the_same_content_through_two_relays(string file)
+    {
+        using var upstream = new RelayApp();
+        using var app = new RelayApp(new()
+        {
+            ["StreamRelay:Agents:probe:Type"] = "upstream",
+            ["StreamRelay:Agents:probe:BaseUrl"] = $"{upstream.Address}v1",
+            ["StreamRelay:Agents:probe:Model"] = "probe",
+        });
+        await RunAsync(file, app);
+    }
+
+    private static async Task RunAsync(string file, RelayApp app)
+    {
+        var start = new ProcessStartInfo("node", ["--test", file]) { WorkingDirectory = JavaScriptClients.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["BASE_URL"] = app.Address.ToString().TrimEnd('/');
+        start.Environment["API_KEY"] = Key;
+        using var node = Process.Start(start)!;
+        var output = node.StandardOutput.ReadToEndAsync();
+        var errors = node.StandardError.ReadToEndAsync();
+        var ended = true;
+        try
+        {
+            await node.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            ended = false;
+            node.Kill(entireProcessTree: true);
+        }
+
+        var printed = $"{await output}\n{await errors}";
+        Assert.True(ended, $"Not done after {Patience}:\n{printed}");
+        Assert.True(node.ExitCode == 0, printed);
+    }
+
+    private static Dictionary<string, string?> Settings(string file) => file switch
+    {
+        "ag-ui.test.mjs" => new() { ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00" },
+        "heartbeat.test.mjs" => new() { ["StreamRelay:Streams:HeartbeatInterval"] = "00:00:00.100" },
+        "keys.test.mjs" => new() { ["StreamRelay:Auth:Keys:0:Owner"] = "someone", ["StreamRelay:Auth:Keys:0:Hash"] = ApiKey.Hash(Key) },
+        _ => [],
+    };
+}

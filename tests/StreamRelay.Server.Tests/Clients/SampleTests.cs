@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Server.Clients;
+
+/// <summary>The C# samples that pages show, and the packages that the libraries come in.</summary>
+public sealed class SampleTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
+
+    [Theory]
+    [InlineData("greeter", "README.md")]
+    [InlineData("chat-client", "docs/reading/openai-chat.md")]
+    public async Task A_page_shows_the_sample_as_it_is(string sample, string page) =>
+        Assert.Contains($"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Root, "tests", "samples", sample, "Program.cs"))}```", await File.ReadAllTextAsync(Path.Combine(Root, page)));
+
+    [Fact]
+    public async Task The_sample_of_ten_lines_is_a_server_whose_agent_answers()
+    {
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        var address = $"http://127.0.0.1:{Loopback.FreePort()}";
+        var program = Directory.EnumerateFiles(Path.Combine(Root, "tests", "samples", "greeter", "bin"), "Greeter.dll", SearchOption.AllDirectories).First();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls={address}", $"--StreamRelay:DataPath={folder}"]) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync().WaitAsync(Relay.Deadline) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
+                continue;
+
+            using var client = new HttpClient { BaseAddress = new(address) };
+            using var answer = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "greet", messages = new[] { new { role = "user", content = "hi" } } });
+            Assert.Equal("Hello!", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_libraries_are_packed_with_readme_docs_and_symbols()
+    {
+        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
+        string[] libraries = ["Core", "Protocols", "Storage", "Agents", "AspNetCore"];
+        foreach (var library in libraries)
+        {
+            using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", Path.Combine(Root, "src", $"StreamRelay.{library}"), "-c", "Debug", "--no-build", "-o", folder]) { RedirectStandardOutput = true })!;
+            var output = await pack.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            await pack.WaitForExitAsync();
+            Assert.True(pack.ExitCode == 0, output);
+            using var package = ZipFile.OpenRead(Directory.EnumerateFiles(folder, $"StreamRelay.{library}.*.nupkg").Single());
+            var names = package.Entries.Select(entry => entry.FullName).ToList();
+            Assert.Contains("README.md", names);
+            Assert.Contains($"lib/net10.0/StreamRelay.{library}.xml", names);
+            Assert.Single(Directory.EnumerateFiles(folder, $"StreamRelay.{library}.*.snupkg"));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text.Json;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Server.Cluster;
+
+/// <summary>What a caller of a cluster is told while a store is away, and what becomes of what they asked for.</summary>
+public sealed class ClusterOutageTests : IAsyncLifetime
+{
+    private Dictionary<string, string?> _fleet = [];
+    private RedisServer _redis = null!;
+
+    public async Task InitializeAsync()
+    {
+        _redis = await RedisServer.StartAsync();
+        _fleet = await SharedStores.NewClusterAsync();
+        _fleet["ConnectionStrings:Redis"] = _redis.ConnectionString;
+        _fleet["StreamRelay:Streams:StoreOutage"] = "00:00:01";
+    }
+
+    public async Task DisposeAsync() => await _redis.DisposeAsync();
+
+    [Fact]
+    public async Task A_start_that_was_refused_while_Redis_was_unavailable_does_not_run_later()
+    {
+        using var app = new RelayApp(_fleet);
+        _redis.Pause();
+        using var refused = await app.PostAsync("/v1/tasks", """{"agent":"probe","input":"count 5 0"}""");
+        _redis.Resume();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        await Wait.UntilAsync(() => StatusAsync(app), status => status == "stopped", TimeSpan.FromSeconds(60), "the task has ended");
+    }
+
+    private static async Task<string?> StatusAsync(RelayApp app)
+    {
+        using var answer = await app.Client.GetAsync("/v1/tasks");
+        var list = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        return answer.IsSuccessStatusCode ? Assert.Single(list.GetProperty("data").EnumerateArray()).GetProperty("status").GetString() : null;
+    }
+}

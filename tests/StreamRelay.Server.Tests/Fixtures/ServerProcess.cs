@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Server.Fixtures;
+
+/// <summary>The server as a process of its own, so that it can be killed.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        _process = process;
+        Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Client { get; }
+
+    public static async Task<ServerProcess> StartAsync(string folder, params string[] options)
+    {
+        var stores = (await SharedStores.ForAsync(folder)).Select(setting => $"--{setting.Key}={setting.Value}");
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (var argument in (string[])[typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
+            start.ArgumentList.Add(argument);
+
+        var process = Process.Start(start)!;
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var output = new System.Text.StringBuilder();
+        process.OutputDataReceived += (_, line) =>
+        {
+            OnLine(line.Data);
+            if (line.Data?.Contains("Application started", StringComparison.Ordinal) is true)
+                listening.TrySetResult();
+        };
+        process.ErrorDataReceived += (_, line) => OnLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Task.WhenAny(listening.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
+        return listening.Task.IsCompleted ? new(process, address) : throw new InvalidOperationException($"The server ended:\n{output}");
+
+        void OnLine(string? line)
+        {
+            lock (output)
+                output.AppendLine(line);
+        }
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using StreamRelay.Files;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Storage.Fixtures;
+
+internal sealed class EmbeddedFixture : IStoreFixture
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StorageOptions _options;
+    private EmbeddedStore _store;
+
+    public EmbeddedFixture(Durability durability)
+    {
+        _options = _folder.Options(durability, segmentBytes: 4 << 10);
+        _store = EmbeddedStore.Open(_options);
+    }
+
+    public IEventLog Log => _store.Log;
+
+    public ITaskStore Tasks => _store.Tasks;
+
+    public IFileStore Files => _store.Files;
+
+    public async ValueTask ReopenAsync()
+    {
+        await _store.DisposeAsync();
+        _store = EmbeddedStore.Open(_options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+}

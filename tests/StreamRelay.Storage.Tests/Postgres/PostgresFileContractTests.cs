@@ -1,3 +1,0 @@
-namespace StreamRelay.Storage.Tests;
-
-public sealed class PostgresFileContractTests() : FileStoreContract(PostgresFixture.Create());

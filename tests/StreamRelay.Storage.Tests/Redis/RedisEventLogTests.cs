@@ -1,3 +1,0 @@
-namespace StreamRelay.Storage.Tests;
-
-public sealed class RedisEventLogTests() : EventLogContract(new RedisFixture());

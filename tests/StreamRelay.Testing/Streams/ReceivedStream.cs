@@ -1,0 +1,241 @@
+using System.Text.Json;
+
+namespace StreamRelay.Testing.Streams;
+
+/// <summary>The text, the tool calls, the usage and the ending that a client of one protocol reads from that protocol's frames.</summary>
+public sealed class ReceivedStream
+{
+    private readonly List<ReceivedToolCall> _calls = [];
+    private string? _ending;
+
+    private ReceivedStream()
+    {
+    }
+
+    public string Text { get; private set; } = "";
+
+    public string Thoughts { get; private set; } = "";
+
+    public IReadOnlyList<ReceivedToolCall> Calls => _calls;
+
+    public (long Prompt, long Completion, long Total)? Usage { get; private set; }
+
+    /// <summary><c>completed</c>, <c>stopped</c> or <c>failed</c>, once every frame that ends the protocol's stream has arrived; <see langword="null"/> before.</summary>
+    public string? Status { get; private set; }
+
+    /// <summary>Reads a stream, which may be incomplete.</summary>
+    /// <exception cref="InvalidDataException">The stream breaks a rule of its protocol, such as a frame after its end.</exception>
+    public static ReceivedStream Parse(string protocol, string stream)
+    {
+        var received = new ReceivedStream();
+        Action<JsonElement> apply = protocol switch
+        {
+            "native" => received.ApplyNative,
+            "openai-chat" => received.ApplyChatChunk,
+            "openai-responses" => received.ApplyResponse,
+            "ai-sdk" => received.ApplyUiMessage,
+            "ag-ui" => received.ApplyAgUi,
+            _ => throw new ArgumentException($"There is no protocol '{protocol}'.", nameof(protocol)),
+        };
+        foreach (var frame in SseText.Frames(stream))
+        {
+            if (received.Status is not null)
+                throw new InvalidDataException($"The {protocol} stream continues after its end: {frame}");
+            var data = SseText.Data(frame);
+            if (data == "[DONE]" && protocol is "openai-chat" or "ai-sdk")
+                received.Status = received._ending ?? throw new InvalidDataException($"The {protocol} stream has its terminator without an ending before it.");
+            else
+                apply(JsonElement.Parse(data));
+        }
+
+        return received;
+    }
+
+    private static string Field(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String ? field.GetString()! : "";
+
+    private void ApplyNative(JsonElement frame)
+    {
+        var content = Field(frame, "content");
+        switch (Field(frame, "event_type"))
+        {
+            case "output":
+                Text += content;
+                break;
+            case "thought":
+                Thoughts += content;
+                break;
+            case "action_start":
+                Begin(Field(frame, "tool_call_id"), Field(frame, "tool_name"), Field(frame, "executor") == "caller");
+                break;
+            case "action_delta":
+                Call(Field(frame, "tool_call_id")).Arguments += content;
+                break;
+            case "action":
+                Finish(Field(frame, "tool_call_id"), frame.GetProperty("input"));
+                break;
+            case "usage":
+                Use(frame, "prompt_tokens", "completion_tokens");
+                break;
+            case "end":
+                _ending = Field(frame, "status");
+                break;
+            case "error":
+                _ending = "failed";
+                break;
+            case "":
+                Status = Field(frame, "type") == "connection_end" ? _ending : throw new InvalidDataException($"A frame has neither an event type nor the type 'connection_end': {frame}");
+                break;
+        }
+    }
+
+    private void ApplyChatChunk(JsonElement chunk)
+    {
+        if (chunk.TryGetProperty("error", out _))
+        {
+            Status = "failed";
+            return;
+        }
+
+        if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
+            Use(usage, "prompt_tokens", "completion_tokens");
+        foreach (var choice in chunk.GetProperty("choices").EnumerateArray())
+        {
+            var delta = choice.GetProperty("delta");
+            Text += Field(delta, "content");
+            Thoughts += Field(delta, "reasoning_content");
+            if (delta.TryGetProperty("tool_calls", out var pieces))
+                ApplyChatToolCall(pieces[0]);
+            if (Field(choice, "finish_reason") is { Length: > 0 } reason)
+                _ending = Field(chunk, "x_status") is { Length: > 0 } status && reason == "stop" ? status : "completed";
+        }
+    }
+
+    private void ApplyChatToolCall(JsonElement piece)
+    {
+        var function = piece.GetProperty("function");
+        if (piece.TryGetProperty("id", out var id))
+            Begin(id.GetString()!, Field(function, "name"));
+
+        _calls[piece.GetProperty("index").GetInt32()].Arguments += Field(function, "arguments");
+    }
+
+    private void ApplyResponse(JsonElement frame)
+    {
+        switch (Field(frame, "type"))
+        {
+            case "response.output_text.delta":
+                Text += Field(frame, "delta");
+                break;
+            case "response.reasoning_summary_text.delta":
+                Thoughts += Field(frame, "delta");
+                break;
+            case "response.output_item.added" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
+                Begin(Field(item, "call_id"), Field(item, "name"));
+                break;
+            case "response.function_call_arguments.delta":
+                _calls[^1].Arguments += Field(frame, "delta");
+                break;
+            case "response.output_item.done" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
+                RequireArguments(Call(Field(item, "call_id")), Field(item, "arguments"));
+                break;
+            case "response.completed" or "response.failed" or "response.incomplete":
+                Use(frame.GetProperty("response").GetProperty("usage"), "input_tokens", "output_tokens");
+                Status = (Field(frame, "type"), Field(frame.GetProperty("response"), "status")) switch
+                {
+                    ("response.completed", "completed") => "completed",
+                    ("response.failed", "failed") => "failed",
+                    ("response.incomplete", "cancelled") => "stopped",
+                    var other => throw new InvalidDataException($"A response does not end with {other}."),
+                };
+                break;
+        }
+    }
+
+    private void ApplyUiMessage(JsonElement chunk)
+    {
+        switch (Field(chunk, "type"))
+        {
+            case "text-delta":
+                Text += Field(chunk, "delta");
+                break;
+            case "reasoning-delta":
+                Thoughts += Field(chunk, "delta");
+                break;
+            case "tool-input-start":
+                Begin(Field(chunk, "toolCallId"), Field(chunk, "toolName"), !chunk.TryGetProperty("providerExecuted", out _));
+                break;
+            case "tool-input-delta":
+                Call(Field(chunk, "toolCallId")).Arguments += Field(chunk, "inputTextDelta");
+                break;
+            case "tool-input-available":
+                Finish(Field(chunk, "toolCallId"), chunk.GetProperty("input"));
+                break;
+            case "finish":
+                Use(chunk.GetProperty("messageMetadata").GetProperty("usage"), "inputTokens", "outputTokens");
+                _ending = "completed";
+                break;
+            case "abort":
+                _ending = "stopped";
+                break;
+            case "error":
+                Status = "failed";
+                break;
+        }
+    }
+
+    private void ApplyAgUi(JsonElement frame)
+    {
+        switch (Field(frame, "type"))
+        {
+            case "TEXT_MESSAGE_CONTENT":
+                Text += Field(frame, "delta");
+                break;
+            case "REASONING_MESSAGE_CONTENT":
+                Thoughts += Field(frame, "delta");
+                break;
+            case "TOOL_CALL_START":
+                Begin(Field(frame, "toolCallId"), Field(frame, "toolCallName"));
+                break;
+            case "TOOL_CALL_ARGS":
+                Call(Field(frame, "toolCallId")).Arguments += Field(frame, "delta");
+                break;
+            case "TOOL_CALL_RESULT":
+                // Only a result in the stream shows that the agent ran the call itself.
+                Call(Field(frame, "toolCallId")).IsForCaller = false;
+                break;
+            case "RUN_FINISHED":
+                Use(frame.GetProperty("usage")[0], "inputTokens", "outputTokens");
+                Status = Field(frame.GetProperty("outcome"), "type") switch
+                {
+                    "success" => "completed",
+                    "cancelled" => "stopped",
+                    var other => throw new InvalidDataException($"A run does not end with {other}."),
+                };
+                break;
+            case "RUN_ERROR":
+                Status = "failed";
+                break;
+        }
+    }
+
+    private void Begin(string id, string name, bool isForCaller = true) => _calls.Add(new(id, name) { IsForCaller = isForCaller });
+
+    private ReceivedToolCall Call(string id) => _calls.Single(call => call.Id == id);
+
+    private void Finish(string id, JsonElement input)
+    {
+        if (!JsonElement.DeepEquals(JsonElement.Parse(Call(id).Arguments), input))
+            throw new InvalidDataException($"The streamed arguments of {Call(id)} differ from the final ones: {input}");
+    }
+
+    private static void RequireArguments(ReceivedToolCall call, string arguments)
+    {
+        if (call.Arguments != arguments)
+            throw new InvalidDataException($"The streamed arguments of {call} differ from the final ones: {arguments}");
+    }
+
+    private void Use(JsonElement usage, string prompt, string completion) =>
+        Usage = (usage.GetProperty(prompt).GetInt64(), usage.GetProperty(completion).GetInt64(),
+            usage.GetProperty(prompt.EndsWith("Tokens", StringComparison.Ordinal) ? "totalTokens" : "total_tokens").GetInt64());
+}

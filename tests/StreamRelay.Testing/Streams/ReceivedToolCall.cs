@@ -1,0 +1,11 @@
+namespace StreamRelay.Testing.Streams;
+
+/// <summary>A tool call that a client received.</summary>
+public sealed record ReceivedToolCall(string Id, string Name)
+{
+    /// <summary>The arguments: the streamed pieces joined.</summary>
+    public string Arguments { get; set; } = "";
+
+    /// <summary>Whether the client has to run the call; otherwise the agent ran it.</summary>
+    public bool IsForCaller { get; set; } = true;
+}
