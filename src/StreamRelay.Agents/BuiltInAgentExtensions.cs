@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,7 +53,7 @@ public static class BuiltInAgentExtensions
     private static void AddModel(this IServiceCollection services)
     {
         services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateOptions(ModelOptions.Section).ValidateOnStart();
-        services.TryAddSingleton(provider => new ModelClient(provider.GetRequiredService<IOptions<ModelOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ModelClient>();
     }
 
     private static void FillFromEnvironment(ModelOptions options, IConfiguration configuration)
@@ -110,10 +109,5 @@ public static class BuiltInAgentExtensions
             .Validate(options => options.Model.Length > 0, $"{section}:Model is required: the model to ask the server for.")
             .ValidateOnStart();
         return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
-    }
-
-    private sealed class ModelClient(ModelOptions options, TimeProvider time)
-    {
-        public IChatClient? Client { get; } = options.IsConfigured ? new ResilientChatClient(new OpenAiChatClient(options), options, time) : null;
     }
 }

@@ -21,7 +21,7 @@ public static class StreamRelayApplicationExtensions
     /// <summary>Adds what every request passes: request ids and log, errors in the one shape, access control.</summary>
     public static IApplicationBuilder UseStreamRelay(this IApplicationBuilder app)
     {
-        app.UseMiddleware<RequestLogging>();
+        app.UseMiddleware<RequestErrors>();
         app.UseStatusCodePages(context => ExplainAsync(context.HttpContext));
         return app.UseAccess();
     }

@@ -31,13 +31,7 @@ public sealed class StorageOptions
     [Range(256, 1 << 30)]
     public int SegmentBytes { get; set; } = 64 << 20;
 
-    /// <summary><c>$XDG_DATA_HOME/streamrelay</c>, else <c>~/.local/share/streamrelay</c>.</summary>
-    public static string DefaultDataPath()
-    {
-        var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
-        var folder = string.IsNullOrEmpty(home) || !Path.IsPathRooted(home)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share")
-            : home;
-        return Path.Combine(folder, "streamrelay");
-    }
+    /// <summary>Returns the folder <c>streamrelay</c> in the user's application data: on Linux <c>$XDG_DATA_HOME/streamrelay</c>, else <c>~/.local/share/streamrelay</c>.</summary>
+    public static string DefaultDataPath() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "streamrelay");
 }

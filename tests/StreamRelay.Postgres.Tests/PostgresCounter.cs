@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Counts in a task's result, by compare-and-set.</summary>
+/// <summary>A counter in a task's result that is incremented by compare-and-set.</summary>
 internal static class PostgresCounter
 {
     public static async Task IncrementAsync(ITaskStore tasks, TaskId id)

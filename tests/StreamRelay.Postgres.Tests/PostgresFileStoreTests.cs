@@ -44,7 +44,7 @@ public sealed class PostgresFileStoreTests : PostgresTests
         await file.ReadExactlyAsync(found);
         Assert.Equal(expected, found);
 
-        // A read without waiting for it comes from the same place.
+        // A synchronous read returns the same bytes.
         file.Position = Place;
         file.ReadExactly(found);
         Assert.Equal(expected, found);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
@@ -70,7 +71,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_for_the_server_ends_when_it_is_cancelled()
     {
-        await using var store = await OpenAsync(new ManualTime());
+        await using var store = await OpenAsync(new FakeTimeProvider());
         await _server.StopAsync();
         using var leaving = new CancellationTokenSource();
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.Sse;
@@ -12,6 +13,9 @@ namespace StreamRelay.Protocols;
 public sealed class TextSafetyTests
 {
     private const string Tricky = "a\rb\nc\r\nd\0e\u0085f\u2028g\u2029h\"\\/\t😀👩‍🚀🇩🇪e\u0301漢\uFEFF\u202Edata: x\n\nid: 9\n\nevent: error\n\n[DONE]\u007f\u001b";
+
+    // Units rather than characters, so that pieces begin and end within surrogate pairs.
+    private static readonly Gen<List<string>> Pieces = Gen.OneOf(Tricky.ToCharArray()).Array[1, 8].Select(units => new string(units)).List[1, 12];
 
     [Fact]
     public async Task Text_split_at_every_boundary_is_whole_in_every_protocol()
@@ -32,6 +36,10 @@ public sealed class TextSafetyTests
         var text = string.Concat(Enumerable.Repeat("漢字😀\n", 1_000_000 / 11));
         await AssertRoundTripAsync(text, [text]);
     }
+
+    [Fact]
+    public async Task Any_UTF_16_in_any_pieces_comes_back_with_pairs_joined_and_single_halves_replaced() => await Pieces.SampleAsync(
+        pieces => AssertRoundTripAsync(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(string.Concat(pieces))), pieces), iter: Seeds.Count(100));
 
     private static async Task AssertRoundTripAsync(string expected, IEnumerable<string> pieces)
     {

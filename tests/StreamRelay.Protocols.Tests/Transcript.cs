@@ -7,7 +7,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols;
 
-/// <summary>A fixed task that says one of everything, and what an encoder makes of it.</summary>
+/// <summary>A fixed task with one event of every kind, and the frames that an encoder writes for it.</summary>
 internal static class Transcript
 {
     public static TaskRequest Request { get; } = new()

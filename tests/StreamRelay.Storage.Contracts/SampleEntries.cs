@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Contracts;
 
-/// <summary>Entries for tests.</summary>
+/// <summary>Entries, and short ways to append and read them.</summary>
 public static class SampleEntries
 {
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_750_000_000_123);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace StreamRelay.Agents.ChatModels;
 
-/// <summary>One answer on its way, whose next piece may take only so long.</summary>
+/// <summary>An answer that is being streamed, with a limit on the wait for its next piece.</summary>
 internal sealed class ModelAnswer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _givenUp;
@@ -18,10 +18,10 @@ internal sealed class ModelAnswer : IAsyncDisposable
 
     public bool HasFirst { get; set; }
 
-    /// <exception cref="TimeoutException">Nothing came in time; the request is given up.</exception>
+    /// <exception cref="TimeoutException">Nothing arrived within <paramref name="timeout"/>; the request is cancelled.</exception>
     public async ValueTask<bool> MoveNextAsync(TimeSpan timeout, TimeProvider time)
     {
-        // Disposed of in the asynchronous way, which waits for a timer that is just going off: it must not meet a source already disposed of.
+        // Asynchronous disposal waits for a callback that is running, which would otherwise cancel a disposed source.
         await using var timer = time.CreateTimer(_ =>
         {
             _isLate = true;
@@ -33,7 +33,7 @@ internal sealed class ModelAnswer : IAsyncDisposable
         }
         catch (Exception exception) when (_isLate)
         {
-            throw new TimeoutException("The model is silent.", exception);
+            throw new TimeoutException("The model sent nothing in time.", exception);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.ClientModel;
-using System.Globalization;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Polly;
@@ -7,21 +7,15 @@ using Polly.Retry;
 
 namespace StreamRelay.Agents.ChatModels;
 
-/// <summary>Repeats a request while nothing of its answer has come, and turns every fault after that into one clear failure.</summary>
+/// <summary>Repeats a failed request until the first piece of its answer arrives, and reports every later failure as one <see cref="AgentException"/>.</summary>
 internal sealed class ResilientChatClient(IChatClient inner, ModelOptions options, TimeProvider time) : DelegatingChatClient(inner)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
 
     private readonly ResiliencePipeline _retries = Retries(options, time);
 
-    public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        List<ChatResponseUpdate> updates = [];
-        await foreach (var update in GetStreamingResponseAsync(messages, options, cancellationToken))
-            updates.Add(update);
-
-        return updates.ToChatResponse();
-    }
+    public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -71,7 +65,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
         }
         catch (TimeoutException exception)
         {
-            throw new AgentException("model_timeout", $"The model said nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", exception);
+            throw new AgentException("model_timeout", $"The model sent nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", exception);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -113,7 +107,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
 
     private static TimeSpan? RetryAfter(Exception? exception) =>
         exception is ClientResultException answer && answer.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var value)
-        && double.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LongestRetryAfter.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
+        && RetryConditionHeaderValue.TryParse(value, out var after) && after.Delta <= LongestRetryAfter
+            ? after.Delta
             : null;
 }

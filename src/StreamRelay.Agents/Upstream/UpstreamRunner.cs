@@ -71,7 +71,7 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
     }
 
     private AgentException Silent(bool hasBegun, Exception cause) => hasBegun
-        ? new("upstream_timeout", $"The upstream server said nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
+        ? new("upstream_timeout", $"The upstream server sent nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
         : new("upstream_timeout", $"The upstream server gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
 
     private static AgentException Interrupted(Exception? cause) =>

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Makes request targets fit for a log.</summary>
+/// <summary>Removes secrets from request targets before they are logged.</summary>
 public static class UrlRedaction
 {
     private const string Hidden = "***";
 
-    /// <summary>The path and query with the value of every <c>ticket</c> hidden, however its name is written.</summary>
+    /// <summary>Returns the path and query with the value of every <c>ticket</c> parameter replaced by <c>***</c>; the name is matched without regard to case and percent-encoding.</summary>
     public static string Redact(string target)
     {
         ArgumentNullException.ThrowIfNull(target);

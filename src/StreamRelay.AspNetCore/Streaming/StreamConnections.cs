@@ -24,7 +24,7 @@ internal static class StreamConnections
 
         // Over HTTP/1.1 the missing last chunk tells. A reset would overtake what was just flushed, hence the pause where one is needed.
         if (!HttpProtocol.IsHttp11(protocol))
-            await Task.Delay(Delivery, CancellationToken.None);
+            await Task.Delay(Delivery, context.RequestServices.GetRequiredService<TimeProvider>(), CancellationToken.None);
         if (!HttpProtocol.IsHttp10(protocol))
             throw new IncompleteResponseException();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
 using StreamRelay.Runs;
 
 namespace StreamRelay.AspNetCore.Webhooks;
@@ -10,7 +11,7 @@ internal static class WebhookExtensions
     /// <summary>Tells the endpoints of the section <c>StreamRelay:Webhooks</c> when a task ends. It has to come after the agents' host, which ends what a crash left behind.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
-        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOptions(WebhookOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookKeysValidator>());
         services.TryAddSingleton<WebhookClient>();

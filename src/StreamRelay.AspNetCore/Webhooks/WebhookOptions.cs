@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>Who is told when a task ends. Section <c>StreamRelay:Webhooks</c>.</summary>
@@ -14,13 +16,16 @@ public sealed class WebhookOptions
     /// <summary>Whether messages may go to addresses that are not public: this machine's, those of private networks and the like. Default false.</summary>
     public bool AllowPrivate { get; set; }
 
-    /// <summary>How long one attempt may take, from the look-up of the name to the status of the answer; 1 ms to 5 min. Default 10 s.</summary>
+    /// <summary>How long one attempt may take, from the look-up of the name to the status of the answer. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After so many attempts without success a message is given up; 1 to 100. Default 10, which takes about 40 minutes.</summary>
+    /// <summary>The number of attempts without success after which a message is deleted. Default 10, which takes about 40 minutes.</summary>
+    [Range(1, 100)]
     public int MaxAttempts { get; set; } = 10;
 
-    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and up to a quarter of it is left out at random;
-    /// 1 ms to 1 h. Default 5 s.</summary>
+    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and up to a quarter of it is left out at random.
+    /// Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 }

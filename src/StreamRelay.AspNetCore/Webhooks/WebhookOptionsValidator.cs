@@ -2,26 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Checks the settings at start. No message repeats a URL or a secret: both may be what keeps strangers out.</summary>
+/// <summary>Checks the endpoints at start. No message repeats a URL or a secret: both may be what keeps strangers out.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(5);
-
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
-        var faults = Faults(options).Concat(options.Endpoints.SelectMany(Faults)).Concat(Repeated(options.Endpoints)).ToArray();
+        var faults = options.Endpoints.SelectMany(Faults).Concat(Repeated(options.Endpoints)).ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static IEnumerable<string> Faults(WebhookOptions options)
-    {
-        if (options.Timeout < Shortest || options.Timeout > LongestTimeout)
-            yield return $"{WebhookOptions.Section}:Timeout is {options.Timeout}; it must lie between {Shortest} and {LongestTimeout}.";
-        if (options.MaxAttempts is < 1 or > 100)
-            yield return $"{WebhookOptions.Section}:MaxAttempts is {options.MaxAttempts}; it must lie between 1 and 100.";
-        if (options.RetryDelay < Shortest || options.RetryDelay > RetrySchedule.LongestDelay)
-            yield return $"{WebhookOptions.Section}:RetryDelay is {options.RetryDelay}; it must lie between {Shortest} and {RetrySchedule.LongestDelay}.";
     }
 
     private static IEnumerable<string> Faults(WebhookEndpointOptions endpoint, int index)

@@ -8,7 +8,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Agents.Logging;
 
-/// <summary>What an agent's flow logs appears in its own task's stream.</summary>
+/// <summary>Log lines written in an agent's asynchronous flow appear in the stream of its task.</summary>
 public sealed class AgentLogTests
 {
     [Fact]
@@ -75,7 +75,7 @@ public sealed class AgentLogTests
         Assert.NotEmpty(lines[true]);
     }
 
-    /// <summary>Library code that knows nothing of tasks, and the logging of an application.</summary>
+    /// <summary>Library code without a reference to tasks, and the logging of an application.</summary>
     private sealed class SharedCode : IAsyncDisposable
     {
         private readonly ServiceProvider _services;

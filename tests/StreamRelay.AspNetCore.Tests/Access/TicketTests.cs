@@ -148,8 +148,7 @@ public class TicketTests
         foreach (var route in new[] { "/v1/tasks/{0}/events?ticket=", "/download/{0}/a.md?x=1&%74icket=", "/v1/whoami?TICKET=", "/nowhere?ticket=" })
             await StatusAsync(app, Url(route, task) + ticket);
 
-        Assert.Contains(app.Logs.Lines, line => line.Contains("/events?ticket=***", StringComparison.Ordinal));
-        Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(ticket, StringComparison.Ordinal) || line.Contains(app.Ada.Key, StringComparison.Ordinal));
+        Assert.Equal((0, 0), (app.Logs.Count(ticket), app.Logs.Count(app.Ada.Key)));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(app.Folder.FullName, "keys")));
     }
 

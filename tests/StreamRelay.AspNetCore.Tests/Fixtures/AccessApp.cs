@@ -8,6 +8,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Files;
 using StreamRelay.AspNetCore.Health;
@@ -30,7 +32,7 @@ internal sealed class AccessApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        builder.Logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddMemoryStorage().AddAccess().AddHealth();
         _app = builder.Build();
@@ -48,9 +50,9 @@ internal sealed class AccessApp : IAsyncDisposable
 
     public (string Key, string Hash) Bob { get; private init; }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
-    public LogCapture Logs { get; } = new();
+    public FakeLogCollector Logs { get; } = new();
 
     public DirectoryInfo Folder => _folder;
 

@@ -1,24 +1,18 @@
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>A manual clock that signals when a timer was created, so that a test can advance the time afterwards.</summary>
-internal sealed class ObservedTime : TimeProvider
+/// <summary>A fake clock that a test can wait on until a timer is set: only then may the test advance the clock.</summary>
+internal sealed class ObservedTime : FakeTimeProvider
 {
-    private readonly ManualTime _time = new();
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _timers = [];
     private TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public override long TimestampFrequency => _time.TimestampFrequency;
-
-    public override DateTimeOffset GetUtcNow() => _time.GetUtcNow();
-
-    public override long GetTimestamp() => _time.GetTimestamp();
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = _time.CreateTimer(callback, state, dueTime, period);
+        var timer = base.CreateTimer(callback, state, dueTime, period);
         lock (_gate)
         {
             _timers.Add(dueTime);
@@ -29,9 +23,7 @@ internal sealed class ObservedTime : TimeProvider
         return timer;
     }
 
-    public void Advance(TimeSpan by) => _time.Advance(by);
-
-    /// <summary>Waits for a timer with a due time between the two (in seconds), and removes it and all earlier ones.</summary>
+    /// <summary>Waits until a timer of at least <paramref name="shortest"/> and at most <paramref name="longest"/> seconds is set; the next call ignores it and all earlier ones.</summary>
     public async Task<TimeSpan> WhenArmedAsync(double shortest, double longest)
     {
         while (true)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Runs;
@@ -26,7 +27,7 @@ internal sealed class WebhookApp : IAsyncDisposable
         foreach (var (name, value) in settings)
             builder.Configuration["StreamRelay:Webhooks:" + name] = value;
 
-        builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(Log)).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(Time);
         configure?.Invoke(builder.Services);
         builder.Services.AddStreamRelay(builder.Configuration);
@@ -41,7 +42,7 @@ internal sealed class WebhookApp : IAsyncDisposable
 
     public ObservedTime Time { get; }
 
-    public WebhookLog Log { get; } = new();
+    public FakeLogCollector Log { get; } = new();
 
     public Uri Address => new(_app.Urls.First());
 

@@ -22,12 +22,12 @@ public class WebhookOptionsTests
     [InlineData("Endpoint:0:Url", Url, "Endpoint is not a setting")]
     [InlineData("AllowPrivate", "perhaps", "AllowPrivate")]
     [InlineData("Timeout", "soon", "Timeout")]
-    [InlineData("Timeout", "00:00:00", "Timeout is 00:00:00; it must lie between")]
-    [InlineData("Timeout", "00:05:01", "Timeout is 00:05:01; it must lie between")]
-    [InlineData("MaxAttempts", "0", "MaxAttempts is 0; it must lie between")]
-    [InlineData("MaxAttempts", "101", "MaxAttempts is 101; it must lie between")]
-    [InlineData("RetryDelay", "00:00:00", "RetryDelay is 00:00:00; it must lie between")]
-    [InlineData("RetryDelay", "01:00:01", "RetryDelay is 01:00:01; it must lie between")]
+    [InlineData("Timeout", "00:00:00", "Timeout: The field Timeout must be between")]
+    [InlineData("Timeout", "00:05:01", "Timeout: The field Timeout must be between")]
+    [InlineData("MaxAttempts", "0", "MaxAttempts: The field MaxAttempts must be between")]
+    [InlineData("MaxAttempts", "101", "MaxAttempts: The field MaxAttempts must be between")]
+    [InlineData("RetryDelay", "00:00:00", "RetryDelay: The field RetryDelay must be between")]
+    [InlineData("RetryDelay", "01:00:01", "RetryDelay: The field RetryDelay must be between")]
     public async Task An_invalid_option_stops_the_start_and_is_named(string name, string value, string message)
     {
         Dictionary<string, string> settings = new() { ["Endpoints:0:Url"] = Url, ["Endpoints:0:Secret"] = WebhookApp.Secret, [name] = value };

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
@@ -82,7 +83,7 @@ public sealed class AgentHostTests
     public async Task A_runner_that_ignores_the_stop_does_not_delay_the_end()
     {
         var never = new TaskCompletionSource();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var started = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync((_, _) => { started.TrySetResult(); return never.Task; }, time: time);
         var task = await relay.RunAsync();
@@ -157,7 +158,7 @@ public sealed class AgentHostTests
     [Fact]
     public async Task A_task_that_runs_too_long_fails_with_timeout()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var started = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync((_, token) => { started.TrySetResult(); return Task.Delay(Timeout.Infinite, token); },
             agentOptions: new() { MaxDuration = TimeSpan.FromMinutes(1), StopGrace = TimeSpan.Zero }, time: time);
@@ -256,7 +257,7 @@ public sealed class AgentHostTests
     public async Task A_store_that_fails_and_comes_back_ends_the_task_as_failed()
     {
         var log = new FailingLog(after: 2);
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
             await context.OutputAsync("kept", token);
@@ -297,7 +298,7 @@ public sealed class AgentHostTests
         var task = await relay.EndAsync(await relay.RunAsync());
         var file = Assert.Single(task.Files);
         Assert.Equal(("a b.md", 4L), (file.Name, file.Size));
-        var file = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
-        Assert.Contains($"/download/{task.Id}/a%20b.md", file.Event.Metadata());
+        var fileEntry = Assert.Single(await relay.ReadAllAsync(task.Id), entry => entry.Event.Kind == StreamEventKind.File);
+        Assert.Contains($"/download/{task.Id}/a%20b.md", fileEntry.Event.Metadata());
     }
 }

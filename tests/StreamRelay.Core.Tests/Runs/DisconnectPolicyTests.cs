@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Events;
 using StreamRelay.Logs;
@@ -12,7 +13,7 @@ namespace StreamRelay.Runs;
 
 public sealed class DisconnectPolicyTests : IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DeletionLog _log = new();
     private readonly TaskCompletionSource _finish = new();
     private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
@@ -144,7 +145,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         Assert.Null(await _relay.Tasks.FindAsync(task, CancellationToken.None));
     }
 
-    /// <summary>Tells when a log is deleted; its record goes before.</summary>
+    /// <summary>Signals when a log is deleted. The record is deleted before the log.</summary>
     private sealed class DeletionLog : IEventLog
     {
         private readonly MemoryEventLog _log = new();

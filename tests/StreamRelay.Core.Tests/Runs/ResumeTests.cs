@@ -5,7 +5,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Runs;
 
-/// <summary>What becomes of a running task when the process ends and another one starts on the same stores.</summary>
+/// <summary>Running tasks when the process ends and another one starts on the same stores.</summary>
 public sealed class ResumeTests
 {
     private static readonly AgentOptions Resuming = new() { OnRestart = OnRestart.Resume, MaxAttempts = 3 };
@@ -66,7 +66,7 @@ public sealed class ResumeTests
         Assert.Equal(TaskState.Stopped, (await again.EndAsync(stopped)).State);
     }
 
-    /// <summary>A task whose process ended after its first word.</summary>
+    /// <summary>Starts a task whose process ends after its first output.</summary>
     private static async Task<(Relay Relay, TaskRecord Task)> BeginAsync(AgentOptions options)
     {
         var published = new TaskCompletionSource();

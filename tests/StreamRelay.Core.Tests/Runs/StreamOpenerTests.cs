@@ -18,7 +18,7 @@ public sealed class StreamOpenerTests
         Assert.Equal([StreamEventKind.Start, StreamEventKind.Output, StreamEventKind.Usage, StreamEventKind.End], entries.Select(entry => entry.Event.Kind));
     }
 
-    /// <summary>Has lost everything when it is opened for the second time.</summary>
+    /// <summary>A log that has lost every entry when it is opened for the second time.</summary>
     private sealed class LosingLog : IEventLog
     {
         private readonly MemoryEventLog[] _logs = [new(), new()];

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
@@ -45,7 +46,7 @@ public sealed class StreamManagerTests
     [Fact]
     public async Task Retention_keeps_young_running_and_read_tasks()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(
             (context, _) => TaskMessages.LastUserText(context.Input) == "run" ? hold.Task : Task.CompletedTask, time: time);
@@ -68,7 +69,7 @@ public sealed class StreamManagerTests
     [Fact]
     public async Task Trimming_deletes_the_oldest_until_the_rest_fits()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('x', 1000), token), time: time);
         List<TaskRecord> ended = [];
         for (var index = 0; index < 4; index++)
@@ -85,7 +86,7 @@ public sealed class StreamManagerTests
     [Fact]
     public async Task Trimming_counts_what_another_node_has_deleted_meanwhile()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var store = RacingTasks.Create();
         await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('x', 1000), token), time: time, tasks: store);
         List<TaskRecord> ended = [];

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
@@ -30,7 +31,7 @@ public sealed class TaskStreamTests
     [Fact]
     public async Task A_full_inbox_makes_the_agent_wait_and_then_publishing_fails_with_Full()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var log = new HeldLog();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, new() { InboxCapacity = 4 }, time: time, log: log);
         var stream = await OpenAsync(relay);
@@ -190,7 +191,7 @@ public sealed class TaskStreamTests
         }
     }
 
-    /// <summary>Appends only once it is let go: what a slow disk looks like.</summary>
+    /// <summary>Appends only after it was released, as a slow disk does.</summary>
     private sealed class HeldLog : IEventLog, IEventLogWriter
     {
         private readonly MemoryEventLog _log = new();

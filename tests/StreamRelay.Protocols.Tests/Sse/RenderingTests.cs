@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -48,7 +49,7 @@ public sealed class RenderingTests
         var whole = Encoding.UTF8.GetBytes(await new PipeClient(cache, task.Request, protocol).ReadAsync());
         for (var cut = 0; cut <= whole.Length; cut++)
         {
-            // What a client keeps of a cut stream: its whole frames.
+            // A client keeps the complete frames of a stream that was disconnected.
             var kept = Encoding.UTF8.GetString(whole, 0, cut);
             kept = kept[..(kept.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
             var seen = kept.Length == 0 ? default : Id(Frames(kept)[^1]);
@@ -99,7 +100,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_stalled_reader_delays_no_other_costs_a_bounded_window_and_is_disconnected()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -125,7 +126,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_quiet_stream_has_heartbeats_between_frames_that_are_not_counted()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
@@ -170,7 +171,7 @@ public sealed class RenderingTests
     [Fact]
     public async Task A_thousand_readers_that_disconnect_leave_no_resources_behind()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var hold = new TaskCompletionSource();
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {

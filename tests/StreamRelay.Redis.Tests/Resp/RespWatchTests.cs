@@ -1,4 +1,4 @@
-using StreamRelay.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace StreamRelay.Redis.Resp;
 
@@ -7,7 +7,7 @@ public sealed class RespWatchTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task An_idle_connection_is_asked_for_a_sign_of_life_every_ten_seconds()

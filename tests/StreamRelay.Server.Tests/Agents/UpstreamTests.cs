@@ -162,7 +162,7 @@ public sealed class UpstreamTests
     {
         await using var stalls = await FaultyUpstream.StartAsync(Hello, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using (var app = WithShortTimeouts(stalls.BaseUrl))
-            Assert.Equal(("upstream_timeout", "The upstream server said nothing more for 1 s."), await ErrorAsync(app));
+            Assert.Equal(("upstream_timeout", "The upstream server sent nothing more for 1 s."), await ErrorAsync(app));
 
         // A reset discards data that has arrived but was not read yet.
         var outputRead = new TaskCompletionSource();

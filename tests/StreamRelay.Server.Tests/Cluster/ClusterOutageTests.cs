@@ -4,18 +4,18 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Cluster;
 
-/// <summary>What a caller of a cluster is told while a store is away, and what becomes of what they asked for.</summary>
+/// <summary>Requests to a cluster while a store is unavailable.</summary>
 public sealed class ClusterOutageTests : IAsyncLifetime
 {
-    private Dictionary<string, string?> _fleet = [];
+    private Dictionary<string, string?> _cluster = [];
     private RedisServer _redis = null!;
 
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
-        _fleet = await SharedStores.NewClusterAsync();
-        _fleet["ConnectionStrings:Redis"] = _redis.ConnectionString;
-        _fleet["StreamRelay:Streams:StoreOutage"] = "00:00:01";
+        _cluster = await SharedStores.NewClusterAsync();
+        _cluster["ConnectionStrings:Redis"] = _redis.ConnectionString;
+        _cluster["StreamRelay:Streams:StoreOutage"] = "00:00:01";
     }
 
     public async Task DisposeAsync() => await _redis.DisposeAsync();
@@ -23,7 +23,7 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     [Fact]
     public async Task A_start_that_was_refused_while_Redis_was_unavailable_does_not_run_later()
     {
-        using var app = new RelayApp(_fleet);
+        using var app = new RelayApp(_cluster);
         _redis.Pause();
         using var refused = await app.PostAsync("/v1/tasks", """{"agent":"probe","input":"count 5 0"}""");
         _redis.Resume();

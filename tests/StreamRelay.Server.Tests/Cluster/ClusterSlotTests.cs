@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Cluster;
 
-/// <summary>Two nodes that have one place each.</summary>
+/// <summary>Two nodes with one slot each.</summary>
 public sealed class ClusterSlotTests : IAsyncLifetime
 {
     private RelayApp[] _nodes = [];

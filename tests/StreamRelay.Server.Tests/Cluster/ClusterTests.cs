@@ -8,7 +8,7 @@ namespace StreamRelay.Server.Cluster;
 /// <summary>Two nodes that share Redis and PostgreSQL.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
-    private Dictionary<string, string?> _fleet = [];
+    private Dictionary<string, string?> _cluster = [];
     private RelayApp[] _nodes = [];
 
     private RelayApp One => _nodes[0];
@@ -17,12 +17,12 @@ public sealed class ClusterTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _fleet = await SharedStores.NewClusterAsync();
-        _fleet["StreamRelay:Agents:remote:Type"] = "push";
-        _fleet["StreamRelay:Agents:polite:Type"] = "probe";
-        _fleet["StreamRelay:Agents:polite:OnDisconnect"] = "Stop";
-        _fleet["StreamRelay:Agents:polite:DisconnectGrace"] = "00:00:00.100";
-        _nodes = [new(_fleet), new(_fleet)];
+        _cluster = await SharedStores.NewClusterAsync();
+        _cluster["StreamRelay:Agents:remote:Type"] = "push";
+        _cluster["StreamRelay:Agents:polite:Type"] = "probe";
+        _cluster["StreamRelay:Agents:polite:OnDisconnect"] = "Stop";
+        _cluster["StreamRelay:Agents:polite:DisconnectGrace"] = "00:00:00.100";
+        _nodes = [new(_cluster), new(_cluster)];
     }
 
     public async Task DisposeAsync()
@@ -156,7 +156,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var id = await One.StartAsync("count 100000 5", "polite");
         await Wait.UntilAsync(() => One.TaskAsync(id, ""), task => task.GetProperty("status").GetString() == "running", TimeSpan.FromSeconds(60), "it runs");
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        await using (var three = await ServerProcess.StartAsync(folder, [.. _fleet.Select(setting => $"--{setting.Key}={setting.Value}")]))
+        await using (var three = await ServerProcess.StartAsync(folder, [.. _cluster.Select(setting => $"--{setting.Key}={setting.Value}")]))
         {
             using var reader = new LiveStream("native", await three.Client.GetAsync($"/v1/tasks/{id}/events", HttpCompletionOption.ResponseHeadersRead));
             await reader.ReadUntilAsync("t600 ");
@@ -172,7 +172,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         var id = await One.StartAsync("count 3 0");
         Assert.Equal("completed", (await One.TaskAsync(id)).GetProperty("status").GetString());
-        await (await SharedRedis.GetAsync()).CliAsync("UNLINK", $"{_fleet["StreamRelay:Cluster:Prefix"]}:log:{id}");
+        await (await SharedRedis.GetAsync()).CliAsync("UNLINK", $"{_cluster["StreamRelay:Cluster:Prefix"]}:log:{id}");
 
         foreach (var path in (string[])[$"/v1/tasks/{id}/events", $"/v1/tasks/{id}/events?protocol=openai-chat", $"/v1/events?task={id}"])
             Assert.Equal((path, HttpStatusCode.Gone), (path, (await Two.Client.GetAsync(path)).StatusCode));
@@ -182,11 +182,11 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task A_node_of_another_cluster_does_not_start_on_its_stores()
     {
         var other = await SharedStores.NewClusterAsync();
-        other["ConnectionStrings:Postgres"] = _fleet["ConnectionStrings:Postgres"];
+        other["ConnectionStrings:Postgres"] = _cluster["ConnectionStrings:Postgres"];
         Assert.Contains("belongs to the cluster with the prefix", await RefusalAsync(other));
 
         other = await SharedStores.NewClusterAsync();
-        other["StreamRelay:Cluster:Prefix"] = _fleet["StreamRelay:Cluster:Prefix"];
+        other["StreamRelay:Cluster:Prefix"] = _cluster["StreamRelay:Cluster:Prefix"];
         Assert.Contains("holds the logs of another cluster", await RefusalAsync(other));
     }
 
@@ -205,8 +205,8 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Two_nodes_do_not_use_the_same_data_folder()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        await using (new RelayApp(_fleet, folder))
-            Assert.Contains("is in use by another server", await RefusalAsync(_fleet, folder));
+        await using (new RelayApp(_cluster, folder))
+            Assert.Contains("is in use by another server", await RefusalAsync(_cluster, folder));
 
         Directory.Delete(folder, recursive: true);
     }
@@ -241,7 +241,7 @@ public sealed class ClusterTests : IAsyncLifetime
             Assert.Equal(200, await PushAsync(node, id, $$"""{"event_type":"output","content":"{{number}}"}""", number));
     }
 
-    /// <summary>Pushes an event, again while an earlier one that the other node was sent has not arrived.</summary>
+    /// <summary>Pushes an event, and repeats the request while an earlier event has not reached this node.</summary>
     private static async Task<int> PushAsync(RelayApp node, string id, string body, int number)
     {
         while (true)

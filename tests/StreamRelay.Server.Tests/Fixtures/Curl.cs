@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A client that tells by its exit code how a transfer ended.</summary>
+/// <summary>A client whose exit code shows how a transfer ended.</summary>
 internal static class Curl
 {
     public static async Task<(int Exit, string Output)> RunAsync(params string[] arguments)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A server that answers every chat request as a test says.</summary>
+/// <summary>A server that answers chat requests as a test configures.</summary>
 internal sealed class FaultyUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,7 +28,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
 
     public string BaseUrl => $"{_app.Urls.First()}/v1";
 
-    /// <summary>Answers with frames, as they are, then as the test says.</summary>
+    /// <summary>Answers with the frames, then runs the callback.</summary>
     public static Task<FaultyUpstream> StartAsync(string frames, Func<HttpContext, Task>? then = null) => StartAsync(async (context, _) =>
     {
         context.Response.ContentType = "text/event-stream";

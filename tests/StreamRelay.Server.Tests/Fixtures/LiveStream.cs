@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A stream that is being read.</summary>
+/// <summary>A response that is read while it is written.</summary>
 internal sealed class LiveStream(string protocol, HttpResponseMessage answer) : IDisposable
 {
     private readonly StringBuilder _seen = new();
@@ -14,7 +14,7 @@ internal sealed class LiveStream(string protocol, HttpResponseMessage answer) : 
 
     public string TaskId => answer.Headers.GetValues("X-Task-Id").Single();
 
-    /// <summary>Reads on until a line has the text in it.</summary>
+    /// <summary>Reads until a line contains the text.</summary>
     public async Task ReadUntilAsync(string text)
     {
         _reader ??= new(await answer.Content.ReadAsStreamAsync());
@@ -28,7 +28,7 @@ internal sealed class LiveStream(string protocol, HttpResponseMessage answer) : 
         Assert.Fail($"{protocol} ended without {text}:\n{_seen}");
     }
 
-    /// <summary>Reads the rest, and returns all that came.</summary>
+    /// <summary>Reads the rest, and returns everything received.</summary>
     public async Task<string> ReadToEndAsync()
     {
         _reader ??= new(await answer.Content.ReadAsStreamAsync());

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A model server that nobody here wrote, playing one fault.</summary>
+/// <summary>An independent model server that simulates one fault.</summary>
 internal sealed class ModelServer : IAsyncDisposable
 {
     private readonly Process _node;
@@ -29,7 +29,7 @@ internal sealed class ModelServer : IAsyncDisposable
         return new(node, new(address ?? throw new InvalidOperationException("The model server did not start.")));
     }
 
-    /// <summary>How many requests it was asked.</summary>
+    /// <summary>The number of requests it has received.</summary>
     public async Task<int> CountAsync(HttpClient client)
     {
         var journal = await client.GetStringAsync(new Uri(Address, "/__aimock/journal"));

@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A server behind an nginx that nobody configured for streams: it buffers, and speaks HTTP/1.0 to the server.</summary>
+/// <summary>A server behind nginx with default settings: it buffers responses and uses HTTP/1.0 to the server.</summary>
 public sealed class NginxFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;

@@ -24,7 +24,7 @@ public sealed class RelayApp : WebApplicationFactory<Program>
         foreach (var (key, value) in settings ?? [])
             _settings[key] = value;
 
-        // The port comes as a setting: set here it is set while the program starts already, and now and then too late.
+        // The port is passed as a setting. Setting it on the host here would race with the start of the program.
         UseKestrel();
         StartServer();
         Client = new() { BaseAddress = ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };

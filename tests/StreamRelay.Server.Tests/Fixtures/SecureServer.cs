@@ -6,7 +6,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A server of its own for one way of speaking HTTP, and a client that speaks no other.</summary>
+/// <summary>A server for one version of HTTP, with or without TLS, and a client that uses that version only.</summary>
 internal sealed class SecureServer : IAsyncDisposable
 {
     private const string Password = "only for this run";
@@ -33,7 +33,7 @@ internal sealed class SecureServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>How many connections the client has opened.</summary>
+    /// <summary>The number of connections that the client has opened.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>HTTP/1.1 or HTTP/2 over TLS, or HTTP/2 without it.</summary>

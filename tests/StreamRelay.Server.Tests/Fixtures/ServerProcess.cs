@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>The server as a process of its own, so that it can be killed.</summary>
+/// <summary>The server in a process of its own, so that it can be killed.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>The protocols, and how a client of each begins.</summary>
+/// <summary>The protocols, and the request that starts a task in each.</summary>
 internal static class Wire
 {
     public static IReadOnlyList<string> Protocols { get; } = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
 
     public static string Events(string id, string protocol) => $"/v1/tasks/{id}/events?protocol={protocol}";
 
-    /// <summary>The path and the body of the protocol's own request for a probe; the native one is answered with a task, all others with a stream.</summary>
+    /// <summary>The path and the body of the protocol's own request for a probe; the native request is answered with a task, all others with a stream.</summary>
     public static (string Path, string Body) Request(string protocol, string input, string? chat = null)
     {
         var text = JsonSerializer.Serialize(input);
@@ -25,7 +25,7 @@ internal static class Wire
         };
     }
 
-    /// <summary>Starts a probe the protocol's own way, over the client's version of HTTP; the answer is its stream, from the first frame on.</summary>
+    /// <summary>Starts a probe with the protocol's own request, over the client's version of HTTP. The answer is the stream from its first frame.</summary>
     public static async Task<LiveStream> StartAsync(HttpClient client, string protocol, string input, string? chat = null)
     {
         var (path, body) = Request(protocol, input, chat);

@@ -10,7 +10,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Operations;
 
-/// <summary>Tasks that wait for something done elsewhere, which is messageIds by adding a message to a Redis stream.</summary>
+/// <summary>Tasks that wait for an operation elsewhere, which is completed by a message on a Redis stream.</summary>
 public sealed class OperationStreamTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -274,7 +274,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
 
     private async Task WhenSettledAsync()
     {
-        // Every message is delivered, and none is in hand.
+        // Every message is delivered, and none is pending.
         await Wait.UntilAsync(() => _redis.CliAsync("XINFO", "GROUPS", _stream), group => group.Contains("lag\n0", StringComparison.Ordinal), Deadline, "all is read");
         await Wait.UntilAsync(PendingAsync, pending => pending == 0, Deadline, "all is acknowledged");
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Operations;
 
-/// <summary>Tasks that wait for something done elsewhere.</summary>
+/// <summary>Tasks that wait for an operation elsewhere, which is completed over HTTP.</summary>
 public sealed class OperationTests
 {
     [Fact]

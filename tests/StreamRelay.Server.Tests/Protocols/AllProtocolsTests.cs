@@ -13,7 +13,7 @@ public sealed class AllProtocolsTests : IDisposable
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    // Nothing is drained: a response that is let go of is a connection that is cut.
+    // No response is drained: disposing one closes its connection.
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { Timeout = TimeSpan.FromSeconds(60) };
 
     [Theory]
@@ -147,19 +147,19 @@ public sealed class AllProtocolsTests : IDisposable
             var received = ReceivedStream.Parse(protocol, stream);
             Assert.Equal((route, protocol, "completed", text, thoughts, native.Usage), (route, protocol, received.Status, received.Text, received.Thoughts, received.Usage));
 
-            // OpenAI's protocols keep to themselves which tools an agent runs on its own: a call there is a request to the caller.
+            // The OpenAI protocols omit calls of tools that the agent runs itself: a call there is a request to the caller.
             Assert.Equal(native.Calls.Where(call => call.IsForCaller || !protocol.StartsWith("openai-", StringComparison.Ordinal)), received.Calls);
         }
     }
 
-    /// <summary>Reads a stream to its end over connections that are cut at any byte; each goes on after the last whole frame that came.</summary>
+    /// <summary>Reads a stream to its end over connections that are closed at any byte. Each new one resumes after the last complete frame.</summary>
     private async Task<string> ReadInPiecesAsync(Uri address, Random random)
     {
         var kept = new StringBuilder();
         string? last = null;
         while (true)
         {
-            // Of any order of magnitude: within the first frame as often as after hundreds.
+            // The length has a random order of magnitude, so that it often lies within the first frame.
             var (piece, isWhole) = await ReadPieceAsync(address, last, random.Next(1, 1 << random.Next(4, 17)));
             var frames = piece[..(piece.LastIndexOf("\n\n", StringComparison.Ordinal) is var end && end < 0 ? 0 : end + 2)];
             kept.Append(frames);
@@ -184,11 +184,11 @@ public sealed class AllProtocolsTests : IDisposable
         var piece = new byte[length];
         var count = await body.ReadAtLeastAsync(piece, length, throwOnEndOfStream: false);
 
-        // ASCII only in these streams: a cut never falls inside a character.
+        // These streams are ASCII only, so a disconnect never falls inside a character.
         return (Encoding.ASCII.GetString(piece, 0, count), count < length);
     }
 
-    /// <summary>Starts a probe, by the protocol that the way of stopping belongs to.</summary>
+    /// <summary>Starts a probe with the protocol to which the way of stopping belongs.</summary>
     private static async Task<string> StartAsync(RelayApp app, string way, string input)
     {
         if (way == "task")

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Protocols;
 
-/// <summary>What an agent sees of the turns before.</summary>
+/// <summary>The earlier turns that an agent gets as its input.</summary>
 public sealed class ConversationTests
 {
     [Fact]

@@ -65,13 +65,13 @@ public sealed class KillTests
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
-            // Killed while it was read, as intended.
+            // The server was killed while the stream was read.
         }
     }
 
     private static async Task CheckAsync(HttpClient client, Dictionary<string, string> seen)
     {
-        // What had only been accepted runs now, and a tutorial goes on; what else ran before the kill does not look as if it still did, unless other nodes wait a lease for its node.
+        // Queued tasks run now, and tutorials continue. Other tasks that ran before the kill are ended, except in a cluster, where other nodes first wait for the lease.
         foreach (var task in (await client.GetFromJsonAsync<JsonElement>("/v1/tasks?limit=1000")).GetProperty("data").EnumerateArray())
         {
             if (task.GetProperty("status").GetString() is not ("running" or "queued"))

@@ -6,7 +6,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Startup;
 
-/// <summary>Starting in a conversation, and starting twice, on every route that starts.</summary>
+/// <summary>Starts in a conversation and repeated starts, on every route that starts a task.</summary>
 public sealed class StartTests
 {
     private const string Endless = "count 100000 100";

@@ -21,7 +21,7 @@ public class FileTests
         {
             Assert.Equal("text/markdown; charset=utf-8", file.GetProperty("media_type").GetString());
             Assert.Equal(Content.Length, file.GetProperty("size").GetInt64());
-            Assert.Equal("2026-11-20T10:00:00.000Z", file.GetProperty("created_at").GetString());
+            Assert.Equal("2000-01-01T00:00:00.000Z", file.GetProperty("created_at").GetString());
             Assert.Equal(Content, await app.Client.GetStringAsync(file.GetProperty("url").GetString()));
         }
 
