@@ -10,10 +10,10 @@ using StreamRelay.Agents.Tutorial;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
-using StreamRelay.AspNetCore.Retention;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Conversations;
@@ -73,10 +73,23 @@ public static class StreamRelayServiceExtensions
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();
         services.TryAddSingleton<StreamManager>();
         services.TryAddSingleton<AgentRegistry>();
+        services.TryAddSingleton<StreamReaders>();
+        services.TryAddSingleton<LogHeads>();
+        services.AddRuns();
+    }
+
+    private static void AddRuns(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().Configure<IOptions<StorageOptions>>(
+            (retention, storage) => (retention.Age, retention.Bytes) = (storage.Value.RetentionAge, storage.Value.RetentionBytes));
+        services.TryAddSingleton<RunStores>();
+        services.TryAddSingleton<TaskRuns>();
+        services.TryAddSingleton<ITaskScheduler, LocalScheduler>();
         services.TryAddSingleton<AgentHost>();
-        services.AddHostedService(provider => provider.GetRequiredService<AgentHost>());
-        services.AddHostedService<DisconnectPolicy>();
-        services.AddHostedService<RetentionService>();
+        services.TryAddSingleton<TaskRetention>();
+        services.TryAddSingleton<DisconnectPolicy>();
+        services.TryAddSingleton<RetentionTimer>();
+        services.AddHostedService<RelayHostedService>();
     }
 
     private static void AddSections(this IServiceCollection services)
@@ -95,6 +108,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<ConversationGate>();
         services.TryAddSingleton<TaskStarter>();
         services.TryAddSingleton<TaskReader>();
+        services.TryAddSingleton<TaskViewer>();
         services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);

@@ -10,6 +10,7 @@ using StreamRelay.Cluster;
 using StreamRelay.Cluster.Operations;
 using StreamRelay.Postgres;
 using StreamRelay.Redis;
+using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
@@ -60,10 +61,10 @@ public static class StreamRelayClusterServiceExtensions
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Signals);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Readers);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Locks);
+        services.Replace(ServiceDescriptor.Singleton<ITaskScheduler, ClusterScheduler>());
         services.AddSingleton<IXmlRepository>(provider => provider.GetRequiredService<PostgresStore>().Keys);
         services.PostConfigure<HealthCheckServiceOptions>(ReplaceStorageCheck);
         services.AddHostedService<ClusterConnection>();
-        services.AddHostedService<TaskWorker>();
         services.AddCompletionMessages();
         return services;
     }

@@ -10,7 +10,7 @@ internal static class PostgresSchema
     private const int OldestServer = 12_00_00;
 
     /// <summary>What leads from each version to the next. Steps are added, never changed.</summary>
-    private static readonly string[] Steps = [PostgresTables.Create, PostgresTables.AddClusterTable];
+    private static readonly string[] Steps = [PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle];
 
     /// <summary>Makes or upgrades the tables, unless they are current; that needs no permission but to use them, and locks nothing.</summary>
     /// <exception cref="IOException">The server, the database, the user or the tables will not do; the message says why and the way out.</exception>

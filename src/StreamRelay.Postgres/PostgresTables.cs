@@ -44,4 +44,7 @@ internal static class PostgresTables
     public const string AddClusterTable = """
         create table streamrelay.fleet (single boolean primary key default true check (single), id uuid not null, prefix text not null);
         """;
+
+    /// <summary>Version 3: the titles of tasks.</summary>
+    public const string AddTitle = "alter table streamrelay.tasks add column title text;";
 }

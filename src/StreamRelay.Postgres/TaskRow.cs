@@ -14,7 +14,7 @@ internal static class TaskRow
 
     private static readonly string[] RequestNames =
     [
-        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash", "ephemeral", "metadata", "protocol",
+        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash", "ephemeral", "metadata", "protocol", "title",
     ];
 
     private static readonly string[] ProgressNames =
@@ -39,19 +39,19 @@ internal static class TaskRow
         return new()
         {
             Request = ReadRequest(row),
-            State = (TaskState)row.GetInt16(13),
-            Epoch = row.GetInt64(14),
-            Version = row.GetInt64(15),
-            StopRequested = row.GetBoolean(16),
-            Node = Text(row, 17),
-            StartedAt = row.IsDBNull(18) ? null : Time(row.GetInt64(18)),
-            EndedAt = row.IsDBNull(19) ? null : Time(row.GetInt64(19)),
-            LastOffset = row.GetInt64(20),
-            Bytes = row.GetInt64(21),
-            Usage = row.IsDBNull(22) ? null : new(row.GetInt64(22), row.GetInt64(23), row.GetBoolean(24)),
-            Result = Text(row, 25),
-            Error = row.IsDBNull(26) ? null : new(row.GetString(26), row.GetString(27)),
-            Files = JsonSerializer.Deserialize(row.GetString(28), PostgresJson.Default.IReadOnlyListStoredFile)!,
+            State = (TaskState)row.GetInt16(14),
+            Epoch = row.GetInt64(15),
+            Version = row.GetInt64(16),
+            StopRequested = row.GetBoolean(17),
+            Node = Text(row, 18),
+            StartedAt = row.IsDBNull(19) ? null : Time(row.GetInt64(19)),
+            EndedAt = row.IsDBNull(20) ? null : Time(row.GetInt64(20)),
+            LastOffset = row.GetInt64(21),
+            Bytes = row.GetInt64(22),
+            Usage = row.IsDBNull(23) ? null : new(row.GetInt64(23), row.GetInt64(24), row.GetBoolean(25)),
+            Result = Text(row, 26),
+            Error = row.IsDBNull(27) ? null : new(row.GetString(27), row.GetString(28)),
+            Files = JsonSerializer.Deserialize(row.GetString(29), PostgresJson.Default.IReadOnlyListStoredFile)!,
         };
     }
 
@@ -73,10 +73,11 @@ internal static class TaskRow
         Add(parameters, "operation_id", request.OperationId);
         Add(parameters, "tool_call_id", request.ToolCallId);
         Add(parameters, "idempotency_key", request.IdempotencyKey);
-        Add(parameters, "body_hash", request.BodyHash);
+        Add(parameters, "body_hash", request.RequestFingerprint);
         parameters.AddWithValue("ephemeral", request.Ephemeral);
         parameters.AddWithValue("metadata", NpgsqlDbType.Bytea, request.Metadata);
         parameters.AddWithValue("protocol", NpgsqlDbType.Bytea, request.Protocol);
+        Add(parameters, "title", request.Title);
     }
 
     public static void AddProgress(NpgsqlParameterCollection parameters, TaskRecord record, long version)
@@ -116,10 +117,11 @@ internal static class TaskRow
         OperationId = Text(row, 6),
         ToolCallId = Text(row, 7),
         IdempotencyKey = Text(row, 8),
-        BodyHash = Text(row, 9),
+        RequestFingerprint = Text(row, 9),
         Ephemeral = row.GetBoolean(10),
         Metadata = row.GetFieldValue<byte[]>(11),
         Protocol = row.GetFieldValue<byte[]>(12),
+        Title = Text(row, 13),
     };
 
     private static void Add(NpgsqlParameterCollection parameters, string name, long? number) =>

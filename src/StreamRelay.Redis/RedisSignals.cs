@@ -8,20 +8,20 @@ namespace StreamRelay.Redis;
 /// <summary>What nodes tell each other, by publishing.</summary>
 internal sealed class RedisSignals(RespConnection connection, RespSubscriber subscriber, RedisKeys keys) : INodeSignals
 {
-    public event EventHandler<TaskId>? StopWanted;
+    public event EventHandler<TaskId>? StopRequested;
 
-    public event EventHandler<TaskId>? ProducerHeard;
+    public event EventHandler<TaskId>? ProducerSeen;
 
     /// <summary>Begins to listen.</summary>
     public async Task ListenAsync(CancellationToken cancellationToken)
     {
-        await subscriber.SubscribeAsync(keys.Stop, task => Hear(task, StopWanted), static () => { }, cancellationToken);
-        await subscriber.SubscribeAsync(keys.Producer, task => Hear(task, ProducerHeard), static () => { }, cancellationToken);
+        await subscriber.SubscribeAsync(keys.Stop, task => Hear(task, StopRequested), static () => { }, cancellationToken);
+        await subscriber.SubscribeAsync(keys.Producer, task => Hear(task, ProducerSeen), static () => { }, cancellationToken);
     }
 
-    public ValueTask WantStopAsync(TaskId task) => TellAsync(keys.Stop, task);
+    public ValueTask RequestStopAsync(TaskId task) => TellAsync(keys.Stop, task);
 
-    public ValueTask TellProducerAsync(TaskId task) => TellAsync(keys.Producer, task);
+    public ValueTask AnnounceProducerAsync(TaskId task) => TellAsync(keys.Producer, task);
 
     private async ValueTask TellAsync(string channel, TaskId task)
     {

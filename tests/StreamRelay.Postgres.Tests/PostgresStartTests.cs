@@ -18,7 +18,7 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 2"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 3"));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class RecordGenerators
     /// <summary>Generates requests that all have the same id: a test that stores one gives it an id of its own.</summary>
     private static readonly Gen<TaskRequest> Request =
         from names in Gen.Select(Name, Name, Text)
-        from texts in Gen.Select(OptionalText, OptionalText, OptionalText, OptionalText)
+        from texts in Gen.Select(OptionalText, OptionalText, OptionalText, OptionalText, OptionalText)
         from rest in Gen.Select(Time, Gen.Bool, Bytes, Bytes)
         select new TaskRequest
         {
@@ -48,7 +48,8 @@ internal static class RecordGenerators
             SessionId = texts.Item1,
             OperationId = texts.Item2,
             ToolCallId = texts.Item3,
-            BodyHash = texts.Item4,
+            RequestFingerprint = texts.Item4,
+            Title = texts.Item5,
             CreatedAt = rest.Item1,
             Ephemeral = rest.Item2,
             Metadata = rest.Item3,

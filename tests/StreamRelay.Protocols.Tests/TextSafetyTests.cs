@@ -48,7 +48,7 @@ public sealed class TextSafetyTests
             foreach (var piece in pieces)
                 await context.OutputAsync(piece, token);
         });
-        var cache = new RenderingCache(relay.Streams, relay.Options, relay.Time);
+        var cache = new RenderingCache(relay.Streams, relay.Readers, relay.Options, relay.Time);
         var task = await relay.EndAsync(await relay.RunAsync());
         Assert.Equal(expected, await ReadAsync(cache, task, NativeProtocol.Unnamed, json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output" ? json.GetProperty("content").GetString() : ""));
         Assert.Equal(expected, await ReadAsync(cache, task, ChatProtocol.Instance, json => json.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : ""));

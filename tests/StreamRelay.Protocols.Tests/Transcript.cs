@@ -36,14 +36,14 @@ internal static class Transcript
         AgentEvents.Data("outline", Json("{ \"title\": \"\\uD83D\\uDE00\" }")),
         Metadata(StreamEventKind.Log, """{"level":"info","task_id":"forged","type":"forged"}"""),
         new(StreamEventKind.Output, "by another"u8.ToArray(), default, "helper"),
-        AgentEvents.Usage(new(7, 2, false)),
+        TaskEvents.Usage(new(7, 2, false)),
     ];
 
-    public static StreamEvent Completed { get; } = AgentEvents.End(TaskState.Completed, "tool_calls");
+    public static StreamEvent Completed { get; } = TaskEvents.End(TaskState.Completed, "tool_calls");
 
-    public static StreamEvent Stopped { get; } = AgentEvents.End(TaskState.Stopped, "stop");
+    public static StreamEvent Stopped { get; } = TaskEvents.End(TaskState.Stopped, "stop");
 
-    public static StreamEvent Failed { get; } = AgentEvents.Error(new("agent_failed", "The agent failed."));
+    public static StreamEvent Failed { get; } = TaskEvents.Error(new("agent_failed", "The agent failed."));
 
     public static IReadOnlyList<StreamEntry> Entries(StreamEvent terminal) =>
         [.. Everything.Append(terminal).Select((streamEvent, index) => new StreamEntry(index + 1, DateTimeOffset.FromUnixTimeMilliseconds(1795220202124 + index), streamEvent))];

@@ -24,9 +24,13 @@ public sealed class Relay : IAsyncDisposable
         Files = before?.Files ?? new MemoryFileStore(TimeProvider.System);
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new StreamOptions());
         Time = time ?? TimeProvider.System;
-        Streams = new(Log, Tasks, Files, Options, Time);
+        Streams = new(Log, Options, Time);
+        Heads = new(Streams, Tasks, Time);
         Registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
-        Host = new(Registry, Streams, Tasks, Files, Log, Options, Time, NullLogger<AgentHost>.Instance);
+        Stores = new(Streams, Tasks, Files, Log, Time);
+        Retention = new(Stores, Readers);
+        Scheduler = new LocalScheduler(new(Registry, Stores, [], Options, NullLogger<TaskRuns>.Instance), Tasks);
+        Host = new(Registry, Tasks, Heads, Scheduler);
     }
 
     public IEventLog Log { get; }
@@ -41,7 +45,17 @@ public sealed class Relay : IAsyncDisposable
 
     public StreamManager Streams { get; }
 
+    public StreamReaders Readers { get; } = new();
+
+    public LogHeads Heads { get; }
+
+    public RunStores Stores { get; }
+
+    public TaskRetention Retention { get; }
+
     public AgentRegistry Registry { get; }
+
+    public ITaskScheduler Scheduler { get; }
 
     public AgentHost Host { get; }
 
@@ -50,7 +64,7 @@ public sealed class Relay : IAsyncDisposable
         TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null)
     {
         var relay = new Relay(agent, options, agentOptions, time, before, log, tasks);
-        await relay.Host.StartAsync(CancellationToken.None);
+        await relay.Scheduler.StartAsync(CancellationToken.None);
         return relay;
     }
 
@@ -80,5 +94,5 @@ public sealed class Relay : IAsyncDisposable
 
     public static StreamEvent Output(string text) => new(StreamEventKind.Output, Encoding.UTF8.GetBytes(text));
 
-    public async ValueTask DisposeAsync() => await Host.StopAsync(new CancellationTokenSource(Deadline).Token);
+    public async ValueTask DisposeAsync() => await Scheduler.StopAsync(new CancellationTokenSource(Deadline).Token);
 }

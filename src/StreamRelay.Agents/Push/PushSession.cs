@@ -18,7 +18,7 @@ public sealed class PushSession
     private readonly long _maxTaskBytes;
     private readonly SemaphoreSlim _turn = new(1);
     private ProducerStates _producers = new();
-    private SharedLog _log;
+    private ExternalLog _log;
 
     internal PushSession(TaskId task, StreamManager streams, ITaskStore tasks, long maxTaskBytes)
     {
@@ -26,7 +26,7 @@ public sealed class PushSession
         _streams = streams;
         _tasks = tasks;
         _maxTaskBytes = maxTaskBytes;
-        _log = streams.Share(task);
+        _log = streams.OpenExternalLog(task);
     }
 
     /// <summary>The offset of the last entry known.</summary>
@@ -76,7 +76,7 @@ public sealed class PushSession
         catch (LogTruncatedException)
         {
             // The log as it is now is the truth, and tells producers from where on to push again.
-            (_log, _producers) = (_streams.Share(_task), new());
+            (_log, _producers) = (_streams.OpenExternalLog(_task), new());
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class PushSession
         if (events[^1].Kind.IsTerminal())
         {
             events[^1] = Terminal(events[^1]);
-            if (_log.MissingUsage(events[..^1], await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)
+            if (_log.FindMissingUsage(events[..^1], await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)
                 events.Insert(events.Count - 1, usage);
         }
 
@@ -103,8 +103,8 @@ public sealed class PushSession
     }
 
     private static StreamEvent Terminal(StreamEvent pushed) => pushed.Kind == StreamEventKind.End
-        ? AgentEvents.End(TaskState.Completed, Field(pushed, "finish_reason") ?? "stop", pushed.Metadata)
-        : AgentEvents.Error(new(Field(pushed, "code") ?? "agent_failed", pushed.Content.IsEmpty ? "The agent failed." : Encoding.UTF8.GetString(pushed.Content.Span)), pushed.Metadata);
+        ? TaskEvents.End(TaskState.Completed, Field(pushed, "finish_reason") ?? "stop", pushed.Metadata)
+        : TaskEvents.Error(new(Field(pushed, "code") ?? "agent_failed", pushed.Content.IsEmpty ? "The agent failed." : Encoding.UTF8.GetString(pushed.Content.Span)), pushed.Metadata);
 
     private static string? Field(StreamEvent terminal, string name) =>
         !terminal.Metadata.IsEmpty && JsonElement.Parse(terminal.Metadata.Span).TryGetProperty(name, out var value) ? value.GetString() : null;

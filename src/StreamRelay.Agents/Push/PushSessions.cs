@@ -29,7 +29,7 @@ public sealed class PushSessions : IDisposable
         _options = options.Value;
         _time = time;
         _signals = signals;
-        _signals?.ProducerHeard += OnProducerHeard;
+        _signals?.ProducerSeen += OnProducerSeen;
     }
 
     /// <summary>The task's session.</summary>
@@ -52,7 +52,7 @@ public sealed class PushSessions : IDisposable
     /// <summary>Stops hearing.</summary>
     public void Dispose()
     {
-        _signals?.ProducerHeard -= OnProducerHeard;
+        _signals?.ProducerSeen -= OnProducerSeen;
         _sessions.Dispose();
     }
 
@@ -67,11 +67,11 @@ public sealed class PushSessions : IDisposable
 
     private void Tell(TaskId task)
     {
-        OnProducerHeard(this, task);
-        _ = _signals?.TellProducerAsync(task).AsTask();
+        OnProducerSeen(this, task);
+        _ = _signals?.AnnounceProducerAsync(task).AsTask();
     }
 
-    private void OnProducerHeard(object? sender, TaskId task)
+    private void OnProducerSeen(object? sender, TaskId task)
     {
         if (_heard.TryGetValue(task, out var before))
             _heard.TryUpdate(task, _time.GetTimestamp(), before);

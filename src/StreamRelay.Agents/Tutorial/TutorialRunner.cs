@@ -19,7 +19,8 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var topic = context.Input.LastUserText() ?? throw new AgentException("invalid_input", "Say in the last user message what the tutorial is to be about.");
+        var request = context.Input.LastUserText() ?? throw new AgentException("invalid_input", "Say in the last user message what the tutorial is to be about.");
+        var topic = TutorialTopic.FromRequest(request);
         if (topic.Length > LongestTopic)
             throw new AgentException("invalid_input", $"The topic is longer than {LongestTopic} characters.");
 

@@ -52,7 +52,7 @@ public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITask
                 busy.Add(running);
         }
 
-        if (request.BodyHash is { } hash && busy.Find(task => task.Request.BodyHash == hash && task.Request.Agent == request.Agent) is { } same)
+        if (request.RequestFingerprint is { } hash && busy.Find(task => task.Request.RequestFingerprint == hash && task.Request.Agent == request.Agent) is { } same)
             return same;
         if (busy.Count > 0 && rule is DoubleText.Reject)
             throw StartRefusals.ConversationBusy(busy[0].Id);

@@ -9,14 +9,14 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Folds a task for an answer in one piece, with the encoder that its streams have: the same ids, the same usage.</summary>
-public sealed class TaskReader(StreamManager streams, IHostApplicationLifetime lifetime)
+public sealed class TaskReader(StreamManager streams, LogHeads heads, IHostApplicationLifetime lifetime)
 {
     /// <summary>Reads all there is now.</summary>
     public async ValueTask ReadToHeadAsync(TaskRecord task, Action<StreamEntry> add, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(add);
-        var head = await streams.Heads.GetAsync(task, cancellationToken);
+        var head = await heads.GetAsync(task, cancellationToken);
         using var cursor = streams.Read(task.Id, 0);
         while (cursor.Position < head && !cursor.IsCompleted)
         {

@@ -13,7 +13,7 @@ namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Starts tasks for requests, the same way in every protocol: agent and caller checked, idempotency and the order of a conversation kept.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, StreamManager streams, ConversationGate sessions, IOptions<RelayOptions> options, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate sessions, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
     private const int MaxIdLength = 1024;
@@ -73,7 +73,7 @@ public sealed class TaskStarter(
             Protocol = draft.Protocol,
             Ephemeral = draft.Ephemeral,
             IdempotencyKey = given ?? draft.ProtocolKey,
-            BodyHash = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(essence.Span)),
+            RequestFingerprint = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(essence.Span)),
         };
     }
 
@@ -83,7 +83,7 @@ public sealed class TaskStarter(
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await sessions.ApplyPolicyAsync(request, draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;
-        return task.Id == request.Id || (task.Request.BodyHash == request.BodyHash && task.Request.Agent == request.Agent)
+        return task.Id == request.Id || (task.Request.RequestFingerprint == request.RequestFingerprint && task.Request.Agent == request.Agent)
             ? task
             : throw StartRefusals.KeyReused();
     }
@@ -93,7 +93,7 @@ public sealed class TaskStarter(
         if (!draft.IsRead)
             return;
 
-        var reader = new AwaitedReader(streams.Readers.Enter(task));
+        var reader = new AwaitedReader(readers.Enter(task));
         context.Features.Set(reader);
         context.Response.RegisterForDispose(reader);
     }

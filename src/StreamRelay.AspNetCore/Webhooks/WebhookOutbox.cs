@@ -15,13 +15,13 @@ namespace StreamRelay.AspNetCore.Webhooks;
 /// of one that was deleted is sent with what was known at its end.</remarks>
 internal sealed partial class WebhookOutbox : ITaskObserver
 {
-    private readonly StreamManager _streams;
+    private readonly StreamReaders _readers;
     private readonly ILogger<WebhookOutbox> _logger;
     private readonly string _folder;
 
-    public WebhookOutbox(IOptions<WebhookOptions> options, IOptions<StorageOptions> storage, StreamManager streams, ILogger<WebhookOutbox> logger)
+    public WebhookOutbox(IOptions<WebhookOptions> options, IOptions<StorageOptions> storage, StreamReaders readers, ILogger<WebhookOutbox> logger)
     {
-        _streams = streams;
+        _readers = readers;
         _logger = logger;
         _folder = Path.Combine(Path.GetFullPath(storage.Value.DataPath), "webhooks");
         var sync = storage.Value.Durability == Durability.Disk;
@@ -60,7 +60,7 @@ internal sealed partial class WebhookOutbox : ITaskObserver
         var id = mailbox.Endpoint.MessageId(ended.Id);
         try
         {
-            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _streams.Readers.Count(ended.Id)));
+            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _readers.Count(ended.Id)));
 
             // Due at its end: the message of an end that is written twice has the same name both times.
             mailbox.Add(new(ended.EndedAt!.Value, 0, ended.Id), JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Readable.WebhookMessage));

@@ -8,7 +8,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents;
 
-/// <summary>One run of an agent: what it was asked, and how it speaks. Every method is safe to call from any thread.</summary>
+/// <summary>One run of an agent: its request and input, and the methods that publish its events. Safe to use from any thread.</summary>
 public sealed class AgentContext
 {
     private static readonly AsyncLocal<AgentContext?> Ambient = new();
@@ -17,11 +17,10 @@ public sealed class AgentContext
     private readonly StreamManager _streams;
     private readonly long _before;
     private long _droppedLines;
-    private readonly IFileStore _files;
-    private readonly Func<StoredFile, ValueTask> _fileSaved;
+    private readonly TaskFiles _files;
     private readonly SurrogateJoiner _joiner = new();
 
-    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, StreamManager streams, IFileStore files, Func<StoredFile, ValueTask> fileSaved, TimeProvider time)
+    internal AgentContext(TaskRecord task, TaskInput input, TaskStream stream, StreamManager streams, TaskFiles files, TimeProvider time)
     {
         Request = task.Request;
         Attempt = task.Epoch;
@@ -31,20 +30,19 @@ public sealed class AgentContext
         _streams = streams;
         _before = stream.Head;
         _files = files;
-        _fileSaved = fileSaved;
     }
 
-    /// <summary>The run that the calling code is part of, however deep below the runner it is; <see langword="null"/> outside of one.</summary>
+    /// <summary>The run whose asynchronous flow the calling code belongs to; <see langword="null"/> outside of a run.</summary>
     public static AgentContext? Current
     {
         get => Ambient.Value;
         internal set => Ambient.Value = value;
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The request.</summary>
     public TaskRequest Request { get; }
 
-    /// <summary>What the agent is given to work on.</summary>
+    /// <summary>The input.</summary>
     public TaskInput Input { get; }
 
     /// <summary>1 for the first run of the task, one more for each run after a restart.</summary>
@@ -56,13 +54,13 @@ public sealed class AgentContext
     /// <summary>Why the answer ends: <c>stop</c> (default), <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>.</summary>
     public string FinishReason { get; set; } = "stop";
 
-    /// <summary>Fields that the terminal event carries beside its own: a UTF-8 JSON object, or empty.</summary>
+    /// <summary>Fields of the terminal event beside its own: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> EndingFields { get; set; }
 
-    /// <summary>What the agent returns beside its stream, kept on the task's record.</summary>
+    /// <summary>A result beside the stream, stored in the task's record.</summary>
     public string? Result { get; set; }
 
-    /// <summary>What the task said before this attempt: its <c>start</c>, and what earlier attempts published. Nothing more than the start on the first attempt.</summary>
+    /// <summary>The entries of the task before this attempt: its <c>start</c>, and the events of earlier attempts.</summary>
     public async IAsyncEnumerable<StreamEntry> HistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var cursor = _streams.Read(Request.Id, 0);
@@ -76,70 +74,69 @@ public sealed class AgentContext
         }
     }
 
-    /// <summary>Reads the task's own log, from the end of what earlier attempts said on.</summary>
+    /// <summary>A cursor that reads the task's own log after the entries of earlier attempts.</summary>
     public StreamCursor Follow() => _streams.Read(Request.Id, _before);
 
-    /// <summary>Speaks a piece of the answer. A surrogate pair may be split over two pieces.</summary>
-    /// <exception cref="PublishException">The piece cannot be taken.</exception>
+    /// <summary>Publishes a piece of the answer. A surrogate pair may be split over two pieces.</summary>
+    /// <exception cref="PublishException">The piece was not accepted.</exception>
     public ValueTask OutputAsync(string text, CancellationToken cancellationToken = default) =>
-        SpeakAsync(StreamEventKind.Output, text, cancellationToken);
+        PublishTextAsync(StreamEventKind.Output, text, cancellationToken);
 
-    /// <summary>Speaks a piece of the reasoning.</summary>
-    /// <exception cref="PublishException">The piece cannot be taken.</exception>
+    /// <summary>Publishes a piece of the reasoning.</summary>
+    /// <exception cref="PublishException">The piece was not accepted.</exception>
     public ValueTask ThoughtAsync(string text, CancellationToken cancellationToken = default) =>
-        SpeakAsync(StreamEventKind.Thought, text, cancellationToken);
+        PublishTextAsync(StreamEventKind.Thought, text, cancellationToken);
 
-    /// <summary>Begins a titled part of the work.</summary>
-    /// <exception cref="PublishException">The event cannot be taken.</exception>
+    /// <summary>Starts a titled step.</summary>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask StepStartAsync(string step, string title, CancellationToken cancellationToken = default) =>
         PublishAsync(AgentEvents.Step(StreamEventKind.StepStart, step, title), cancellationToken);
 
-    /// <summary>Ends a titled part of the work.</summary>
-    /// <exception cref="PublishException">The event cannot be taken.</exception>
+    /// <summary>Ends a titled step.</summary>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask StepEndAsync(string step, string title, CancellationToken cancellationToken = default) =>
         PublishAsync(AgentEvents.Step(StreamEventKind.StepEnd, step, title), cancellationToken);
 
-    /// <summary>Sends any JSON to front ends, under a name.</summary>
-    /// <exception cref="PublishException">The event cannot be taken.</exception>
+    /// <summary>Publishes a named JSON value for front ends.</summary>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask DataAsync(string name, JsonElement data, CancellationToken cancellationToken = default) =>
         PublishAsync(AgentEvents.Data(name, data), cancellationToken);
 
     /// <summary>Reports tokens used; the last report counts.</summary>
-    /// <exception cref="PublishException">The event cannot be taken.</exception>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask UsageAsync(TaskUsage usage, CancellationToken cancellationToken = default) =>
-        PublishAsync(AgentEvents.Usage(usage), cancellationToken);
+        PublishAsync(TaskEvents.Usage(usage), cancellationToken);
 
-    /// <summary>Stores a file of the task, then tells readers where to download it.</summary>
+    /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
     /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
     public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
     {
         var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
-        await _fileSaved(file);
-        await PublishAsync(AgentEvents.File(Request.Id, file), cancellationToken);
+        await PublishAsync(TaskEvents.File(Request.Id, file), cancellationToken);
         return file;
     }
 
-    /// <summary>Publishes any event; waits while the inbox is full.</summary>
-    /// <exception cref="PublishException">The event cannot be taken.</exception>
+    /// <summary>Publishes an event. Waits while the inbox is full.</summary>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask PublishAsync(StreamEvent streamEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streamEvent);
         if (streamEvent.Kind is StreamEventKind.Start || streamEvent.Kind.IsTerminal())
-            throw new ArgumentException("Start and terminal events are the host's; return or throw instead.", nameof(streamEvent));
+            throw new ArgumentException("The host writes start and terminal events; return from the runner or throw instead.", nameof(streamEvent));
 
         return _stream.PublishAsync(streamEvent, cancellationToken);
     }
 
-    /// <summary>Speaks a piece of the answer without ever waiting, from synchronous code on any thread.</summary>
+    /// <summary>Publishes a piece of the answer without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
     public bool TryOutput(string text) =>
         _joiner.Join(StreamEventKind.Output, text) is not { IsEmpty: false } bytes || _stream.TryPublish(new(StreamEventKind.Output, bytes));
 
-    /// <summary>Publishes any event without ever waiting, from any thread.</summary>
+    /// <summary>Publishes an event without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
     public bool TryPublish(StreamEvent streamEvent) => _stream.TryPublish(streamEvent);
 
-    /// <summary>Says a line of a log without ever waiting, from any thread. A line that finds no room is dropped, and the next one that finds some says how many were.</summary>
+    /// <summary>Publishes a log line without waiting. When the inbox is full the line is dropped; the number of dropped lines is published with a later line.</summary>
     /// <returns><see langword="false"/> when it was dropped.</returns>
     public bool TryLog(LogLevel level, string category, string line)
     {
@@ -153,18 +150,18 @@ public sealed class AgentContext
         return false;
     }
 
-    /// <summary>Waits until all that was published is durable.</summary>
+    /// <summary>Waits until all published events are durable.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => _stream.FlushAsync(cancellationToken);
 
-    /// <summary>Says at the end of a run how many lines of the log were dropped since it was said last.</summary>
+    /// <summary>Publishes the number of log lines that were dropped and not reported.</summary>
     internal ValueTask ReportDroppedAsync(CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _droppedLines, 0) is var dropped and > 0 ? _stream.PublishAsync(Dropped(dropped), cancellationToken) : ValueTask.CompletedTask;
 
     private static StreamEvent Dropped(long lines) => AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"{lines} lines of the log were dropped.");
 
-    internal IReadOnlyList<StreamEvent> LoneSurrogates() => _joiner.Rest();
+    internal IReadOnlyList<StreamEvent> LoneSurrogates() => _joiner.TakeRest();
 
-    private ValueTask SpeakAsync(StreamEventKind kind, string text, CancellationToken cancellationToken)
+    private ValueTask PublishTextAsync(StreamEventKind kind, string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
         var bytes = _joiner.Join(kind, text);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamRelay.Agents;
 
-/// <summary>How one agent is run. Section <c>StreamRelay:Agents:&lt;name&gt;</c>.</summary>
+/// <summary>Options of one agent. Section <c>StreamRelay:Agents:&lt;name&gt;</c>.</summary>
 public sealed class AgentOptions
 {
     /// <summary>The kind of built-in runner that configuration asks for: <c>tutorial</c> or <c>probe</c>; empty for agents added in code.</summary>
@@ -16,21 +16,21 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What becomes of a task that ran when the server ended. Default <see cref="OnRestart.Fail"/>; <c>write_tutorial</c> resumes.</summary>
+    /// <summary>What happens to a task that ran when the server ended. Default <see cref="OnRestart.Fail"/>; <c>write_tutorial</c> resumes.</summary>
     public OnRestart OnRestart { get; set; }
 
-    /// <summary>With <see cref="OnRestart.Resume"/>: how often a task is run at the most; one that ends the server each time must not do so for ever. Default 3.</summary>
+    /// <summary>With <see cref="OnRestart.Resume"/>: the most attempts of a task, so that a task that ends the server is not run for ever. Default 3.</summary>
     [Range(1, 1000)]
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>What becomes of a running task when its last reader leaves. Default <see cref="OnDisconnect.Continue"/>.</summary>
+    /// <summary>What happens to a running task when its last reader leaves. Default <see cref="OnDisconnect.Continue"/>.</summary>
     public OnDisconnect OnDisconnect { get; set; }
 
-    /// <summary>With <see cref="OnDisconnect.Stop"/>: how long a task without readers goes on, so that a client may come back. Default 10 s.</summary>
+    /// <summary>With <see cref="OnDisconnect.Stop"/>: how long a task continues without readers, so that a client can reconnect. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan DisconnectGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a new task does while another one of its conversation runs. Default: what the protocol usually does
+    /// <summary>What happens to a new task while another task of its conversation runs. Default: depends on the protocol
     /// (<see cref="Agents.DoubleText.Interrupt"/> for AI SDK chats, elsewhere both run).</summary>
     public DoubleText? DoubleText { get; set; }
 }

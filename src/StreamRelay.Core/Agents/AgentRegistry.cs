@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace StreamRelay.Agents;
 
-/// <summary>The agents there are.</summary>
+/// <summary>All registered agents.</summary>
 public sealed class AgentRegistry
 {
     private readonly FrozenDictionary<string, AgentDefinition> _agents;
 
-    /// <summary>A registry of these agents.</summary>
+    /// <summary>Creates a registry of these agents.</summary>
     /// <exception cref="InvalidOperationException">Two of them have the same name.</exception>
     public AgentRegistry(IEnumerable<AgentDefinition> agents)
     {

@@ -1,6 +1,6 @@
 namespace StreamRelay.Agents;
 
-/// <summary>What a new task of a conversation does while an earlier one has not ended.</summary>
+/// <summary>What happens to a new task of a conversation while an earlier one has not ended.</summary>
 public enum DoubleText
 {
     /// <summary>It is refused.</summary>
@@ -9,6 +9,6 @@ public enum DoubleText
     /// <summary>It waits for the end of the earlier one.</summary>
     Enqueue,
 
-    /// <summary>It stops the earlier one, whose words are kept, and starts.</summary>
+    /// <summary>The earlier task is stopped and keeps its output; the new task starts.</summary>
     Interrupt,
 }

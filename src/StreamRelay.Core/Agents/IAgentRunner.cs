@@ -1,11 +1,11 @@
 namespace StreamRelay.Agents;
 
-/// <summary>The code that executes an agent. One instance serves every task of its agent; keep what belongs to a task in locals.</summary>
+/// <summary>The code that executes an agent. One instance serves every task of its agent; keep the state of a task in local variables.</summary>
 public interface IAgentRunner
 {
-    /// <summary>Does the work, speaking through <paramref name="context"/>. Returning means completed, throwing means failed
-    /// (an <see cref="AgentException"/> chooses the code and the message that readers see).</summary>
-    /// <param name="context">The task: what was asked for, and how to speak.</param>
-    /// <param name="cancellationToken">Cancelled when the task is stopped, runs out of time or the server shuts down: clean up and leave.</param>
+    /// <summary>Runs a task and publishes its events through <paramref name="context"/>. The task completes when the method returns, and fails when it throws
+    /// (an <see cref="AgentException"/> sets the code and the message that readers see).</summary>
+    /// <param name="context">The request of the task, and the methods that publish events.</param>
+    /// <param name="cancellationToken">Cancelled when the task is stopped or times out, or the server shuts down: clean up and return.</param>
     Task RunAsync(AgentContext context, CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
 namespace StreamRelay.Agents;
 
-/// <summary>A runner that does not speak itself: its tasks' events come from outside, and any process may append them, each after what it has read.</summary>
+/// <summary>A runner that publishes no events itself: any process appends the events of its tasks, by compare-and-set on the next offset.</summary>
 public interface IExternalRunner : IAgentRunner;

@@ -1,11 +1,11 @@
 namespace StreamRelay.Agents;
 
-/// <summary>What becomes of a running task that nobody reads any more.</summary>
+/// <summary>What happens to a running task without readers.</summary>
 public enum OnDisconnect
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>It continues.</summary>
     Continue,
 
-    /// <summary>It is stopped, after a grace that starts when the last reader leaves; never before the first has come.</summary>
+    /// <summary>It is stopped after a grace that starts when the last reader leaves; never before the first reader.</summary>
     Stop,
 }

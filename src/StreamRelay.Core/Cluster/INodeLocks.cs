@@ -1,8 +1,8 @@
 namespace StreamRelay.Cluster;
 
-/// <summary>Lets one node at a time do something. Short: a lock that is held for half a minute is taken for one whose node is gone.</summary>
+/// <summary>Locks that one node at a time holds. A lock expires after half a minute, because its node may have failed.</summary>
 public interface INodeLocks
 {
-    /// <summary>Waits for the lock; dispose the result to let it go.</summary>
+    /// <summary>Waits for the lock; dispose the result to release it.</summary>
     ValueTask<IAsyncDisposable> EnterAsync(string name, CancellationToken cancellationToken);
 }

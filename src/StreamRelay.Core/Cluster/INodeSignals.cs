@@ -2,18 +2,18 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>What nodes tell each other about tasks. Hints: one that is lost costs time and nothing else.</summary>
+/// <summary>Signals between nodes about tasks. Nothing depends on a signal: a lost one only costs time.</summary>
 public interface INodeSignals
 {
-    /// <summary>Somebody wants the task stopped. Raised on every node, also on the one that sent it.</summary>
-    event EventHandler<TaskId>? StopWanted;
+    /// <summary>The task is to be stopped. Raised on every node, also on the sender.</summary>
+    event EventHandler<TaskId>? StopRequested;
 
-    /// <summary>Somebody who pushes a task's events is still connected. Raised on every node, also on the one that sent it.</summary>
-    event EventHandler<TaskId>? ProducerHeard;
+    /// <summary>A client that pushes the task's events is still connected. Raised on every node, also on the sender.</summary>
+    event EventHandler<TaskId>? ProducerSeen;
 
-    /// <summary>Tells all nodes that a producer is still connected.</summary>
-    ValueTask TellProducerAsync(TaskId task);
+    /// <summary>Sends to all nodes that a producer is still connected.</summary>
+    ValueTask AnnounceProducerAsync(TaskId task);
 
-    /// <summary>Tells all nodes that the task is to be stopped.</summary>
-    ValueTask WantStopAsync(TaskId task);
+    /// <summary>Sends to all nodes that the task is to be stopped.</summary>
+    ValueTask RequestStopAsync(TaskId task);
 }

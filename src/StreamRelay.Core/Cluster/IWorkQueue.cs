@@ -2,37 +2,37 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>The tasks that several nodes run together: whoever has room takes one. A capability of shared stores; without it, a process runs all its tasks itself.</summary>
-/// <remarks>It wakes nodes, and owns nothing: who may run a task is decided by compare-and-set on its record, and by the epoch of its log.</remarks>
+/// <summary>The queue of tasks that a cluster runs: a node with a free slot takes one. A capability of shared stores.</summary>
+/// <remarks>The queue wakes nodes and owns nothing: compare-and-set on the record and the epoch of the log decide which node may run a task.</remarks>
 public interface IWorkQueue
 {
     /// <summary>This node's name.</summary>
     string Node { get; }
 
-    /// <summary>How long a node is not heard of before it counts as gone.</summary>
+    /// <summary>The time without a renewal after which a node counts as failed.</summary>
     TimeSpan Lease { get; }
 
-    /// <summary>Offers a task to whoever has room. Offering it twice does no harm.</summary>
+    /// <summary>Offers a task to all nodes. A task may be offered twice.</summary>
     ValueTask OfferAsync(TaskId task, CancellationToken cancellationToken);
 
-    /// <summary>Waits for tasks that are offered, or whose node was not heard of for a whole lease. An outage of the store is waited for.</summary>
-    /// <returns>At most <paramref name="limit"/>; from time to time none.</returns>
+    /// <summary>Waits for tasks that are offered, or whose node did not renew for a whole lease. Waits for the store during an outage.</summary>
+    /// <returns>At most <paramref name="limit"/> items; from time to time none.</returns>
     ValueTask<IReadOnlyList<WorkItem>> TakeAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Tells the others that this node is there, and has these tasks in hand.</summary>
-    /// <exception cref="IOException">They could not be told.</exception>
+    /// <summary>Renews the lease of this node and of the items that it holds.</summary>
+    /// <exception cref="IOException">The lease could not be renewed.</exception>
     ValueTask RenewAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellationToken);
 
-    /// <summary>Whether a node was heard of within the last lease.</summary>
+    /// <summary>Whether a node renewed within the last lease.</summary>
     ValueTask<bool> IsAliveAsync(string node, CancellationToken cancellationToken);
 
-    /// <summary>Offers those of the tasks that the queue does not know: the store lost them, or their node ended before it could offer them.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Offers the tasks that are not in the queue: the store lost them, or their node ended before it could offer them.</summary>
+    /// <returns>How many tasks were offered.</returns>
     ValueTask<int> OfferMissingAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken);
 
-    /// <summary>Gives a task to another node at once, instead of a lease later. This node counts as gone from then on.</summary>
+    /// <summary>Hands a task to another node at once, instead of after a lease. This node counts as failed from then on.</summary>
     ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a task that has ended.</summary>
+    /// <summary>Removes a task that has ended.</summary>
     ValueTask CompleteAsync(WorkItem item, CancellationToken cancellationToken);
 }

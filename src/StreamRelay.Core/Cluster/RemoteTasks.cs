@@ -1,62 +1,53 @@
+using StreamRelay.Runs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Follows tasks that run on another node.</summary>
-internal sealed class RemoteTasks(StreamManager streams, ITaskStore tasks, TimeProvider time)
+/// <summary>Waits for tasks that run on other nodes, and requests that they stop.</summary>
+internal sealed class RemoteTasks(RunStores stores, LogHeads heads)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until the task's record says that it has ended; returns at once when it does, or there is none.</summary>
+    /// <summary>Waits until the task's record says that it has ended. Returns at once when it does, or when there is no record.</summary>
     public async Task WhenEndedAsync(TaskId task, CancellationToken cancellationToken)
     {
         var pause = ShortestPause;
-        while (await tasks.FindAsync(task, cancellationToken) is { IsEnded: false } record)
+        while (await stores.Tasks.FindAsync(task, cancellationToken) is { IsEnded: false } record)
         {
             if (!await WhenCompletedAsync(record, cancellationToken))
                 pause = LongestPause;
 
-            // The record follows the log, in a moment when its node lives.
-            await Task.Delay(pause, time, cancellationToken);
+            // The record follows the terminal event within milliseconds, unless the task's node has ended.
+            await Task.Delay(pause, stores.Time, cancellationToken);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    /// <summary>Waits until the tasks that came before in the same conversation have ended.</summary>
+    /// <summary>Waits until the earlier tasks of the same conversation have ended.</summary>
     public async Task WhenEarlierEndedAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         if (request.SessionId is not { } session)
             return;
 
-        foreach (var earlier in await tasks.ListAsync(new() { Owner = request.Owner, SessionId = session, Before = request.Id }, cancellationToken))
+        foreach (var earlier in await stores.Tasks.ListAsync(new() { Owner = request.Owner, SessionId = session, Before = request.Id }, cancellationToken))
             await WhenEndedAsync(earlier.Id, cancellationToken);
     }
 
-    /// <summary>Notes on the record that the task is to be stopped.</summary>
-    /// <returns>The task as it is then, or <see langword="null"/> when there is none.</returns>
-    public async ValueTask<TaskRecord?> MarkStoppedAsync(TaskId task, CancellationToken cancellationToken)
-    {
-        while (await tasks.FindAsync(task, cancellationToken) is { } record)
-        {
-            if (record.IsEnded || record.StopRequested)
-                return record;
+    /// <summary>Stores that the task is to be stopped, unless it has ended.</summary>
+    /// <returns>The task as it is stored, or <see langword="null"/> when it does not exist.</returns>
+    public async ValueTask<TaskRecord?> RequestStopAsync(TaskId task, CancellationToken cancellationToken) =>
+        await stores.Tasks.FindAsync(task, cancellationToken) is { } known
+            ? await stores.Tasks.UpdateAsync(known, current => current.IsEnded || current.StopRequested ? null : current with { StopRequested = true }, cancellationToken)
+            : null;
 
-            var marked = record with { StopRequested = true };
-            if (await tasks.TryUpdateAsync(marked, cancellationToken))
-                return marked with { Version = marked.Version + 1 };
-        }
-
-        return null;
-    }
-
-    /// <returns>Whether the terminal event was seen.</returns>
+    /// <returns>Whether the terminal event was read.</returns>
     private async Task<bool> WhenCompletedAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         try
         {
-            using var cursor = streams.Read(task.Id, Math.Max(0, await streams.Heads.GetAsync(task, cancellationToken) - 1));
+            using var cursor = stores.Streams.Read(task.Id, Math.Max(0, await heads.GetAsync(task, cancellationToken) - 1));
             while (!cursor.IsCompleted)
                 await cursor.ReadAsync(cancellationToken);
 

@@ -5,42 +5,44 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Finds the tasks here whose last reader went together with the node that served it, and with it the word that it had left.</summary>
-internal sealed partial class StaleReaderDetector(ClusterRuns cluster, AgentRegistry agents, StreamManager streams, Action<TaskId> left, TimeProvider time, ILogger logger)
+/// <summary>Detects that the last reader of a task here has left because the node that served the reader has ended, and that node could not report it.</summary>
+internal sealed partial class StaleReaderDetector(ClusterNode node, StreamReaders readers, ILogger logger)
 {
     private HashSet<TaskId> _read = [];
 
-    /// <summary>Looks once in a lease, for as long as the node lives.</summary>
-    public async Task WatchAsync(CancellationToken cancellationToken)
+    /// <summary>Compares the reader counts once per lease, until <paramref name="stopping"/> is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(cluster.Lease, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        using var timer = new PeriodicTimer(node.Work.Lease, node.Stores.Time);
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             try
             {
-                await LookAsync(cancellationToken);
+                await CompareAsync(stopping);
             }
             catch (IOException exception)
             {
-                NotCounted(exception);
+                CountFailed(exception);
             }
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task CompareAsync(CancellationToken cancellationToken)
     {
         HashSet<TaskId> read = [];
-        foreach (var task in cluster.Here.Where(task => agents.Find(task.Agent)?.Options.OnDisconnect is OnDisconnect.Stop))
+        foreach (var task in node.Runs.All.Select(run => run.Record.Request).Where(StopsWithoutReaders))
         {
-            if (await streams.Readers.CountAllAsync(task.Id, cancellationToken) > 0)
+            if (await readers.CountAllAsync(task.Id, cancellationToken) > 0)
                 read.Add(task.Id);
             else if (_read.Contains(task.Id))
-                left(task.Id);
+                readers.ReportLastLeft(task.Id);
         }
 
         _read = read;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The readers on other nodes cannot be counted now; trying again")]
-    private partial void NotCounted(Exception exception);
+    private bool StopsWithoutReaders(TaskRequest task) => node.Runs.Agents.Find(task.Agent)?.Options.OnDisconnect is OnDisconnect.Stop;
+
+    [LoggerMessage(4, LogLevel.Warning, "The readers on other nodes cannot be counted; trying again")]
+    private partial void CountFailed(Exception exception);
 }

@@ -1,67 +1,29 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StreamRelay.Runs;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Takes tasks from the queue that nodes share while there is room here, keeps them in hand while they run, and hands over what is left when the server stops.</summary>
-public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions<StreamOptions> options, TimeProvider time, ILogger<TaskWorker> logger)
-    : IHostedService, IDisposable
+/// <summary>Takes tasks from the work queue while this node has free slots, and holds each one until its run has ended. Hands over the rest at a shutdown.</summary>
+internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, ILogger logger) : IDisposable
 {
-    private const int MostAtOnce = 16;
-    private const int TicksBetweenChecks = 6;
+    private const int LargestBatch = 16;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
-    private readonly SemaphoreSlim _room = new(options.Value.MaxRunningTasks);
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-    private Task? _stopped;
-    private volatile bool _hasLapsed;
+    private readonly SemaphoreSlim _slots = new(node.Runs.Capacity);
 
-    private ClusterRuns Cluster { get; } = host.Cluster ?? throw new ArgumentException("The host's nodes share no work queue.", nameof(host));
+    /// <summary>The items that this node holds now.</summary>
+    public IReadOnlyCollection<WorkItem> GetHeld() => [.. _held.Values];
 
-    /// <summary>Begins to take tasks.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Takes tasks until <paramref name="stopping"/> is cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        _running = Task.WhenAll(
-            Task.Run(TakeAsync, CancellationToken.None), Task.Run(RenewAsync, CancellationToken.None), Task.Run(CheckAsync, CancellationToken.None));
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Takes no more tasks, and lets other nodes take those that run here. A host may ask twice.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        lock (_held)
-            return _stopped ??= StopOnceAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        _room.Dispose();
-    }
-
-    private async Task StopOnceAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await host.StopAsync(cancellationToken);
-        foreach (var item in _held.Values)
-            await TellAsync(() => work.ReleaseAsync(item, cancellationToken));
-    }
-
-    private async Task TakeAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await TakeOnceAsync();
+                await TakeAsync(stopping);
             }
             catch (OperationCanceledException)
             {
@@ -69,145 +31,97 @@ public sealed partial class TaskWorker(AgentHost host, IWorkQueue work, IOptions
             }
             catch (Exception exception)
             {
-                NotTaken(exception);
-                await Task.Delay(work.Lease / 3, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                TakeFailed(exception);
+                await Task.Delay(node.Work.Lease / 3, node.Stores.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task TakeOnceAsync()
+    /// <summary>Hands all held items over to other nodes.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(_stopping.Token);
-        var places = 1;
-        while (places < MostAtOnce && _room.Wait(0, CancellationToken.None))
-            places++;
+        foreach (var item in _held.Values)
+            await node.TryAsync(() => node.Work.ReleaseAsync(item, cancellationToken));
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task TakeAsync(CancellationToken stopping)
+    {
+        await _slots.WaitAsync(stopping);
+        var slots = 1;
+        while (slots < LargestBatch && _slots.Wait(0, CancellationToken.None))
+            slots++;
 
         try
         {
-            foreach (var item in await work.TakeAsync(places, _stopping.Token))
+            foreach (var item in await node.Work.TakeAsync(slots, stopping))
             {
-                places--;
-                _ = HandleAsync(item);
+                slots--;
+                _ = HandleAsync(item, stopping);
             }
         }
         finally
         {
-            if (places > 0)
-                _room.Release(places);
+            if (slots > 0)
+                _slots.Release(slots);
         }
     }
 
-    private async Task HandleAsync(WorkItem item)
+    private async Task HandleAsync(WorkItem item, CancellationToken stopping)
     {
-        var gone = Task.CompletedTask;
+        var runnerExited = Task.CompletedTask;
         _held[item.Task] = item;
         try
         {
-            var run = await TakeUpAsync(item);
-            gone = run?.Gone ?? Task.CompletedTask;
+            var run = await ClaimAsync(item, stopping);
+            runnerExited = run?.RunnerExited ?? Task.CompletedTask;
             if (run is not null)
                 await run.Ended;
-            if (await Cluster.IsOverAsync(item.Task))
-                await TellAsync(() => work.CompleteAsync(item, CancellationToken.None));
+            if (await claims.IsDoneAsync(item.Task))
+                await node.TryAsync(() => node.Work.CompleteAsync(item, CancellationToken.None));
 
-            // What is neither over nor run here is another node's; its lease decides. What runs here at the end is handed over.
-            if (run is null || run.Record.IsEnded || !_stopping.IsCancellationRequested)
+            // A task that neither has ended nor runs here is another node's, whose lease decides. A task that runs here at a shutdown stays held, to be handed over.
+            if (run is null || run.Record.IsEnded || !stopping.IsCancellationRequested)
                 _held.TryRemove(new(item.Task, item));
         }
         catch (Exception exception)
         {
             _held.TryRemove(new(item.Task, item));
-            NotTakenUp(item.Task, exception);
+            ClaimFailed(item.Task, exception);
         }
 
-        // An agent that does not leave keeps its place.
-        await gone;
-        if (!_stopping.IsCancellationRequested)
-            _room.Release();
+        // A runner that has not returned keeps its slot.
+        await runnerExited;
+        if (!stopping.IsCancellationRequested)
+            _slots.Release();
     }
 
-    private async Task<TaskRun?> TakeUpAsync(WorkItem item)
+    private async Task<TaskRun?> ClaimAsync(WorkItem item, CancellationToken stopping)
     {
-        var record = await Cluster.FindAsync(item, _stopping.Token);
-        if (record is not null && Cluster.HasTurn(record.Request))
+        var record = await claims.FindAsync(item, stopping);
+        if (record is not null && claims.IsEnqueued(record.Request))
         {
-            // Who waits for others must not keep them from a place.
-            _room.Release();
+            // A task that waits for others must not take the slot of a task that can run.
+            _slots.Release();
             try
             {
-                await Cluster.WhenEarlierEndedAsync(record.Request, _stopping.Token);
+                await claims.WhenEarlierEndedAsync(record.Request, stopping);
             }
             finally
             {
-                await _room.WaitAsync(_stopping.Token);
+                await _slots.WaitAsync(stopping);
             }
 
-            record = await Cluster.FindAsync(item, _stopping.Token);
+            record = await claims.FindAsync(item, stopping);
         }
 
-        return record is null ? null : await Cluster.TakeUpAsync(record);
+        return record is null ? null : await claims.ClaimAsync(record);
     }
 
-    private async Task RenewAsync()
-    {
-        using var timer = new PeriodicTimer(work.Lease / 3, time);
-        for (var renewed = time.GetTimestamp(); await WhenTickAsync(timer);)
-        {
-            // Who was not heard of for a whole lease may have lost what he runs.
-            _hasLapsed |= time.GetElapsedTime(renewed) >= work.Lease;
-            if (await TellAsync(() => work.RenewAsync([.. _held.Values], _stopping.Token)))
-                renewed = time.GetTimestamp();
-        }
-    }
+    [LoggerMessage(2, LogLevel.Error, "No tasks can be taken from the queue; trying again")]
+    private partial void TakeFailed(Exception exception);
 
-    /// <summary>Asks the records, apart from renewing: while their store is away, a node is still there.</summary>
-    private async Task CheckAsync()
-    {
-        using var timer = new PeriodicTimer(work.Lease / 3, time);
-        for (var tick = 1; await WhenTickAsync(timer); tick++)
-        {
-            if (_hasLapsed && await TellAsync(() => Cluster.YieldAsync(_stopping.Token)))
-                _hasLapsed = false;
-
-            await TellAsync(() => Cluster.HearStopsAsync(_stopping.Token));
-            if (tick % TicksBetweenChecks == 0)
-                await TellAsync(() => Cluster.OfferMissingAsync(time.GetUtcNow() - (2 * work.Lease), _stopping.Token));
-        }
-    }
-
-    private async Task<bool> WhenTickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task<bool> TellAsync(Func<ValueTask> tell)
-    {
-        try
-        {
-            await tell();
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Disposed: the host may be stopped from two sides at once, and one of them is done.
-            NotTold(exception);
-            return false;
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "No tasks can be taken from the queue; trying again")]
-    private partial void NotTaken(Exception exception);
-
-    [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be taken up; some node does in a lease")]
-    private partial void NotTakenUp(TaskId taskId, Exception exception);
-
-    [LoggerMessage(3, LogLevel.Warning, "The other nodes could not be told what runs here; trying again")]
-    private partial void NotTold(Exception exception);
+    [LoggerMessage(3, LogLevel.Error, "Task {TaskId} could not be claimed; a node claims it after a lease")]
+    private partial void ClaimFailed(TaskId taskId, Exception exception);
 }

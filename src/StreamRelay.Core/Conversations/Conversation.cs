@@ -5,12 +5,12 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Conversations;
 
-/// <summary>Goes on with what was said in an earlier task.</summary>
+/// <summary>Builds the messages that continue the conversation of an earlier task.</summary>
 public sealed class Conversation(ITaskStore tasks, IEventLog log)
 {
     private const int PageEntries = 1024;
 
-    /// <summary>A list of one message: what a user says.</summary>
+    /// <summary>A list with one user message.</summary>
     /// <param name="text">A UTF-8 JSON string.</param>
     public static ReadOnlyMemory<byte> UserMessage(ReadOnlyMemory<byte> text)
     {
@@ -28,9 +28,9 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
     /// <summary>The messages of an earlier task, its answer as an assistant's message, then new messages.</summary>
     /// <param name="earlier">A task that has ended.</param>
     /// <param name="next">A UTF-8 JSON array of messages.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>A UTF-8 JSON array of messages.</returns>
-    /// <exception cref="LogNotFoundException">The earlier task was deleted meanwhile.</exception>
+    /// <exception cref="LogNotFoundException">The earlier task was deleted.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ContinueAsync(TaskRecord earlier, ReadOnlyMemory<byte> next, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(earlier);

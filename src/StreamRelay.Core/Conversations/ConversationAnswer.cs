@@ -4,19 +4,19 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Conversations;
 
-/// <summary>What an agent answered: its text, and the calls it left to the client.</summary>
+/// <summary>The answer of an agent as a message: its text, and the tool calls that the client has to run.</summary>
 internal sealed class ConversationAnswer
 {
     private readonly StringBuilder _text = new();
     private readonly List<JsonElement> _calls = [];
 
-    public void Add(StreamEvent said)
+    public void Add(StreamEvent streamEvent)
     {
-        if (said.Kind == StreamEventKind.Output)
+        if (streamEvent.Kind == StreamEventKind.Output)
         {
-            _text.Append(Encoding.UTF8.GetString(said.Content.Span));
+            _text.Append(Encoding.UTF8.GetString(streamEvent.Content.Span));
         }
-        else if (said.Kind == StreamEventKind.Action && JsonElement.Parse(said.Metadata.Span) is var call
+        else if (streamEvent.Kind == StreamEventKind.Action && JsonElement.Parse(streamEvent.Metadata.Span) is var call
             && call.TryGetProperty("executor", out var executor) && executor.ValueEquals("caller"))
         {
             _calls.Add(call);

@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Conversations;
 
-/// <summary>Reads what a task was given: a text, or a list of messages.</summary>
+/// <summary>Reads the input of a task: a text, or a list of messages.</summary>
 public static class TaskMessages
 {
     /// <summary>The text of the last user message (its text parts joined), or the whole text when the input is one.</summary>

@@ -2,18 +2,17 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Events;
 
-/// <summary>Makes events of the kinds whose facts stand in metadata.</summary>
+/// <summary>Creates events of the kinds that have metadata.</summary>
 public static class AgentEvents
 {
-    /// <summary>The beginning or the end of a titled part of the work.</summary>
+    /// <summary>The start or the end of a titled step.</summary>
     public static StreamEvent Step(StreamEventKind kind, string step, string title) =>
         new(kind, Encoding.UTF8.GetBytes(title), Json(json => json.WriteString("step"u8, step)));
 
-    /// <summary>Any JSON, under a name.</summary>
+    /// <summary>A named JSON value for front ends.</summary>
     public static StreamEvent Data(string name, JsonElement data) => new(StreamEventKind.Data, default, Json(json =>
     {
         json.WriteString("name"u8, name);
@@ -21,7 +20,7 @@ public static class AgentEvents
         data.WriteTo(json);
     }));
 
-    /// <summary>A tool call begins. <paramref name="executor"/> is <c>agent</c> (it runs here) or <c>caller</c> (the client must run it).</summary>
+    /// <summary>The start of a tool call. <paramref name="executor"/> is <c>agent</c> (the agent runs the tool) or <c>caller</c> (the client has to run it).</summary>
     public static StreamEvent ActionStart(string toolCallId, string toolName, string executor) =>
         new(StreamEventKind.ActionStart, default, Json(json => WriteTool(json, toolCallId, toolName, executor)));
 
@@ -29,7 +28,7 @@ public static class AgentEvents
     public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments) =>
         new(StreamEventKind.ActionDelta, Encoding.UTF8.GetBytes(arguments), Json(json => WriteTool(json, toolCallId, toolName, executor)));
 
-    /// <summary>A tool call is complete, with its whole input.</summary>
+    /// <summary>A complete tool call with its input.</summary>
     public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "") =>
         new(StreamEventKind.Action, Encoding.UTF8.GetBytes(summary), Json(json =>
         {
@@ -49,47 +48,26 @@ public static class AgentEvents
         }));
 
     /// <summary>Tokens used.</summary>
-    public static StreamEvent Usage(TaskUsage usage) => new(StreamEventKind.Usage, default, Json(json =>
+    /// <param name="promptTokens">Tokens that the model read.</param>
+    /// <param name="completionTokens">Tokens that the model wrote.</param>
+    /// <param name="estimated">Whether the numbers are estimates of this server, not the model's.</param>
+    public static StreamEvent Usage(long promptTokens, long completionTokens, bool estimated = false) => new(StreamEventKind.Usage, default, Json(json =>
     {
-        json.WriteNumber("prompt_tokens"u8, usage.PromptTokens);
-        json.WriteNumber("completion_tokens"u8, usage.CompletionTokens);
-        json.WriteNumber("total_tokens"u8, usage.TotalTokens);
-        if (usage.Estimated)
+        json.WriteNumber("prompt_tokens"u8, promptTokens);
+        json.WriteNumber("completion_tokens"u8, completionTokens);
+        json.WriteNumber("total_tokens"u8, promptTokens + completionTokens);
+        if (estimated)
             json.WriteBoolean("estimated"u8, true);
     }));
 
-    /// <summary>A line of a log.</summary>
+    /// <summary>A log line.</summary>
     public static StreamEvent Log(LogLevel level, string category, string line) => new(StreamEventKind.Log, Encoding.UTF8.GetBytes(line), Json(json =>
     {
         json.WriteString("level"u8, level.ToString().ToLowerInvariant());
         json.WriteString("category"u8, category);
     }));
 
-    /// <summary>A file that can be downloaded.</summary>
-    public static StreamEvent File(TaskId task, StoredFile file) => new(StreamEventKind.File, Encoding.UTF8.GetBytes(file.Name), Json(json =>
-    {
-        json.WriteString("name"u8, file.Name);
-        json.WriteString("url"u8, $"/download/{task}/{Uri.EscapeDataString(file.Name)}");
-        json.WriteString("media_type"u8, file.MediaType);
-        json.WriteNumber("size"u8, file.Size);
-    }));
-
-    /// <summary>The end of a task that completed or was stopped.</summary>
-    public static StreamEvent End(TaskState state, string finishReason, ReadOnlyMemory<byte> fields = default) => new(StreamEventKind.End, default, Json(json =>
-    {
-        json.WriteString("status"u8, state == TaskState.Stopped ? "stopped" : "completed");
-        json.WriteString("finish_reason"u8, finishReason);
-        CopyOthers(fields, json, "status", "finish_reason");
-    }));
-
-    /// <summary>The end of a task that failed.</summary>
-    public static StreamEvent Error(TaskError error, ReadOnlyMemory<byte> fields = default) => new(StreamEventKind.Error, Encoding.UTF8.GetBytes(error.Message), Json(json =>
-    {
-        json.WriteString("code"u8, error.Code);
-        CopyOthers(fields, json, "code");
-    }));
-
-    /// <summary>Writes a JSON object, with text kept as UTF-8.</summary>
+    /// <summary>Creates a UTF-8 JSON object. Text outside of ASCII is not escaped.</summary>
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -104,24 +82,20 @@ public static class AgentEvents
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Copies the fields of a JSON object into another.</summary>
-    public static void CopyProperties(ReadOnlyMemory<byte> json, Utf8JsonWriter output)
+    /// <summary>Copies the properties of a JSON object into another one.</summary>
+    /// <param name="json">A UTF-8 JSON object, or empty.</param>
+    /// <param name="output">Receives the properties.</param>
+    /// <param name="except">Names of properties that are not copied.</param>
+    public static void CopyProperties(ReadOnlyMemory<byte> json, Utf8JsonWriter output, params ReadOnlySpan<string> except)
     {
         ArgumentNullException.ThrowIfNull(output);
-        using var document = JsonDocument.Parse(json);
-        foreach (var property in document.RootElement.EnumerateObject())
-            property.WriteTo(output);
-    }
-
-    private static void CopyOthers(ReadOnlyMemory<byte> fields, Utf8JsonWriter output, params ReadOnlySpan<string> own)
-    {
-        if (fields.IsEmpty)
+        if (json.IsEmpty)
             return;
 
-        using var document = JsonDocument.Parse(fields);
+        using var document = JsonDocument.Parse(json);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (!own.Contains(property.Name))
+            if (!except.Contains(property.Name))
                 property.WriteTo(output);
         }
     }

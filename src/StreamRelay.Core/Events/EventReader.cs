@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Events;
 
-/// <summary>Reads events as agents outside of this process write them: a JSON object with <c>event_type</c>, <c>content</c>,
+/// <summary>Reads events that external agents write as JSON objects with <c>event_type</c>, <c>content</c>,
 /// <c>agent_name</c> and the fields of its kind. Other fields are kept as they are.</summary>
 public static class EventReader
 {
@@ -33,7 +33,7 @@ public static class EventReader
 
     /// <summary>Reads one event.</summary>
     /// <param name="json">The object.</param>
-    /// <param name="fault">What is wrong with it, naming the field; empty on success.</param>
+    /// <param name="fault">The error, with the name of the field; empty on success.</param>
     /// <returns><see langword="null"/> when it is not an event.</returns>
     public static StreamEvent? Read(JsonElement json, out string fault)
     {
@@ -85,7 +85,7 @@ public static class EventReader
     {
         var isAction = kind is StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action;
         if (kind == StreamEventKind.Usage)
-            return AgentEvents.Usage(new(json.GetProperty("prompt_tokens").GetInt64(), json.GetProperty("completion_tokens").GetInt64(), false)).Metadata;
+            return AgentEvents.Usage(json.GetProperty("prompt_tokens").GetInt64(), json.GetProperty("completion_tokens").GetInt64()).Metadata;
         var fields = json.EnumerateObject().Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null).ToArray();
         if (!isAction && fields.Length == 0)
             return default;

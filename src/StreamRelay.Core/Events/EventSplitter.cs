@@ -1,21 +1,21 @@
 namespace StreamRelay.Events;
 
-/// <summary>Splits events that are larger than one may be.</summary>
+/// <summary>Splits text events that exceed the maximum size of an event.</summary>
 internal static class EventSplitter
 {
-    /// <summary>The event, or its text in pieces of at most <paramref name="maxBytes"/>, cut between code points.</summary>
-    /// <returns><see langword="null"/> when it is too large, and no text that could be split.</returns>
-    public static IEnumerable<StreamEvent>? Split(StreamEvent said, int maxBytes) =>
-        said.Size <= maxBytes ? [said]
-        : said.Kind.IsText() && said.Metadata.Length < maxBytes / 2 ? Pieces(said, maxBytes - said.Metadata.Length)
+    /// <summary>The event, or events with its text in pieces; each has at most <paramref name="maxBytes"/>. Text is split between code points.</summary>
+    /// <returns><see langword="null"/> when the event is too large and has no text to split.</returns>
+    public static IEnumerable<StreamEvent>? Split(StreamEvent streamEvent, int maxBytes) =>
+        streamEvent.Size <= maxBytes ? [streamEvent]
+        : streamEvent.Kind.IsText() && streamEvent.Metadata.Length < maxBytes / 2 ? Pieces(streamEvent, maxBytes - streamEvent.Metadata.Length)
         : null;
 
-    private static IEnumerable<StreamEvent> Pieces(StreamEvent said, int limit)
+    private static IEnumerable<StreamEvent> Pieces(StreamEvent streamEvent, int limit)
     {
-        for (var rest = said.Content; !rest.IsEmpty;)
+        for (var rest = streamEvent.Content; !rest.IsEmpty;)
         {
             var length = Boundary(rest.Span, limit);
-            yield return said with { Content = rest[..length] };
+            yield return streamEvent with { Content = rest[..length] };
             rest = rest[length..];
         }
     }

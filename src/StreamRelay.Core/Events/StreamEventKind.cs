@@ -1,6 +1,6 @@
 namespace StreamRelay.Events;
 
-/// <summary>What an event says. The numbers are stored in logs and are never renumbered.</summary>
+/// <summary>The kind of an event. The numbers are stored in logs and are never renumbered.</summary>
 public enum StreamEventKind : byte
 {
     /// <summary>The first event of every task, written by the host before any response header.</summary>
@@ -12,31 +12,31 @@ public enum StreamEventKind : byte
     /// <summary>A piece of the agent's answer.</summary>
     Output = 3,
 
-    /// <summary>A titled part of the work begins.</summary>
+    /// <summary>The start of a titled step.</summary>
     StepStart = 4,
 
-    /// <summary>A titled part of the work is done.</summary>
+    /// <summary>The end of a titled step.</summary>
     StepEnd = 5,
 
-    /// <summary>A tool call begins.</summary>
+    /// <summary>The start of a tool call.</summary>
     ActionStart = 6,
 
     /// <summary>A piece of a tool call's arguments.</summary>
     ActionDelta = 7,
 
-    /// <summary>A tool call is complete, with its whole input.</summary>
+    /// <summary>A complete tool call with its input.</summary>
     Action = 8,
 
     /// <summary>The result of a tool call.</summary>
     Observation = 9,
 
-    /// <summary>A file was made and can be downloaded.</summary>
+    /// <summary>A file that can be downloaded.</summary>
     File = 10,
 
     /// <summary>Tokens used.</summary>
     Usage = 11,
 
-    /// <summary>Any JSON, for front ends.</summary>
+    /// <summary>A named JSON value for front ends.</summary>
     Data = 12,
 
     /// <summary>A log line.</summary>

@@ -17,7 +17,7 @@ public static class StreamEventKindExtensions
     /// <summary>The name on the wire, such as <c>step_start</c>.</summary>
     public static string ToName(this StreamEventKind kind) => Names[(int)kind];
 
-    /// <summary>Whether nothing may follow this event.</summary>
+    /// <summary>Whether an event of this kind ends its task.</summary>
     public static bool IsTerminal(this StreamEventKind kind) => kind is StreamEventKind.End or StreamEventKind.Error;
 
     /// <summary>Whether the content is a piece of running text, which may be split anywhere between code points.</summary>

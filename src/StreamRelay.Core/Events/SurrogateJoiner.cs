@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StreamRelay.Events;
 
-/// <summary>Joins surrogate pairs that were split over two pieces of text of one kind; a surrogate that stays alone becomes U+FFFD.</summary>
+/// <summary>Joins surrogate pairs that are split over two pieces of text of one kind. An unpaired surrogate becomes U+FFFD.</summary>
 internal sealed class SurrogateJoiner
 {
     private static ReadOnlyMemory<byte> Replacement { get; } = "\uFFFD"u8.ToArray();
@@ -11,7 +11,7 @@ internal sealed class SurrogateJoiner
     private char _output;
     private char _thought;
 
-    /// <summary>The piece as UTF-8, with the high surrogate that the piece before it ended with, without one it ends with itself.</summary>
+    /// <summary>The piece as UTF-8, after a high surrogate that the last piece ended with. A high surrogate at the end of this piece is held back.</summary>
     public ReadOnlyMemory<byte> Join(StreamEventKind kind, string text)
     {
         if (text.Length == 0)
@@ -29,8 +29,8 @@ internal sealed class SurrogateJoiner
         }
     }
 
-    /// <summary>One replacement character for each kind whose last piece ended in half a pair.</summary>
-    public IReadOnlyList<StreamEvent> Rest()
+    /// <summary>A replacement character for each kind whose last piece ended with a high surrogate.</summary>
+    public IReadOnlyList<StreamEvent> TakeRest()
     {
         lock (_lock)
         {

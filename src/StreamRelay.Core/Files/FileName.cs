@@ -14,7 +14,7 @@ public static class FileName
         "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
     ];
 
-    /// <summary>Whether a name is a single path segment that every file system takes: no separators, control or reserved
+    /// <summary>Whether a name is a single path segment that every file system accepts: no separators, control or reserved
     /// characters, device names, leading or trailing dots or spaces, and at most 200 bytes of UTF-8.</summary>
     public static bool IsSafe(string? name) =>
         name is { Length: > 0 } && Encoding.UTF8.GetByteCount(name) <= MaxBytes && name[0] is not ('.' or ' ')

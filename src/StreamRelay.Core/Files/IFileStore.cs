@@ -2,10 +2,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Files;
 
-/// <summary>Keeps the files that tasks make. Names are checked by <see cref="FileName"/>; no name can leave its task's folder.</summary>
+/// <summary>Stores the files of tasks. Names are checked by <see cref="FileName"/>; no name refers to a place outside of its task's files.</summary>
 public interface IFileStore
 {
-    /// <summary>Stores the whole of <paramref name="content"/>, replacing a file of that name. It is either whole or not there at all.</summary>
+    /// <summary>Stores <paramref name="content"/>, replacing a file of that name. A file is stored completely or not at all.</summary>
     /// <exception cref="ArgumentException">The name is not one that <see cref="FileName.IsSafe"/> accepts.</exception>
     ValueTask<StoredFile> SaveAsync(TaskId task, string name, string mediaType, Stream content, CancellationToken cancellationToken);
 

@@ -5,7 +5,7 @@ using StreamRelay.Events;
 namespace StreamRelay.Logs;
 
 /// <summary>
-/// An entry as every store keeps it, format 1: kind (1), time in Unix milliseconds (8), length of the agent's name (2,
+/// The format in which all stores keep an entry, version 1: kind (1), time in Unix milliseconds (8), length of the agent's name (2,
 /// 65535 = none), of content (4) and of metadata (4), and those bytes; numbers are little-endian. The offset is kept beside it.
 /// </summary>
 internal static class EntryFormat
@@ -26,19 +26,19 @@ internal static class EntryFormat
     /// <summary>Writes an entry into exactly its <see cref="Size"/>.</summary>
     public static void Write(in StreamEntry entry, Span<byte> target)
     {
-        var said = entry.Event;
-        var agent = target.Length - HeadSize - said.Size;
-        target[0] = (byte)said.Kind;
+        var streamEvent = entry.Event;
+        var agent = target.Length - HeadSize - streamEvent.Size;
+        target[0] = (byte)streamEvent.Kind;
         BinaryPrimitives.WriteInt64LittleEndian(target[1..], entry.Time.ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteUInt16LittleEndian(target[9..], said.Agent is null ? NoAgent : (ushort)agent);
-        BinaryPrimitives.WriteInt32LittleEndian(target[11..], said.Content.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(target[15..], said.Metadata.Length);
-        Encoding.UTF8.GetBytes(said.Agent, target[HeadSize..]);
-        said.Content.Span.CopyTo(target[(HeadSize + agent)..]);
-        said.Metadata.Span.CopyTo(target[(HeadSize + agent + said.Content.Length)..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[9..], streamEvent.Agent is null ? NoAgent : (ushort)agent);
+        BinaryPrimitives.WriteInt32LittleEndian(target[11..], streamEvent.Content.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(target[15..], streamEvent.Metadata.Length);
+        Encoding.UTF8.GetBytes(streamEvent.Agent, target[HeadSize..]);
+        streamEvent.Content.Span.CopyTo(target[(HeadSize + agent)..]);
+        streamEvent.Metadata.Span.CopyTo(target[(HeadSize + agent + streamEvent.Content.Length)..]);
     }
 
-    /// <summary>Adds the entry that bytes begin with to a page, if it comes after an offset. The event keeps parts of the bytes.</summary>
+    /// <summary>Adds the entry at the beginning of <paramref name="bytes"/> to a page, if its offset is greater than <paramref name="after"/>. The event refers to the bytes.</summary>
     /// <returns>The size of the entry.</returns>
     public static int Read(ReadOnlyMemory<byte> bytes, long offset, long after, LogPage page)
     {
@@ -51,8 +51,8 @@ internal static class EntryFormat
             return end;
 
         var name = agent == NoAgent ? null : page.Name(head[HeadSize..contentStart]);
-        var said = new StreamEvent((StreamEventKind)head[0], bytes[contentStart..metadataStart], bytes[metadataStart..end], name);
-        page.Add(new(offset, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(head[1..])), said));
+        var streamEvent = new StreamEvent((StreamEventKind)head[0], bytes[contentStart..metadataStart], bytes[metadataStart..end], name);
+        page.Add(new(offset, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(head[1..])), streamEvent));
         return end;
     }
 

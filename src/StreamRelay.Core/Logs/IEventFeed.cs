@@ -3,16 +3,16 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Logs;
 
-/// <summary>What a log can do that several processes share: tell of entries that others write. Every method is safe to call from any thread.</summary>
+/// <summary>A log that several processes share: reads entries that other processes append. Safe to use from any thread.</summary>
 public interface IEventFeed
 {
-    /// <summary>Whether the store was away a moment ago, and those who wrote what it may have lost may not have written it again yet.</summary>
+    /// <summary>Whether the store was unavailable a moment ago, so that writers may still have to append entries again that it lost.</summary>
     bool IsRecovering { get; }
 
     /// <summary>The task's last entry, or <see langword="null"/> when there is none.</summary>
     ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken);
 
-    /// <summary>The entries after <paramref name="offset"/>, whoever writes them, as they come; after the terminal one it ends. An outage of the store is waited for.</summary>
+    /// <summary>The entries after <paramref name="offset"/> of all writers, as they are appended; the sequence ends after the terminal entry. Waits for the store during an outage.</summary>
     /// <exception cref="LogNotFoundException">The log is gone, or has lost entries that were read before.</exception>
     IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(TaskId task, long offset, CancellationToken cancellationToken);
 }

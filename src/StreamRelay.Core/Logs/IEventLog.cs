@@ -14,11 +14,11 @@ public interface IEventLog
     /// <exception cref="LogNotFoundException">There is no such log.</exception>
     ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Appends entries to a log that several write to, if the first of them is still the next one. On return they are durable, or none of them is there.</summary>
+    /// <summary>Appends entries to a log with several writers, if the offset of the first entry is the next one. On return all of them are durable, or none was appended.</summary>
     /// <param name="task">The task.</param>
     /// <param name="entries">At least one; their offsets count up.</param>
-    /// <param name="cancellationToken">Gives up; then they may have been appended.</param>
-    /// <returns><see langword="false"/> when somebody else was first.</returns>
+    /// <param name="cancellationToken">Cancels the call; the entries may have been appended then.</param>
+    /// <returns><see langword="false"/> when another writer was first.</returns>
     /// <exception cref="LogNotFoundException">There is no such log.</exception>
     /// <exception cref="IOException">The store could not write.</exception>
     ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken);

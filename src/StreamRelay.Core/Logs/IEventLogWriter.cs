@@ -8,10 +8,10 @@ public interface IEventLogWriter : IAsyncDisposable
     /// <summary>The offset the next entry must have; 1 for an empty log.</summary>
     long NextOffset { get; }
 
-    /// <summary>Whether an append waits for a store that is away. What waits for it in turn should be as patient.</summary>
+    /// <summary>Whether an append waits for a store that is unavailable. Callers that wait for the append should not time out then.</summary>
     bool IsWaiting => false;
 
-    /// <summary>Appends entries whose offsets go on from <see cref="NextOffset"/>. On return all of them are durable at the configured level; on an exception none of them is visible.</summary>
+    /// <summary>Appends entries whose offsets continue from <see cref="NextOffset"/>. On return all of them are durable at the configured level; on an exception none of them is visible.</summary>
     /// <exception cref="StaleEpochException">A writer with a higher epoch has opened the log.</exception>
     /// <exception cref="LogNotFoundException">The log was deleted.</exception>
     /// <exception cref="IOException">The store could not write.</exception>

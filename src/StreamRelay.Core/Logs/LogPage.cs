@@ -22,7 +22,7 @@ internal sealed class LogPage(int limit)
         _bytes += entry.Event.Size;
     }
 
-    /// <summary>An agent's name; the same object while the agent does not change.</summary>
+    /// <summary>An agent's name. Consecutive entries of one agent share the string.</summary>
     public string Name(ReadOnlySpan<byte> utf8)
     {
         if (!Ascii.Equals(utf8, _name))

@@ -5,15 +5,15 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Logs;
 
-/// <summary>What a task's log says about it: the truth that its record is brought in line with.</summary>
+/// <summary>What a task's log contains, as far as its record depends on it.</summary>
 internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long TextBytes, TaskUsage? Usage, StreamEntry? Terminal)
 {
     private const int PageEntries = 1024;
 
-    /// <summary>What a log without entries says.</summary>
+    /// <summary>The summary of a log without entries.</summary>
     public static LogSummary Empty { get; } = new(0, default, 0, 0, null, null);
 
-    /// <summary>Reads the whole log; one that was never written is empty.</summary>
+    /// <summary>Reads the whole log. A log that does not exist is empty.</summary>
     public static async ValueTask<LogSummary> ReadAsync(IEventLog log, TaskId task, CancellationToken cancellationToken)
     {
         var summary = Empty;
@@ -66,21 +66,26 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
         return json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
-    /// <summary>Whether what was said has to be counted here: an agent that was cut short may have reported before it spoke, and words were paid for in any case.</summary>
-    public bool NeedsUsage => Usage is not { } reported || (reported.CompletionTokens == 0 && TextBytes > 0);
+    /// <summary>The usage that has to be appended before the terminal event. An agent that was interrupted may have reported its prompt before it wrote text.</summary>
+    /// <param name="input">The input of the task, or <see langword="null"/> when it is unknown.</param>
+    /// <returns>A <c>usage</c> event with estimated numbers; <see langword="null"/> when usage was reported.</returns>
+    public StreamEvent? FindMissingUsage(TaskInput? input) =>
+        Usage is { } reported && (reported.CompletionTokens > 0 || TextBytes == 0)
+            ? null
+            : TaskEvents.Usage(TaskUsage.Estimate(input?.Content.Length ?? 0, TextBytes));
 
-    /// <summary>With one more entry.</summary>
+    /// <summary>The summary of the log with one more entry.</summary>
     public LogSummary Add(in StreamEntry entry)
     {
-        var said = entry.Event;
+        var streamEvent = entry.Event;
         return this with
         {
             LastOffset = entry.Offset,
             LastTime = entry.Time,
-            Bytes = Bytes + said.Size,
-            TextBytes = TextBytes + (said.Kind.IsText() && said.Kind != StreamEventKind.Log ? said.Content.Length : 0),
-            Usage = said.Kind == StreamEventKind.Usage ? TaskUsage.FromMetadata(said.Metadata) : Usage,
-            Terminal = said.Kind.IsTerminal() ? entry : null,
+            Bytes = Bytes + streamEvent.Size,
+            TextBytes = TextBytes + (streamEvent.Kind.IsText() && streamEvent.Kind != StreamEventKind.Log ? streamEvent.Content.Length : 0),
+            Usage = streamEvent.Kind == StreamEventKind.Usage ? TaskUsage.FromMetadata(streamEvent.Metadata) : Usage,
+            Terminal = streamEvent.Kind.IsTerminal() ? entry : null,
         };
     }
 }

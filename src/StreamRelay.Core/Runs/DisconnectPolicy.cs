@@ -2,38 +2,34 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
-using StreamRelay.Cluster;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Acts when a task's last reader leaves: stops it where its agent's <see cref="AgentOptions.OnDisconnect"/> says so,
-/// and forgets it when it was to be kept no longer than it is read.</summary>
+/// <summary>Acts when a task's last reader leaves: stops the task where its agent's <see cref="AgentOptions.OnDisconnect"/> says so,
+/// and deletes an ephemeral task after its end.</summary>
 public sealed partial class DisconnectPolicy(
-    AgentRegistry agents, AgentHost host, StreamManager streams, ITaskStore tasks,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DisconnectPolicy> logger) : IHostedService
+    AgentRegistry agents, AgentHost host, StreamReaders readers, TaskRetention retention, RunStores stores,
+    IHostApplicationLifetime lifetime, ILogger<DisconnectPolicy> logger)
 {
     private readonly ConcurrentDictionary<TaskId, object> _departures = new();
 
-    // Readers that leave because the server does have not turned away from their task.
+    // Readers whose connection a shutdown closes have not left their task.
     private readonly CancellationToken _stopping = lifetime.ApplicationStopping;
 
-    /// <summary>Begins to watch, and forgets what a restart left behind of tasks that were not to be kept.</summary>
+    /// <summary>Starts to observe readers, and deletes the ephemeral tasks of the last process.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        streams.Readers.LastLeft += OnLastLeft;
-        if (host.Cluster is { } cluster)
-            _ = new StaleReaderDetector(cluster, agents, streams, task => OnLastLeft(this, task), time, logger).WatchAsync(_stopping);
-
-        foreach (var task in await tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
+        readers.LastLeft += OnLastLeft;
+        foreach (var task in await stores.Tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
             _ = ActAsync(task.Id);
     }
 
-    /// <summary>Watches no more.</summary>
+    /// <summary>Stops to observe readers.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        streams.Readers.LastLeft -= OnLastLeft;
+        readers.LastLeft -= OnLastLeft;
         return Task.CompletedTask;
     }
 
@@ -43,7 +39,7 @@ public sealed partial class DisconnectPolicy(
     {
         try
         {
-            if (await tasks.FindAsync(id, _stopping) is not { } task)
+            if (await stores.Tasks.FindAsync(id, _stopping) is not { } task)
                 return;
             if (!task.IsEnded && agents.Find(task.Request.Agent)?.Options is { OnDisconnect: OnDisconnect.Stop } options)
                 await StopUnlessReadAgainAsync(id, options.DisconnectGrace);
@@ -51,28 +47,28 @@ public sealed partial class DisconnectPolicy(
                 return;
 
             await host.WaitAsync(id, _stopping);
-            if (await streams.Readers.CountAllAsync(id, _stopping) == 0)
-                await streams.DeleteAsync(id, _stopping);
+            if (await readers.CountAllAsync(id, _stopping) == 0)
+                await retention.DeleteAsync(id, _stopping);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The next start goes on with it.
+            // The next start continues.
         }
         catch (Exception exception)
         {
-            NotActed(id, exception);
+            ActionFailed(id, exception);
         }
     }
 
     private async Task StopUnlessReadAgainAsync(TaskId id, TimeSpan grace)
     {
-        // Who leaves last starts the grace anew.
+        // Each departure of a last reader starts the grace again.
         var departure = _departures[id] = new object();
-        await Task.Delay(grace, time, _stopping);
-        if (_departures.TryRemove(new(id, departure)) && await streams.Readers.CountAllAsync(id, _stopping) == 0)
+        await Task.Delay(grace, stores.Time, _stopping);
+        if (_departures.TryRemove(new(id, departure)) && await readers.CountAllAsync(id, _stopping) == 0)
             await host.StopTaskAsync(id, _stopping);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Task {TaskId} has no readers any more, and could not be stopped or forgotten")]
-    private partial void NotActed(TaskId taskId, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "Task {TaskId} has no readers any more, and could not be stopped or deleted")]
+    private partial void ActionFailed(TaskId taskId, Exception exception);
 }

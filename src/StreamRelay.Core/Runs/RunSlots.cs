@@ -1,17 +1,17 @@
 namespace StreamRelay.Runs;
 
-/// <summary>The places for running tasks, given out in the order of asking.</summary>
+/// <summary>The slots for running tasks. A free slot goes to the run that has waited longest. Safe to use from any thread.</summary>
 internal sealed class RunSlots(int count)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
     private int _free = count;
 
-    /// <summary>Takes a place as soon as there is one.</summary>
-    /// <returns><see langword="false"/> when <paramref name="giveUp"/> ended first: no place was taken.</returns>
+    /// <summary>Takes a slot as soon as one is free.</summary>
+    /// <returns><see langword="false"/> when <paramref name="giveUp"/> completed first: no slot was taken.</returns>
     public async ValueTask<bool> EnterAsync(Task giveUp)
     {
-        LinkedListNode<TaskCompletionSource> place;
+        LinkedListNode<TaskCompletionSource> waiter;
         lock (_lock)
         {
             if (_free > 0)
@@ -20,21 +20,21 @@ internal sealed class RunSlots(int count)
                 return true;
             }
 
-            place = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            waiter = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        await Task.WhenAny(place.Value.Task, giveUp);
+        await Task.WhenAny(waiter.Value.Task, giveUp);
         lock (_lock)
         {
-            if (place.Value.Task.IsCompleted)
+            if (waiter.Value.Task.IsCompleted)
                 return true;
 
-            _waiting.Remove(place);
+            _waiting.Remove(waiter);
             return false;
         }
     }
 
-    /// <summary>Gives a place back.</summary>
+    /// <summary>Frees a slot.</summary>
     public void Leave()
     {
         lock (_lock)

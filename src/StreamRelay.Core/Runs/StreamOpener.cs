@@ -1,27 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
-using StreamRelay.Agents;
 using StreamRelay.Events;
-using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Opens the streams of tasks that are to run here, and writes what every log begins with.</summary>
-internal sealed class StreamOpener(
-    StreamManager streams, ITaskStore tasks, IFileStore files, IEventLog log, IEnumerable<ITaskObserver> observers, TimeProvider time, ILogger logger)
+/// <summary>Opens the streams of tasks that run in this process, and writes the first entry of every log.</summary>
+internal sealed class StreamOpener(StreamManager streams, IEventLog log)
 {
-    /// <summary>Opens the task for an agent. On return it can be read.</summary>
-    public async ValueTask<TaskRun> OpenAsync(TaskRecord record, AgentDefinition agent, TaskInput input, LogSummary before, Task after)
-    {
-        var stream = await BeginAsync(record, before, agent.IsExternal);
-        return new(record, agent, input, stream, streams, tasks, files, time, logger) { After = after, OnEnding = EndingAsync };
-    }
-
-    /// <summary>Makes the task readable, for whoever will run it. Doing so twice, on several nodes at once, does no harm.</summary>
+    /// <summary>Makes the task readable: on return its log has a first entry. Several nodes may do this at the same time.</summary>
     public async ValueTask AnnounceAsync(TaskRecord record)
     {
         try
@@ -32,42 +21,34 @@ internal sealed class StreamOpener(
         }
         catch (StaleEpochException)
         {
-            // Another node has done so, or runs it already.
+            // Another node has written the entry, or runs the task already.
         }
     }
 
-    /// <summary>Opens a task's stream, and writes what it begins with unless that is there.</summary>
-    public async ValueTask<TaskStream> BeginAsync(TaskRecord record, LogSummary before, bool isShared)
+    /// <summary>Opens a task's stream; writes the first entry unless the log has one.</summary>
+    public async ValueTask<TaskStream> OpenAsync(TaskRecord record, LogSummary before, bool isExternal)
     {
         for (var known = before; ; known = LogSummary.Empty)
         {
             if (known.LastOffset == 0)
                 await AnnounceAsync(record);
 
-            var stream = await streams.ContinueAsync(record.Id, record.Epoch, known, isShared, CancellationToken.None);
+            var stream = await streams.ContinueAsync(record.Id, record.Epoch, known, isExternal, CancellationToken.None);
             if (stream.Head > 0)
                 return stream;
 
-            // A shared store has lost the log since it was read, or since it was announced.
+            // A shared store has lost the log since it was read or announced.
             await stream.DetachAsync();
             streams.Release(stream);
         }
     }
 
-    /// <summary>Tells all observers that a task ends.</summary>
-    public async ValueTask EndingAsync(TaskRecord ended)
-    {
-        foreach (var observer in observers)
-            await observer.EndingAsync(ended);
-    }
-
-    /// <summary>The first entry: the same whoever writes it, so that one that is written again tells nobody anything else.</summary>
+    /// <summary>The first entry. It depends on the request alone, so that writing it again changes nothing for readers.</summary>
     private static StreamEntry Start(TaskRequest request) => new(1, DateTimeOffset.FromUnixTimeMilliseconds(request.CreatedAt.ToUnixTimeMilliseconds()), new(StreamEventKind.Start, default, AgentEvents.Json(json =>
     {
         json.WriteString("model"u8, request.Agent);
         json.WriteNumber("created"u8, request.CreatedAt.ToUnixTimeSeconds());
         json.WriteString("system_fingerprint"u8, "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Agent)).AsSpan(0, 5)));
-        if (!request.Protocol.IsEmpty)
-            AgentEvents.CopyProperties(request.Protocol, json);
+        AgentEvents.CopyProperties(request.Protocol, json);
     })));
 }

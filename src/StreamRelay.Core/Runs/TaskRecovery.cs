@@ -1,86 +1,82 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
-using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Takes up tasks that nobody runs: those that wait, and those whose process or node is gone. Where other nodes do so too
-/// (this one is <paramref name="node"/> then), nothing begins before the record says that it is this node's.</summary>
-internal sealed partial class TaskRecovery(
-    AgentRegistry agents, StreamManager streams, ITaskStore tasks, IEventLog log, StreamOpener opener, TimeProvider time, ILogger logger, string? node)
+/// <summary>Prepares stored tasks that no process runs: tasks that wait, and tasks whose process or node has ended.</summary>
+internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener opener, RunServices services)
 {
-    /// <summary>Opens the task for its agent, where it may run; else brings it to its end.</summary>
-    /// <returns>The run; <see langword="null"/> when the task has ended, or is another node's.</returns>
-    /// <exception cref="StaleEpochException">Another node was faster.</exception>
-    public async ValueTask<TaskRun?> TakeAsync(TaskRecord record, Task after)
+    private readonly ILogger _logger = services.Logger;
+    private readonly RunStores _stores = services.Stores;
+
+    /// <summary>Opens the task for its agent, or ends the task when its agent may not run it any more.</summary>
+    /// <param name="record">The task as it is stored.</param>
+    /// <param name="node">The node that claims the task before it runs; <see langword="null"/> where no other process can claim it.</param>
+    /// <param name="startAfter">Completes when the run may start.</param>
+    /// <returns>The run, not launched; <see langword="null"/> when the task has ended, or another node claimed it.</returns>
+    /// <exception cref="StaleEpochException">Another node claimed the task in the meantime.</exception>
+    public async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, string? node, Task startAfter)
     {
-        var summary = await LogSummary.ReadAsync(log, record.Id, CancellationToken.None);
-        var input = await tasks.GetInputAsync(record.Id, CancellationToken.None) ?? new(default);
+        var summary = await LogSummary.ReadAsync(_stores.Log, record.Id, CancellationToken.None);
+        var input = await _stores.Tasks.GetInputAsync(record.Id, CancellationToken.None) ?? new(default);
         var agent = agents.Find(record.Request.Agent);
         if (summary.Terminal is not null)
         {
-            await RecordAsync(summary.ApplyTo(record));
+            await StoreEndAsync(record, summary);
             return null;
         }
 
         var mayRun = agent is not null && !record.StopRequested && (record.State == TaskState.Queued || MayResume(record, agent));
-        if (await ClaimAsync(record, mayRun) is not { } mine)
+        if (await ClaimAsync(record, node, mayRun) is not { } claimed)
             return null;
         if (mayRun)
-            return await opener.OpenAsync(mine, agent!, input, summary, after);
+            return new(claimed, agent!, input, await opener.OpenAsync(claimed, summary, agent!.IsExternal), services, startAfter);
 
-        await EndAsync(mine, summary, input, agent);
+        await EndAsync(claimed, summary, input, agent);
         return null;
     }
 
     private static bool MayResume(TaskRecord record, AgentDefinition agent) =>
         agent.Options.OnRestart is OnRestart.Resume && record.Epoch < agent.Options.MaxAttempts;
 
-    private async ValueTask<TaskRecord?> ClaimAsync(TaskRecord record, bool mayRun)
+    private async ValueTask<TaskRecord?> ClaimAsync(TaskRecord record, string? node, bool mayRun)
     {
-        if (mayRun && record.State == TaskState.Queued && node is null)
+        var isFirstRun = mayRun && record.State == TaskState.Queued;
+        if (isFirstRun && node is null)
             return record;
 
-        var claimed = mayRun && record.State == TaskState.Queued
-            ? record with { State = TaskState.Running, StartedAt = time.GetUtcNow(), Node = node }
+        var claim = isFirstRun
+            ? record with { State = TaskState.Running, StartedAt = _stores.Time.GetUtcNow(), Node = node }
             : record with { Epoch = record.Epoch + 1, Node = node };
-        if (!await tasks.TryUpdateAsync(claimed, CancellationToken.None))
-            return null;
-
-        if (mayRun && claimed.Epoch > record.Epoch)
+        var claimed = await _stores.Tasks.TryStoreAsync(claim, CancellationToken.None);
+        if (claimed is not null && mayRun && !isFirstRun)
             TaskResumed(claimed.Id, claimed.Epoch);
 
-        return claimed with { Version = claimed.Version + 1 };
+        return claimed;
     }
 
     private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, AgentDefinition? agent)
     {
-        var stream = await opener.BeginAsync(record, before, agent?.IsExternal is true);
+        var stream = await opener.OpenAsync(record, before, agent?.IsExternal is true);
         try
         {
-            if (stream.NeedsUsage)
-                await stream.PublishAsync(AgentEvents.Usage(TaskUsage.Estimate(input.Content.Length, stream.TextBytes)), CancellationToken.None);
-
-            var why = agent is null ? $"There is no agent '{record.Request.Agent}' any more." : "The server ended while the task was running.";
-            var ending = record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", why);
-            await stream.CompleteAsync(ending.ToEvent());
+            var reason = agent is null ? $"There is no agent '{record.Request.Agent}' any more." : "The server ended while the task was running.";
+            await services.Completion.AppendEndAsync(stream, input, record.StopRequested ? TaskEnding.Stopped : TaskEnding.Failed("interrupted", reason));
         }
         finally
         {
-            streams.Release(stream);
+            _stores.Streams.Release(stream);
         }
 
-        await RecordAsync(stream.Summarize().ApplyTo(record));
+        await StoreEndAsync(record, stream.Summarize());
     }
 
-    private async ValueTask RecordAsync(TaskRecord ended)
+    private async ValueTask StoreEndAsync(TaskRecord record, LogSummary log)
     {
-        await opener.EndingAsync(ended);
-        await tasks.TryUpdateAsync(ended, CancellationToken.None);
-        TaskRecovered(ended.Id, ended.State);
+        if (await services.Completion.StoreEndAsync(record, log, result: null) is { } ended)
+            TaskRecovered(ended.Id, ended.State);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Task {TaskId} was left behind and has ended: {State}")]

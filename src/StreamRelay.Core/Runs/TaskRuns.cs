@@ -1,49 +1,79 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Logs;
+using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>The tasks that run in this process, each from its launch until its agent has left. Safe to use from any thread.</summary>
-internal sealed partial class TaskRuns(int places, ILogger logger)
+/// <summary>The runs of this process: opens, launches, finds and stops them. A run is listed from its launch until it has ended. Safe to use from any thread.</summary>
+public sealed partial class TaskRuns
 {
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
-    private readonly RunSlots _slots = new(places);
+    private readonly ILogger _logger;
+    private readonly RunServices _services;
+    private readonly StreamOpener _opener;
+    private readonly TaskRecovery _recovery;
+    private readonly RunSlots _slots;
     private volatile bool _stopping;
 
-    /// <summary>Whether no runs are to begin any more.</summary>
-    public bool IsStopping => _stopping;
-
-    /// <summary>The runs there are now.</summary>
-    public ICollection<TaskRun> All => _runs.Values;
-
-    /// <summary>The run of a task, or <see langword="null"/>.</summary>
-    public TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
-
-    /// <summary>Lets a run begin as soon as there is a place for it; places are given out in the order of launching.</summary>
-    public TaskRun Launch(TaskRun run)
+    /// <summary>Creates a list without runs.</summary>
+    public TaskRuns(AgentRegistry agents, RunStores stores, IEnumerable<ITaskObserver> observers, IOptions<StreamOptions> options, ILogger<TaskRuns> logger)
     {
-        _runs[run.Record.Id] = run;
-        if (_stopping)
-            run.Interrupt(RunInterruption.Shutdown);
-
-        // The run is its own flow: nothing of the request that started it may follow it into the agent.
-        using (ExecutionContext.SuppressFlow())
-            _ = RunAsync(run);
-
-        return run;
+        ArgumentNullException.ThrowIfNull(stores);
+        ArgumentNullException.ThrowIfNull(options);
+        _logger = logger;
+        _services = new(stores, new(stores.Tasks, observers, logger), logger);
+        _opener = new(stores.Streams, stores.Log);
+        _recovery = new(agents, _opener, _services);
+        _slots = new(options.Value.MaxRunningTasks);
+        Agents = agents;
+        Capacity = options.Value.MaxRunningTasks;
     }
 
-    /// <summary>Ends with the runs that came before in the same conversation, where the agent takes one at a time.</summary>
-    public Task WhenEarlierEnded(TaskRequest request, AgentDefinition? agent) =>
-        agent?.Options.DoubleText is DoubleText.Enqueue && request.SessionId is not null
+    /// <summary>The agents that can run here.</summary>
+    internal AgentRegistry Agents { get; }
+
+    /// <summary>How many tasks run at once at the most.</summary>
+    internal int Capacity { get; }
+
+    /// <summary>Whether no more runs are started.</summary>
+    internal bool IsStopping => _stopping;
+
+    /// <summary>All runs now.</summary>
+    internal ICollection<TaskRun> All => _runs.Values;
+
+    /// <summary>The run of a task, or <see langword="null"/>.</summary>
+    internal TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
+
+    /// <summary>Makes a task readable, for any process that will run it.</summary>
+    internal ValueTask AnnounceAsync(TaskRecord record) => _opener.AnnounceAsync(record);
+
+    /// <summary>Makes a new task readable and launches its run.</summary>
+    internal async ValueTask<TaskRun> StartAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
+    {
+        var startAfter = WhenEarlierEnded(record.Request);
+        return Launch(new(record, agent, input, await _opener.OpenAsync(record, LogSummary.Empty, agent.IsExternal), _services, startAfter));
+    }
+
+    /// <summary>Launches a run of a stored task, or ends the task when its agent may not run it any more.</summary>
+    /// <param name="record">The task as it is stored.</param>
+    /// <param name="node">The node that claims the task; <see langword="null"/> where no other process can.</param>
+    /// <param name="startAfter">Completes when the run may start.</param>
+    /// <returns>The run; <see langword="null"/> when the task has ended, or another node claimed it.</returns>
+    internal async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, string? node, Task startAfter) =>
+        await _recovery.RecoverAsync(record, node, startAfter) is { } run ? Launch(run) : null;
+
+    /// <summary>Completes when the earlier runs of the same conversation have ended, where the agent runs one task of a conversation at a time.</summary>
+    internal Task WhenEarlierEnded(TaskRequest request) =>
+        Agents.Find(request.Agent)?.Options.DoubleText is DoubleText.Enqueue && request.SessionId is not null
             ? Task.WhenAll(_runs.Values.Where(run => run.Record.Request.SessionId == request.SessionId && run.Record.Request.Owner == request.Owner).Select(run => run.Ended))
             : Task.CompletedTask;
 
-    /// <summary>Stops a task's run if it is here, and waits for its end.</summary>
-    public async Task StopAsync(TaskId task, CancellationToken cancellationToken)
+    /// <summary>Stops the run of a task, if there is one here, and waits until it has ended.</summary>
+    internal async Task StopAsync(TaskId task, CancellationToken cancellationToken)
     {
         if (Find(task) is not { } run)
             return;
@@ -60,20 +90,33 @@ internal sealed partial class TaskRuns(int places, ILogger logger)
         await run.Ended.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Interrupts all runs, for a shutdown, and waits until nothing of them is left to wait for.</summary>
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    /// <summary>Interrupts all runs without ending their tasks, and waits until they write nothing any more.</summary>
+    internal async Task ShutDownAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
         var runs = _runs.Values.ToArray();
         foreach (var run in runs)
             run.Interrupt(RunInterruption.Shutdown);
 
-        await Task.WhenAll(runs.Select(run => run.Left)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Says that a task has not ended and that nothing here will end it.</summary>
+    /// <summary>Logs that a task has not ended and that this process will not end it.</summary>
     [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; the next start does it")]
-    public partial void TaskStuck(TaskId taskId, Exception exception);
+    internal partial void TaskStuck(TaskId taskId, Exception exception);
+
+    private TaskRun Launch(TaskRun run)
+    {
+        _runs[run.Record.Id] = run;
+        if (_stopping)
+            run.Interrupt(RunInterruption.Shutdown);
+
+        // Ambient values of the request that started the task must not flow into the agent.
+        using (ExecutionContext.SuppressFlow())
+            _ = RunAsync(run);
+
+        return run;
+    }
 
     private async Task RunAsync(TaskRun run)
     {

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace StreamRelay.Streams;
 
-/// <summary>The bounded queue between an agent and its log: so many events and so many bytes. Many writers, one reader.</summary>
+/// <summary>The queue between an agent and its log, bounded in events and in bytes. Many writers, one reader.</summary>
 internal sealed class Inbox(int capacity, int maxBytes)
 {
     private readonly Channel<InboxItem> _channel = Channel.CreateBounded<InboxItem>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -22,7 +22,7 @@ internal sealed class Inbox(int capacity, int maxBytes)
         return false;
     }
 
-    /// <summary>Ends when something has been taken out after this call; ask before <see cref="TryWrite"/>, so that nothing is missed.</summary>
+    /// <summary>Completes when an item is removed after this call. Call it before <see cref="TryWrite"/>, so that no removal is missed.</summary>
     public Task RoomAsync()
     {
         var room = Volatile.Read(ref _room);
@@ -33,7 +33,7 @@ internal sealed class Inbox(int capacity, int maxBytes)
         return (Interlocked.CompareExchange(ref _room, mine, null) ?? mine).Task;
     }
 
-    /// <summary>Takes nothing more; what is in it can still be read.</summary>
+    /// <summary>Accepts no more items. Items in the inbox can still be read.</summary>
     public void Close()
     {
         _channel.Writer.TryComplete();
@@ -44,10 +44,10 @@ internal sealed class Inbox(int capacity, int maxBytes)
     /// <returns><see langword="false"/> when the inbox is closed and empty.</returns>
     public ValueTask<bool> WaitToReadAsync() => _channel.Reader.WaitToReadAsync(CancellationToken.None);
 
-    /// <summary>Looks at the next item without taking it.</summary>
+    /// <summary>Reads the next item without removing it.</summary>
     public bool TryPeek(out InboxItem item) => _channel.Reader.TryPeek(out item);
 
-    /// <summary>Takes the next item.</summary>
+    /// <summary>Removes the next item.</summary>
     public bool TryRead(out InboxItem item)
     {
         if (!_channel.Reader.TryRead(out item))
@@ -57,7 +57,7 @@ internal sealed class Inbox(int capacity, int maxBytes)
         return true;
     }
 
-    /// <summary>Wakes those who wait for room.</summary>
+    /// <summary>Wakes the writers that wait for room.</summary>
     public void Signal() => Interlocked.Exchange(ref _room, null)?.TrySetResult();
 
     private bool TryReserve(int size)

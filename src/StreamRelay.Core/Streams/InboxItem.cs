@@ -2,5 +2,5 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Streams;
 
-/// <summary>What waits in an inbox: an event, or someone who wants to know when all before it is durable.</summary>
+/// <summary>An item of an inbox: an event, or a completion for when all earlier events are durable. With neither, it wakes the pump.</summary>
 internal readonly record struct InboxItem(StreamEvent? Event, TaskCompletionSource? Flushed);

@@ -2,42 +2,42 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Streams;
 
-/// <summary>The end of a log where it grows: its newest entries, and the cursors that wait for more. One writer, any number of readers.</summary>
+/// <summary>The newest entries of a log that is being written, and the observers that wait for more. One writer, any number of readers.</summary>
 internal sealed class LiveTail(long nextOffset)
 {
     private readonly Tail _tail = new(nextOffset);
-    private readonly Lock _cursorsLock = new();
-    private StreamCursor[] _cursors = [];
+    private readonly Lock _observersLock = new();
+    private ITailObserver[] _observers = [];
     private volatile bool _ended;
     private volatile Exception? _failure;
 
-    /// <summary>The last offset that was there before.</summary>
+    /// <summary>The last offset before the first entry of this tail.</summary>
     public long Start { get; } = nextOffset - 1;
 
-    /// <summary>The last offset there is.</summary>
+    /// <summary>The offset of the newest entry.</summary>
     public long Head => _tail.Head;
 
-    /// <summary>The last entry there is.</summary>
+    /// <summary>The newest entry.</summary>
     public StreamEntry Newest => _tail.TryRead(Head - 1, out var last) ? last.Span[^1] : default;
 
-    /// <summary>Whether nothing more comes here.</summary>
+    /// <summary>Whether no more entries are appended here.</summary>
     public bool HasEnded => _ended;
 
-    /// <summary>Why nothing more comes, when it is not because the task has ended.</summary>
+    /// <summary>The failure that ended the tail; <see langword="null"/> when the task has ended or continues elsewhere.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>The entries after <paramref name="offset"/> that lie together.</summary>
+    /// <summary>Consecutive entries after <paramref name="offset"/>.</summary>
     /// <returns><see langword="false"/> when the first of them has to be read from the log; empty at the head.</returns>
     public bool TryRead(long offset, out ReadOnlyMemory<StreamEntry> entries) => _tail.TryRead(offset, out entries);
 
-    /// <summary>Shows entries to all readers.</summary>
+    /// <summary>Appends entries and notifies all readers.</summary>
     public void Append(ReadOnlySpan<StreamEntry> entries)
     {
         _tail.Append(entries);
         Notify();
     }
 
-    /// <summary>Nothing more comes: the task has ended, or it failed here.</summary>
+    /// <summary>Ends the tail and notifies all readers.</summary>
     public void End(Exception? failure)
     {
         _failure = failure;
@@ -45,25 +45,25 @@ internal sealed class LiveTail(long nextOffset)
         Notify();
     }
 
-    public void Attach(StreamCursor cursor)
+    public void Attach(ITailObserver observer)
     {
-        lock (_cursorsLock)
-            _cursors = [.. _cursors, cursor];
+        lock (_observersLock)
+            _observers = [.. _observers, observer];
     }
 
-    /// <returns>Whether it was the last.</returns>
-    public bool Detach(StreamCursor cursor)
+    /// <returns>Whether the observer was the last one.</returns>
+    public bool Detach(ITailObserver observer)
     {
-        lock (_cursorsLock)
+        lock (_observersLock)
         {
-            _cursors = [.. _cursors.Where(other => other != cursor)];
-            return _cursors.Length == 0;
+            _observers = [.. _observers.Where(other => other != observer)];
+            return _observers.Length == 0;
         }
     }
 
     private void Notify()
     {
-        foreach (var cursor in Volatile.Read(ref _cursors))
-            cursor.Notify();
+        foreach (var observer in Volatile.Read(ref _observers))
+            observer.OnAppended();
     }
 }

@@ -4,77 +4,64 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>How far tasks have come, wherever they are written: here, by another process on a shared store, or no more.</summary>
-public sealed class LogHeads
+/// <summary>The offset of each task's last entry, whichever process writes the task.</summary>
+public sealed class LogHeads(StreamManager streams, ITaskStore tasks, TimeProvider time, IEventFeed? feed = null)
 {
     private static readonly TimeSpan RecoveryCheck = TimeSpan.FromMilliseconds(100);
 
-    private readonly StreamManager _streams;
-    private readonly ITaskStore _tasks;
-    private readonly TimeProvider _time;
-    private readonly IEventFeed? _feed;
-
-    internal LogHeads(StreamManager streams, ITaskStore tasks, TimeProvider time, IEventFeed? feed)
-    {
-        _streams = streams;
-        _tasks = tasks;
-        _time = time;
-        _feed = feed;
-    }
-
     /// <summary>The offset of the task's last entry, 0 when it has none.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
     public async ValueTask<long> GetAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return _streams.FindWritten(task.Id) is { } stream ? stream.Head
+        return streams.FindWritten(task.Id) is { } stream ? stream.Head
             : task.IsEnded ? task.LastOffset
-            : _feed is not null ? await GetStoredAsync(_feed, task, cancellationToken)
-            : (await _tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
+            : feed is not null ? await GetStoredAsync(feed, task, cancellationToken)
+            : (await tasks.FindAsync(task.Id, cancellationToken))?.LastOffset ?? 0;
     }
 
-    /// <summary>As <see cref="GetAsync(TaskRecord, CancellationToken)"/>, for somebody who has seen so much. When that is more than this node knows of, the
-    /// store is asked: a node that was cut off learns late what another one wrote, and what a store has lost it is told again.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
+    /// <summary>The offset of the task's last entry, for a client that has read up to <paramref name="seen"/>. When this node knows fewer entries, it reads the
+    /// store: a node may learn late of another node's entries, and a writer appends again what the store has lost.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
     public async ValueTask<long> GetAsync(TaskRecord task, long seen, CancellationToken cancellationToken)
     {
         var head = await GetAsync(task, cancellationToken);
-        return _feed is null || head >= seen ? head : Math.Max(head, await GetRecoveredAsync(_feed, task, seen, cancellationToken));
+        return feed is null || head >= seen ? head : Math.Max(head, await GetRecoveredAsync(feed, task, seen, cancellationToken));
     }
 
-    /// <summary>How far the log of a task reaches that has ended, when a store that several processes share has lost the rest of it; else <see langword="null"/>.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
+    /// <summary>The last offset of an ended task's log, when a shared store has lost the entries after it; else <see langword="null"/>.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
     public async ValueTask<long?> FindTruncationAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (_feed is null || !task.IsEnded)
+        if (feed is null || !task.IsEnded)
             return null;
 
-        var head = await GetRecoveredAsync(_feed, task, task.LastOffset, cancellationToken);
+        var head = await GetRecoveredAsync(feed, task, task.LastOffset, cancellationToken);
         return head < task.LastOffset ? head : null;
     }
 
-    /// <summary>Whether the task's terminal event is in its log; its record may not say so yet.</summary>
-    /// <exception cref="IOException">The store cannot tell now.</exception>
+    /// <summary>Whether the task's terminal event is in its log. The record may not be updated yet.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
     public async ValueTask<bool> IsCompletedAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.IsEnded || (_streams.FindWritten(task.Id) is { } stream ? stream.IsCompleted
-            : _feed is not null && (await _feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
+        return task.IsEnded || (streams.FindWritten(task.Id) is { } stream ? stream.IsCompleted
+            : feed is not null && (await feed.GetLastAsync(task.Id, cancellationToken))?.Event.Kind.IsTerminal() is true);
     }
 
-    /// <summary>What the store has of a task: so much, or less only when nobody is about to write the rest again.</summary>
+    /// <summary>The last offset in the store. Waits while it is below <paramref name="wanted"/> and a writer may append lost entries again.</summary>
     private async ValueTask<long> GetRecoveredAsync(IEventFeed feed, TaskRecord task, long wanted, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // Before, because what is then written again would be missed; behind, because reading may have waited for the store to come back.
+            // Read before, because entries that are appended again during the read could be missed; and after, because the read may have waited for the store.
             var wasRecovering = feed.IsRecovering;
             var head = await GetStoredAsync(feed, task, cancellationToken);
             if (head >= wanted || !(wasRecovering || feed.IsRecovering))
                 return head;
 
-            await Task.Delay(RecoveryCheck, _time, cancellationToken);
+            await Task.Delay(RecoveryCheck, time, cancellationToken);
         }
     }
 

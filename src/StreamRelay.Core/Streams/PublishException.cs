@@ -2,11 +2,11 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>An event could not be taken; <see cref="Failure"/> says why.</summary>
+/// <summary>An event was not accepted; <see cref="Failure"/> is the reason.</summary>
 public sealed class PublishException(PublishFailure failure, TaskId task, Exception? inner = null)
     : Exception($"Task {task} cannot take the event: {Describe(failure)}.", inner)
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public PublishFailure Failure { get; } = failure;
 
     private static string Describe(PublishFailure failure) => failure switch

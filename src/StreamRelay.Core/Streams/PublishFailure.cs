@@ -1,6 +1,6 @@
 namespace StreamRelay.Streams;
 
-/// <summary>Why an event could not be taken.</summary>
+/// <summary>Why an event was not accepted.</summary>
 public enum PublishFailure
 {
     /// <summary>The inbox stayed full for the whole of <see cref="StreamOptions.PublishTimeout"/>.</summary>
@@ -15,7 +15,7 @@ public enum PublishFailure
     /// <summary>A newer attempt owns the task.</summary>
     StaleEpoch,
 
-    /// <summary>The event is larger than <see cref="StreamOptions.MaxEventBytes"/> and is not text that could be split.</summary>
+    /// <summary>The event is larger than <see cref="StreamOptions.MaxEventBytes"/> and has no text to split.</summary>
     TooLarge,
 
     /// <summary>The task has reached <see cref="StreamOptions.MaxTaskBytes"/>.</summary>

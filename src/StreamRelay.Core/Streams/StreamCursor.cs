@@ -5,15 +5,15 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>A place in a task's log that moves forward. Live and finished tasks read alike. One reader at a time; dispose it to leave.</summary>
-public sealed class StreamCursor : IDisposable
+/// <summary>Reads a task's log forward from an offset. Running and ended tasks are read in the same way. Not safe for concurrent use; dispose it to end reading.</summary>
+public sealed class StreamCursor : IDisposable, ITailObserver
 {
     private const int PageEntries = 1024;
 
     private readonly TaskId _task;
     private readonly StreamManager _streams;
 
-    // A doorbell, not a queue: it holds one ring, and the entries stay in the log.
+    // Holds one notification at most: the entries stay in the log, so that a second one would add nothing.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private LiveTail? _live;
 
@@ -25,22 +25,22 @@ public sealed class StreamCursor : IDisposable
         _live = streams.EnterWritten(task, this);
     }
 
-    /// <summary>The offset of the last entry read; reading goes on after it.</summary>
+    /// <summary>The offset of the last entry read.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Whether the terminal event was read: nothing can follow.</summary>
+    /// <summary>Whether the terminal event was read.</summary>
     public bool IsCompleted { get; private set; }
 
-    /// <summary>The next entries, if they are in memory. They are valid until the next read.</summary>
-    /// <returns><see langword="false"/> when there are none now, or they have to be read from the log.</returns>
+    /// <summary>The next entries, if they are in memory. Valid until the next read.</summary>
+    /// <returns><see langword="false"/> when there are none now, or when they have to be read from the log.</returns>
     public bool TryRead(out ReadOnlyMemory<StreamEntry> entries)
     {
         entries = default;
         return _live is not null && _live.TryRead(Position, out entries) && Advance(entries);
     }
 
-    /// <summary>The next entries, as soon as there are any; empty once the task has ended and all of it was read.</summary>
-    /// <exception cref="IOException">The log failed, or is gone: told apart from idle and ended.</exception>
+    /// <summary>The next entries, as soon as there are any; empty after the terminal entry was read.</summary>
+    /// <exception cref="IOException">The log failed or was deleted.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public sealed class StreamCursor : IDisposable
         {
             _signal.Reader.TryRead(out _);
 
-            // Asked before the tail is read: entries that come in between are seen by one of the two.
+            // Read before the tail: an entry that is appended in between is found by one of the two reads.
             var live = _live;
             var ended = live?.HasEnded ?? true;
             if (TryRead(out var entries))
@@ -70,7 +70,7 @@ public sealed class StreamCursor : IDisposable
         return default;
     }
 
-    /// <summary>Leaves: the cursor is no longer told of new entries.</summary>
+    /// <summary>Ends reading: the cursor is not notified of new entries any more.</summary>
     public void Dispose()
     {
         if (_live is { } live)
@@ -79,9 +79,9 @@ public sealed class StreamCursor : IDisposable
         _live = null;
     }
 
-    internal void Notify() => _signal.Writer.TryWrite(true);
+    void ITailObserver.OnAppended() => _signal.Writer.TryWrite(true);
 
-    /// <summary>What is written elsewhere, or was taken over from here, goes on there.</summary>
+    /// <summary>Attaches the cursor to the stream that continues the task, here or on another node.</summary>
     private void Follow()
     {
         var ended = _live;

@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>Shows here what another process writes into a task's log, to all who read it here, for as long as somebody does.</summary>
+/// <summary>Follows the log of a task that another process writes, for all cursors of this process, while there is one.</summary>
 internal sealed class StreamFollower : IDisposable
 {
     private readonly CancellationTokenSource _left = new();

@@ -3,13 +3,13 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>The tasks of other processes that are read here: one follower for all readers of a task. Safe to use from any thread.</summary>
+/// <summary>The tasks of other processes that are read here: one follower per task. Safe to use from any thread.</summary>
 internal sealed class StreamFollowers(IEventFeed feed)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, StreamFollower> _followers = [];
 
-    /// <summary>How many tasks are followed.</summary>
+    /// <summary>The number of followed tasks.</summary>
     public int Count
     {
         get
@@ -19,23 +19,23 @@ internal sealed class StreamFollowers(IEventFeed feed)
         }
     }
 
-    /// <summary>Lets a cursor read on where the log ended for it.</summary>
-    public LiveTail Enter(TaskId task, StreamCursor cursor)
+    /// <summary>Attaches an observer to the follower of a task; a new follower starts after <paramref name="offset"/>.</summary>
+    public LiveTail Enter(TaskId task, long offset, ITailObserver observer)
     {
         lock (_lock)
         {
             if (!_followers.TryGetValue(task, out var follower))
             {
-                _followers[task] = follower = new(task, cursor.Position, feed);
+                _followers[task] = follower = new(task, offset, feed);
                 _ = Task.Run(follower.RunAsync);
             }
 
-            follower.Live.Attach(cursor);
+            follower.Live.Attach(observer);
             return follower.Live;
         }
     }
 
-    /// <summary>Follows a task no longer, because it is written here now: its readers move on.</summary>
+    /// <summary>Ends following a task that is now written here. Its cursors attach to the local stream.</summary>
     public void Stop(TaskId task)
     {
         lock (_lock)
@@ -45,12 +45,12 @@ internal sealed class StreamFollowers(IEventFeed feed)
         }
     }
 
-    /// <summary>Lets a cursor go; with the last one, following ends.</summary>
-    public void Leave(TaskId task, LiveTail live, StreamCursor cursor)
+    /// <summary>Detaches an observer. Following ends with the last one.</summary>
+    public void Leave(TaskId task, LiveTail live, ITailObserver observer)
     {
         lock (_lock)
         {
-            if (!live.Detach(cursor) || !_followers.TryGetValue(task, out var follower) || follower.Live != live)
+            if (!live.Detach(observer) || !_followers.TryGetValue(task, out var follower) || follower.Live != live)
                 return;
 
             _followers.Remove(task);

@@ -1,64 +1,52 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using StreamRelay.Events;
-using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>All streams of this process: creates, finds, feeds, reads, closes, lists and cleans them up. Safe to call from any thread.</summary>
-public sealed class StreamManager(
-    IEventLog log, ITaskStore tasks, IFileStore files, IOptions<StreamOptions> options, TimeProvider time,
-    IEventFeed? feed = null, IReaderDirectory? readers = null)
+/// <summary>The streams of this process: creates, finds, publishes to, reads, closes and lists them. Safe to use from any thread.</summary>
+public sealed class StreamManager(IEventLog log, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
 {
-    private const int PageRecords = 1000;
-
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
 
-    /// <summary>Who reads which task now. While somebody does, the task is not cleaned up.</summary>
-    public StreamReaders Readers { get; } = new(readers);
-
-    /// <summary>How far tasks have come, wherever they are written.</summary>
-    public LogHeads Heads => field ??= new(this, tasks, time, feed);
-
-    /// <summary>How many tasks are read here that are written elsewhere.</summary>
+    /// <summary>How many tasks are read here that another process writes.</summary>
     public int Followed => _followers?.Count ?? 0;
 
     internal IEventLog Log => log;
 
-    /// <summary>Opens the task's stream for writing in this epoch. The task is readable from here on.</summary>
-    /// <exception cref="InvalidOperationException">It is open already: ids are never reused.</exception>
+    /// <summary>Opens the stream of a new task for writing. The task is readable from here on.</summary>
+    /// <exception cref="InvalidOperationException">The task has an open stream: ids are never reused.</exception>
     /// <exception cref="StaleEpochException">A newer attempt owns the task.</exception>
     public ValueTask<TaskStream> CreateAsync(TaskId task, long epoch, CancellationToken cancellationToken) =>
-        ContinueAsync(task, epoch, LogSummary.Empty, isShared: false, cancellationToken);
+        ContinueAsync(task, epoch, LogSummary.Empty, isExternal: false, cancellationToken);
 
-    /// <summary>As <see cref="CreateAsync"/>, for a task that has said something before; it may turn out to have ended.</summary>
+    /// <summary>Opens the stream of a task whose log may have entries, also a terminal one.</summary>
     /// <param name="task">The task.</param>
     /// <param name="epoch">The attempt that is to write.</param>
-    /// <param name="before">What its log said when it was last read.</param>
-    /// <param name="isShared">Whether others append to its log as well.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, bool isShared, CancellationToken cancellationToken)
+    /// <param name="before">What the log contained when it was last read.</param>
+    /// <param name="isExternal">Whether other processes append to the log as well.</param>
+    /// <param name="cancellationToken">Cancels opening.</param>
+    internal async ValueTask<TaskStream> ContinueAsync(TaskId task, long epoch, LogSummary before, bool isExternal, CancellationToken cancellationToken)
     {
         if (_streams.ContainsKey(task))
-            throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
+            throw AlreadyOpen(task);
 
         var writer = await log.OpenAsync(task, epoch, cancellationToken);
 
-        // An earlier attempt may have gone on until this one fenced it.
+        // An earlier attempt may have appended until this one fenced it.
         if (writer.NextOffset - 1 != before.LastOffset)
             before = await LogSummary.ReadAsync(log, task, cancellationToken);
 
-        var stream = new TaskStream(task, writer, before, options.Value, time, isShared ? log : null);
+        var stream = isExternal ? new ExternalStream(task, writer, before, options.Value, time, log) : new TaskStream(task, writer, before, options.Value, time);
         if (!_streams.TryAdd(task, stream))
-            throw new InvalidOperationException($"Task {task} has an open stream already; every task needs an id of its own.");
+            throw AlreadyOpen(task);
 
         _followers?.Stop(task);
-        if (isShared && feed is not null)
-            _ = ListenAsync(stream, feed);
+        if (feed is not null)
+            (stream as ExternalStream)?.Follow(feed);
 
         return stream;
     }
@@ -67,7 +55,7 @@ public sealed class StreamManager(
     public TaskStream? Find(TaskId task) => _streams.GetValueOrDefault(task);
 
     /// <summary>Publishes an event of a task, waiting for room in its inbox.</summary>
-    /// <exception cref="PublishException">It was not taken: full, closed, unknown task …</exception>
+    /// <exception cref="PublishException">The event was not accepted: the inbox is full or closed, or no such task runs.</exception>
     public ValueTask PublishAsync(TaskId task, StreamEvent streamEvent, CancellationToken cancellationToken) =>
         Find(task) is { } stream
             ? stream.PublishAsync(streamEvent, cancellationToken)
@@ -87,70 +75,18 @@ public sealed class StreamManager(
     /// <summary>The tasks that have not ended.</summary>
     public IReadOnlyCollection<TaskId> ListActive() => [.. _streams.Keys];
 
-    /// <summary>The log of a task whose events come from outside.</summary>
-    public SharedLog Share(TaskId task) => new(task, this, options.Value.MaxEventBytes, time);
+    /// <summary>The log of an external agent's task, for appending to it from this process.</summary>
+    public ExternalLog OpenExternalLog(TaskId task) => new(task, this, options.Value.MaxEventBytes, time);
 
-    /// <summary>A cursor that reads on after <paramref name="offset"/>; 0 reads from the beginning.</summary>
+    /// <summary>A cursor that reads the entries after <paramref name="offset"/>; 0 reads from the first entry.</summary>
     public StreamCursor Read(TaskId task, long offset) => new(task, offset, this);
 
-    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that runs or is being read.</summary>
-    /// <param name="age">Time since the end.</param>
-    /// <param name="owner">Only this owner's tasks; <see langword="null"/> for everybody's.</param>
-    /// <param name="cancellationToken">Stops between two tasks.</param>
-    /// <returns>How many were deleted.</returns>
-    public async ValueTask<int> CleanUpAsync(TimeSpan age, string? owner, CancellationToken cancellationToken)
-    {
-        var deleted = 0;
-        await foreach (var record in ListEndedAsync(owner, time.GetUtcNow() - age, cancellationToken))
-            deleted += await DeleteUnreadAsync(record.Id, cancellationToken) ? 1 : 0;
-
-        return deleted;
-    }
-
-    /// <summary>Deletes ended tasks, oldest first, until those that are left keep at most <paramref name="maxBytes"/> of events and files; never one that is being read.</summary>
-    /// <returns>How many were deleted.</returns>
-    public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
-    {
-        List<(TaskId Id, DateTimeOffset? EndedAt, long Bytes)> ended = [];
-        await foreach (var record in ListEndedAsync(null, time.GetUtcNow(), cancellationToken))
-            ended.Add((record.Id, record.EndedAt, record.Bytes + record.Files.Sum(file => file.Size)));
-
-        var bytes = ended.Sum(task => task.Bytes);
-        var deleted = 0;
-        foreach (var task in ended.OrderBy(task => task.EndedAt).TakeWhile(_ => bytes > maxBytes))
-        {
-            if (await Readers.CountAllAsync(task.Id, cancellationToken) > 0)
-                continue;
-
-            // Another node may have deleted it: it is gone all the same.
-            deleted += await DeleteAsync(task.Id, cancellationToken) ? 1 : 0;
-            bytes -= task.Bytes;
-        }
-
-        return deleted;
-    }
-
-    /// <summary>Deletes a task that has ended: its record first, so that it cannot be found half-gone, then its events and files.</summary>
-    /// <returns><see langword="false"/> when there is no such task.</returns>
-    /// <exception cref="InvalidOperationException">It has not ended.</exception>
-    public async ValueTask<bool> DeleteAsync(TaskId task, CancellationToken cancellationToken)
-    {
-        if (Find(task) is not null)
-            throw new InvalidOperationException($"Task {task} has not ended; stop it first.");
-        if (!await tasks.DeleteAsync(task, cancellationToken))
-            return false;
-
-        await log.DeleteAsync(task, CancellationToken.None);
-        await files.DeleteAsync(task, CancellationToken.None);
-        return true;
-    }
-
-    /// <summary>The task's stream, unless it is written elsewhere or nowhere by now.</summary>
+    /// <summary>The task's stream, unless its log failed here.</summary>
     internal TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
 
     internal void Release(TaskStream stream) => _streams.TryRemove(new(stream.Id, stream));
 
-    /// <summary>Lets a cursor read what is written here, if it is.</summary>
+    /// <summary>Attaches a cursor to the task's stream, if it is written here.</summary>
     internal LiveTail? EnterWritten(TaskId task, StreamCursor cursor)
     {
         var live = Find(task)?.Live;
@@ -158,16 +94,19 @@ public sealed class StreamManager(
         return live;
     }
 
-    /// <summary>Finds where a task goes on whose live end here is over, or where there was none.</summary>
-    /// <returns><see langword="null"/> when it goes on nowhere.</returns>
+    /// <summary>Attaches a cursor to the stream that continues a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="ended">The tail that has ended; <see langword="null"/> when the cursor was attached to none.</param>
+    /// <param name="cursor">The cursor.</param>
+    /// <returns><see langword="null"/> when no stream continues the task.</returns>
     internal LiveTail? EnterNext(TaskId task, LiveTail? ended, StreamCursor cursor)
     {
         if (ended?.Failure is not (null or StaleEpochException or OperationCanceledException))
             return null;
         if (FindWritten(task) is not { Live.HasEnded: false } stream)
-            return _followers?.Enter(task, cursor);
+            return _followers?.Enter(task, cursor.Position, cursor);
 
-        // What it has read beyond the log that is gone on with was lost: others come in its place.
+        // The store lost entries that the cursor has read, and other entries take their offsets.
         if (cursor.Position > stream.Live.Start && ended is not null)
             return null;
 
@@ -183,37 +122,5 @@ public sealed class StreamManager(
             _followers.Leave(task, live, cursor);
     }
 
-    private async IAsyncEnumerable<TaskRecord> ListEndedAsync(string? owner, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (TaskId? last = null; ;)
-        {
-            var page = await tasks.ListAsync(new() { Owner = owner, EndedBefore = before, Before = last, Limit = PageRecords }, cancellationToken);
-            foreach (var record in page)
-                yield return record;
-
-            if (page.Count < PageRecords)
-                yield break;
-
-            last = page[^1].Id;
-        }
-    }
-
-    private async ValueTask<bool> DeleteUnreadAsync(TaskId task, CancellationToken cancellationToken) =>
-        await Readers.CountAllAsync(task, cancellationToken) == 0 && await DeleteAsync(task, cancellationToken);
-
-    /// <summary>Lets a stream know of what other processes append to its log.</summary>
-    private static async Task ListenAsync(TaskStream stream, IEventFeed feed)
-    {
-        using var closed = new CancellationTokenSource();
-        var hearing = HearAsync(stream, feed, closed.Token);
-        await stream.Closed;
-        await closed.CancelAsync();
-        await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private static async Task HearAsync(TaskStream stream, IEventFeed feed, CancellationToken cancellationToken)
-    {
-        await foreach (var _ in feed.FollowAsync(stream.Id, stream.Head, cancellationToken))
-            stream.CatchUp();
-    }
+    private static InvalidOperationException AlreadyOpen(TaskId task) => new($"Task {task} has an open stream already; every task needs an id of its own.");
 }

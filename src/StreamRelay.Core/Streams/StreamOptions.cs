@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamRelay.Streams;
 
-/// <summary>How streams behave and how much memory they may take. Section <c>StreamRelay:Streams</c>.</summary>
+/// <summary>Options of streams and of the memory they use. Section <c>StreamRelay:Streams</c>.</summary>
 public sealed class StreamOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "StreamRelay:Streams";
 
-    /// <summary>Events that wait to be appended, per task; when full, the agent waits. Default 1000.</summary>
+    /// <summary>Events that wait to be appended, per task; when the inbox is full the agent waits. Default 1000.</summary>
     [Range(1, 1_000_000)]
     public int InboxCapacity { get; set; } = 1000;
 
@@ -20,24 +20,24 @@ public sealed class StreamOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long reading and writing wait for a store that several nodes share while it is away; <see cref="PublishTimeout"/> does not count then. Default 60 s.</summary>
+    /// <summary>How long reading and writing wait for a store that several nodes share while it is unavailable; <see cref="PublishTimeout"/> does not count then. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StoreOutage { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest silence on a stream before a comment is sent. Default 15 s.</summary>
+    /// <summary>The longest time without a frame before a comment is sent. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long one write of at most 64 KiB may wait for a reader that takes nothing, before it is cut. Default 60 s.</summary>
+    /// <summary>How long one write of at most 64 KiB may wait for a reader that reads nothing, before its connection is closed. Default 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one response streams at the most, where the client comes back by itself and loses nothing (native streams); up to a
-    /// tenth less, so that many do not come back at once. Default 9 min; zero: without limit.</summary>
+    /// <summary>The longest time that one response streams, where the client reconnects by itself and loses nothing (native streams); up to a
+    /// tenth less, so that clients do not reconnect at the same time. Default 9 min; zero: without limit.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxConnectionAge { get; set; } = TimeSpan.FromMinutes(9);
 
-    /// <summary>How long after its end a chat's last task is still replayed to a client that asks for what is running. Default 5 min.</summary>
+    /// <summary>How long after its end the last task of a chat is replayed to a client that asks for the active task. Default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan ResumeGrace { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -57,7 +57,7 @@ public sealed class StreamOptions
     [Range(1024, 16 << 20)]
     public int MaxEventBytes { get; set; } = 1 << 20;
 
-    /// <summary>What one task may say in all; past it, it ends with the error <c>output_limit</c>. Default 64 MiB.</summary>
+    /// <summary>Bytes of all events of one task; a task that exceeds them ends with the error <c>output_limit</c>. Default 64 MiB.</summary>
     [Range(1024, 1L << 40)]
     public long MaxTaskBytes { get; set; } = 64 << 20;
 

@@ -3,18 +3,19 @@ using StreamRelay.Logs;
 
 namespace StreamRelay.Streams;
 
-/// <summary>Moves one task's events from its inbox into its log, then into the tail, then rings its readers: in batches of whatever is ready.
-/// Where others append to the log too (<paramref name="shared"/>), it shows what they have appended, and writes behind it.</summary>
-internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer, DateTimeOffset lastTime, TimeProvider time, IEventLog? shared)
+/// <summary>Moves one task's events from its inbox into its log, then into the tail, then notifies the readers: in batches of all events that are ready.</summary>
+internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer, DateTimeOffset lastTime, TimeProvider time)
 {
     private const int MaxBatchEntries = 1024;
     private const int MaxBatchBytes = 256 << 10;
-    private const int PageEntries = 1024;
 
     private readonly List<TaskCompletionSource> _flushes = [];
     private StreamEntry[] _batch = new StreamEntry[16];
     private int _count;
     private long _lastTime = lastTime.ToUnixTimeMilliseconds();
+
+    /// <summary>The entries that are to be appended.</summary>
+    private protected ReadOnlyMemory<StreamEntry> Batch => _batch.AsMemory(0, _count);
 
     public async Task RunAsync()
     {
@@ -41,6 +42,29 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
         }
     }
 
+    /// <summary>Called once per batch before it is appended; the batch may be empty.</summary>
+    private protected virtual ValueTask PrepareBatchAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Appends the batch to the log. On return all of its entries are durable.</summary>
+    private protected virtual ValueTask WriteBatchAsync() => writer.AppendAsync(Batch, CancellationToken.None);
+
+    /// <summary>Shows entries to the readers that another writer has appended.</summary>
+    private protected void Show(ReadOnlySpan<StreamEntry> appended)
+    {
+        _lastTime = Math.Max(_lastTime, appended[^1].Time.ToUnixTimeMilliseconds());
+        stream.Live.Append(appended);
+    }
+
+    /// <summary>Moves the batch behind the entries that another writer has appended.</summary>
+    private protected void RestampBatch()
+    {
+        for (var index = 0; index < _count; index++)
+            _batch[index] = Stamp(index, _batch[index].Event);
+    }
+
+    /// <summary>Empties the batch: nothing can be appended after a terminal event.</summary>
+    private protected void DropBatch() => _count = 0;
+
     private async ValueTask AppendReadyAsync()
     {
         var bytes = 0;
@@ -53,17 +77,15 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
                 continue;
             }
 
-            if (item.Event is not { } said)
+            if (item.Event is not { } published)
                 continue;
 
-            bytes += said.Size + 1;
-            Add(said);
+            bytes += published.Size + 1;
+            Add(published);
         }
 
         inbox.Signal();
-        if (shared is not null)
-            await CatchUpAsync(shared);
-
+        await PrepareBatchAsync();
         await AppendAsync();
     }
 
@@ -78,7 +100,7 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
 
     private StreamEntry Stamp(int index, StreamEvent streamEvent)
     {
-        // Whole milliseconds, never backwards: what is shown is what is stored, and a clock set back leaves no trace in a log.
+        // Whole milliseconds, as they are stored, and never before the last entry: a clock that is set back does not show in a log.
         _lastTime = Math.Max(_lastTime, time.GetUtcNow().ToUnixTimeMilliseconds());
         return new(stream.Live.Head + 1 + index, DateTimeOffset.FromUnixTimeMilliseconds(_lastTime), streamEvent);
     }
@@ -87,11 +109,7 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
     {
         if (_count > 0)
         {
-            if (shared is null)
-                await writer.AppendAsync(_batch.AsMemory(0, _count), CancellationToken.None);
-            else
-                await AppendSharedAsync(shared);
-
+            await WriteBatchAsync();
             stream.Live.Append(_batch.AsSpan(0, _count));
             Array.Clear(_batch, 0, _count);
             _count = 0;
@@ -101,34 +119,6 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
             flushed.TrySetResult();
 
         _flushes.Clear();
-    }
-
-    private async ValueTask AppendSharedAsync(IEventLog log)
-    {
-        while (_count > 0 && !await log.TryAppendAsync(stream.Id, _batch.AsMemory(0, _count), CancellationToken.None))
-        {
-            var head = stream.Live.Head;
-            await CatchUpAsync(log);
-            if (stream.Live.Head == head)
-                throw new LogTruncatedException(stream.Id);
-        }
-    }
-
-    private async ValueTask CatchUpAsync(IEventLog log)
-    {
-        while (stream.Ending is null && await log.ReadAsync(stream.Id, stream.Live.Head, PageEntries, CancellationToken.None) is { IsEmpty: false } page)
-        {
-            foreach (var entry in page.Span)
-                stream.Hear(in entry);
-
-            _lastTime = Math.Max(_lastTime, page.Span[^1].Time.ToUnixTimeMilliseconds());
-            stream.Live.Append(page.Span);
-        }
-
-        // Behind what others said; behind an end there is nothing.
-        _count = stream.Ending is null ? _count : 0;
-        for (var index = 0; index < _count; index++)
-            _batch[index] = Stamp(index, _batch[index].Event);
     }
 
     private void Fail(Exception exception)
@@ -141,6 +131,6 @@ internal sealed class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter
         }
 
         foreach (var flushed in _flushes)
-            flushed.TrySetException(new PublishException(exception is StaleEpochException ? PublishFailure.StaleEpoch : PublishFailure.Storage, stream.Id, exception));
+            flushed.TrySetException(new PublishException(TaskStream.ToPublishFailure(exception), stream.Id, exception));
     }
 }

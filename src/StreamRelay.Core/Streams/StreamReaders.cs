@@ -2,40 +2,43 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Streams;
 
-/// <summary>Counts who reads which task: streams and waiting requests alike. Safe to use from any thread.</summary>
+/// <summary>Counts the readers of each task: streams and waiting requests. A task that is read is not cleaned up. Safe to use from any thread.</summary>
 public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, int> _counts = [];
 
-    /// <summary>Raised, on the thread that left, each time a task's last reader here leaves.</summary>
+    /// <summary>Raised each time a task's last reader on this node leaves, on the thread of that reader.</summary>
     public event EventHandler<TaskId>? LastLeft;
 
-    /// <summary>How many read the task now, on all nodes.</summary>
+    /// <summary>The readers of the task on all nodes.</summary>
     public async ValueTask<int> CountAllAsync(TaskId task, CancellationToken cancellationToken) =>
         Count(task) + (elsewhere is null ? 0 : await elsewhere.CountElsewhereAsync(task, cancellationToken));
 
-    /// <summary>How many read the task here now.</summary>
+    /// <summary>The readers of the task on this node.</summary>
     public int Count(TaskId task)
     {
         lock (_lock)
             return _counts.GetValueOrDefault(task);
     }
 
-    /// <summary>Counts a reader in; dispose the result to count it out.</summary>
+    /// <summary>Adds a reader; dispose the result to remove it.</summary>
     public IDisposable Enter(TaskId task)
     {
         Change(task, 1);
         return new Token(this, task);
     }
 
+    /// <summary>Raises <see cref="LastLeft"/> for a reader of another node that has ended.</summary>
+    internal void ReportLastLeft(TaskId task) => LastLeft?.Invoke(this, task);
+
     private void Leave(TaskId task)
     {
         if (Change(task, -1) == 0)
-            LastLeft?.Invoke(this, task);
+            ReportLastLeft(task);
     }
 
-    /// <returns>How many there are then.</returns>
+    /// <returns>The number of readers after the change.</returns>
     private int Change(TaskId task, int by)
     {
         lock (_lock)
@@ -46,8 +49,8 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
             else
                 _counts.Remove(task);
 
-            // Within the lock: the others must hear of changes in their order.
-            elsewhere?.Tell(task, count);
+            // Within the lock, so that other nodes receive the changes in their order.
+            elsewhere?.Announce(task, count);
             return count;
         }
     }

@@ -3,7 +3,7 @@ using StreamRelay.Events;
 namespace StreamRelay.Streams;
 
 /// <summary>The newest entries of a live log, in memory. One writer; any number of readers, without locks.
-/// Bounded: what falls off its old end is read from the log.</summary>
+/// Bounded: older entries are read from the log.</summary>
 internal sealed class Tail
 {
     private const int SmallestBlock = 16;
@@ -17,7 +17,7 @@ internal sealed class Tail
 
     public Tail(long firstOffset) => _oldest = _newest = new(firstOffset, SmallestBlock);
 
-    /// <summary>The last offset there is; one below the first when there is none.</summary>
+    /// <summary>The offset of the newest entry; one below the first offset when there is none.</summary>
     public long Head
     {
         get
@@ -37,8 +37,8 @@ internal sealed class Tail
         }
     }
 
-    /// <summary>The entries after <paramref name="offset"/> that lie together.</summary>
-    /// <returns><see langword="false"/> when the first of them has fallen off the tail; empty at the head.</returns>
+    /// <summary>Consecutive entries after <paramref name="offset"/>.</summary>
+    /// <returns><see langword="false"/> when the first of them is no longer in the tail; empty at the head.</returns>
     public bool TryRead(long offset, out ReadOnlyMemory<StreamEntry> entries)
     {
         var block = Volatile.Read(ref _oldest);
@@ -48,7 +48,7 @@ internal sealed class Tail
 
         while (block is not null)
         {
-            // Before the entries: a block that has a next one is full, so nothing can come in between that would be skipped.
+            // Read before the entries: a block that has a next one is full, so that no entry can be skipped.
             var next = block.Next;
             entries = block.After(offset);
             if (!entries.IsEmpty)

@@ -2,7 +2,7 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Streams;
 
-/// <summary>A run of entries in a <see cref="Tail"/>; filled once, from the front.</summary>
+/// <summary>A block of consecutive entries in a <see cref="Tail"/>.</summary>
 internal sealed class TailBlock(long firstOffset, int capacity)
 {
     private readonly StreamEntry[] _entries = new StreamEntry[capacity];

@@ -1,11 +1,11 @@
 namespace StreamRelay.Tasks;
 
-/// <summary>Keeps task records and their input. Every method is safe to call from any thread.</summary>
+/// <summary>Stores task records and their input. Safe to use from any thread.</summary>
 public interface ITaskStore
 {
     /// <summary>Stores a new task, unless its owner already has one with the same idempotency key.</summary>
     /// <returns><see langword="null"/> when it was added, else the task that has the key.</returns>
-    /// <exception cref="InvalidOperationException">The id is taken.</exception>
+    /// <exception cref="InvalidOperationException">The id is in use.</exception>
     ValueTask<TaskRecord?> AddAsync(TaskRecord record, TaskInput input, CancellationToken cancellationToken);
 
     /// <summary>The task, or <see langword="null"/> when there is none.</summary>
@@ -14,17 +14,17 @@ public interface ITaskStore
     /// <summary>The task that the owner started with this idempotency key, or <see langword="null"/>.</summary>
     ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken);
 
-    /// <summary>What the task was given, or <see langword="null"/> when there is no such task.</summary>
+    /// <summary>The input of the task, or <see langword="null"/> when there is no such task.</summary>
     ValueTask<TaskInput?> GetInputAsync(TaskId id, CancellationToken cancellationToken);
 
-    /// <summary>Stores <paramref name="record"/> if its version is still the stored one; the stored version is then one higher.</summary>
-    /// <returns><see langword="false"/> when someone else was first, or the task is gone.</returns>
+    /// <summary>Stores <paramref name="record"/> if its version is still the stored one; the stored version is then one higher. Call it through <see cref="TaskUpdates"/>.</summary>
+    /// <returns><see langword="false"/> when another writer was first, or the task was deleted.</returns>
     ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken);
 
     /// <summary>The tasks that match, newest first.</summary>
     ValueTask<IReadOnlyList<TaskRecord>> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the task. Afterwards it cannot be found, also after a restart.</summary>
+    /// <summary>Deletes the task. It cannot be found afterwards, also after a restart.</summary>
     /// <returns><see langword="false"/> when there was none.</returns>
     ValueTask<bool> DeleteAsync(TaskId id, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace StreamRelay.Tasks;
 
-/// <summary>A file that an agent made.</summary>
+/// <summary>A stored file of a task.</summary>
 /// <param name="Name">Its name, unique in its task; one path segment.</param>
 /// <param name="MediaType">Its media type, such as <c>text/markdown; charset=utf-8</c>.</param>
 /// <param name="Size">Its length in bytes.</param>

@@ -12,22 +12,22 @@ public sealed record TaskQuery
     /// <summary>Only those in this state.</summary>
     public TaskState? State { get; init; }
 
-    /// <summary>Only those that somebody has, or has not, asked to stop.</summary>
+    /// <summary>Only tasks for which a stop was, or was not, requested.</summary>
     public bool? StopRequested { get; init; }
 
-    /// <summary>Only those that are, or are not, forgotten once nobody reads them.</summary>
+    /// <summary>Only tasks that are, or are not, ephemeral.</summary>
     public bool? Ephemeral { get; init; }
 
     /// <summary>Only those of this conversation.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Only those of this outside operation.</summary>
+    /// <summary>Only tasks of this external operation.</summary>
     public string? OperationId { get; init; }
 
     /// <summary>Only those that ended at or before this time.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 
-    /// <summary>Only those made before this one: the last id of the page before.</summary>
+    /// <summary>Only tasks created before this one: the last id of the previous page.</summary>
     public TaskId? Before { get; init; }
 
     /// <summary>At most this many. Default 50.</summary>

@@ -1,12 +1,12 @@
 namespace StreamRelay.Tasks;
 
-/// <summary>A task as it is stored: the request, and what has become of it.</summary>
+/// <summary>A task as it is stored: its request and its progress.</summary>
 public sealed record TaskRecord
 {
-    /// <summary>What was asked for.</summary>
+    /// <summary>The request.</summary>
     public required TaskRequest Request { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state.</summary>
     public TaskState State { get; init; } = TaskState.Queued;
 
     /// <summary>The attempt that may write its log; 1 for the first.</summary>
@@ -15,10 +15,10 @@ public sealed record TaskRecord
     /// <summary>The node that made this attempt, where several share a store; else <see langword="null"/>.</summary>
     public string? Node { get; init; }
 
-    /// <summary>Raised by one with every stored change; what compare-and-set compares.</summary>
+    /// <summary>Increased by one with every stored change. Compare-and-set compares it.</summary>
     public long Version { get; init; }
 
-    /// <summary>Whether someone asked it to stop.</summary>
+    /// <summary>Whether a stop was requested.</summary>
     public bool StopRequested { get; init; }
 
     /// <summary>When its agent started (UTC), or <see langword="null"/>.</summary>
@@ -36,13 +36,13 @@ public sealed record TaskRecord
     /// <summary>Tokens used, or <see langword="null"/> when nothing is known.</summary>
     public TaskUsage? Usage { get; init; }
 
-    /// <summary>What the agent returned beside its stream, or <see langword="null"/>.</summary>
+    /// <summary>The result beside the stream, or <see langword="null"/>.</summary>
     public string? Result { get; init; }
 
-    /// <summary>Why it failed, or <see langword="null"/>.</summary>
+    /// <summary>The error of a failed task, or <see langword="null"/>.</summary>
     public TaskError? Error { get; init; }
 
-    /// <summary>The files it made, in the order of their making.</summary>
+    /// <summary>The files of the task, in the order in which they were stored.</summary>
     public IReadOnlyList<StoredFile> Files { get; init; } = [];
 
     /// <summary>The task's id.</summary>

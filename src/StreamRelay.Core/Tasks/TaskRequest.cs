@@ -1,6 +1,6 @@
 namespace StreamRelay.Tasks;
 
-/// <summary>What was asked for: the part of a task that never changes. Small; the input itself is kept apart, in <see cref="TaskInput"/>.</summary>
+/// <summary>The request that started a task: the part of a task that never changes. The input is stored separately, as <see cref="TaskInput"/>.</summary>
 public sealed record TaskRequest
 {
     /// <summary>The task's id.</summary>
@@ -9,7 +9,7 @@ public sealed record TaskRequest
     /// <summary>The agent's name.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>Who may see the task: the owner of the key that started it.</summary>
+    /// <summary>The owner of the key that started the task. Other owners cannot see the task.</summary>
     public required string Owner { get; init; }
 
     /// <summary>When it was accepted (UTC).</summary>
@@ -27,15 +27,18 @@ public sealed record TaskRequest
     /// <summary>The client's <c>Idempotency-Key</c>, unique per owner, or <see langword="null"/>.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of what a repetition of the request has in common with it: its body, or the last message of a chat; <see langword="null"/> when nothing makes one.</summary>
-    public string? BodyHash { get; init; }
+    /// <summary>Lower-case hexadecimal SHA-256 of the part of the request that a repetition has in common with it: the body, or the last message of a chat; <see langword="null"/> when repetitions cannot be recognized.</summary>
+    public string? RequestFingerprint { get; init; }
 
-    /// <summary>Whether the task is forgotten as soon as it has ended and nobody reads it.</summary>
+    /// <summary>The first line of the last user message, shortened to 80 characters; <see langword="null"/> when the input has no text.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Whether the task is deleted as soon as it has ended and has no readers.</summary>
     public bool Ephemeral { get; init; }
 
     /// <summary>The client's own metadata: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 
-    /// <summary>Protocol facts that encoders need, written into the <c>start</c> event: a UTF-8 JSON object, or empty.</summary>
+    /// <summary>Facts of the protocol that encoders need, written into the <c>start</c> event: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Protocol { get; init; }
 }

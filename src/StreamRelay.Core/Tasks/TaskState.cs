@@ -1,6 +1,6 @@
 namespace StreamRelay.Tasks;
 
-/// <summary>Where a task stands. The numbers are stored and are never renumbered.</summary>
+/// <summary>The state of a task. The numbers are stored and are never renumbered.</summary>
 public enum TaskState : byte
 {
     /// <summary>Accepted and readable; its agent has not started yet.</summary>
@@ -15,6 +15,6 @@ public enum TaskState : byte
     /// <summary>Ended: the agent failed.</summary>
     Failed = 4,
 
-    /// <summary>Ended: someone stopped it.</summary>
+    /// <summary>Ended: it was stopped.</summary>
     Stopped = 5,
 }

@@ -5,19 +5,19 @@ namespace StreamRelay.Tasks;
 /// <summary>Tokens used by a task.</summary>
 /// <param name="PromptTokens">Tokens read by the model.</param>
 /// <param name="CompletionTokens">Tokens written by the model.</param>
-/// <param name="Estimated">Whether they were counted here (bytes / 4), not by the model's server.</param>
+/// <param name="Estimated">Whether the numbers are estimates of this server (bytes / 4), not the model's.</param>
 public sealed record TaskUsage(long PromptTokens, long CompletionTokens, bool Estimated)
 {
     private const int BytesPerToken = 4;
 
-    /// <summary>Both together.</summary>
+    /// <summary>The sum of both.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;
 
-    /// <summary>Counts tokens from bytes of text: one for every four, rounded up.</summary>
+    /// <summary>Estimates tokens from bytes of text: one for every four, rounded up.</summary>
     public static TaskUsage Estimate(long promptBytes, long completionBytes) =>
         new((promptBytes + BytesPerToken - 1) / BytesPerToken, (completionBytes + BytesPerToken - 1) / BytesPerToken, true);
 
-    /// <summary>Reads the metadata of a <c>usage</c> event; what is missing counts as 0.</summary>
+    /// <summary>Reads the metadata of a <c>usage</c> event; a missing number counts as 0.</summary>
     public static TaskUsage FromMetadata(ReadOnlyMemory<byte> metadata)
     {
         if (metadata.IsEmpty)

@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Protocols.Sse;
 
 /// <summary>The renderings there are: one for each task and protocol that is being read, kept a little longer, and all together within a bound of memory.</summary>
-public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions> options, TimeProvider time)
+public sealed class RenderingCache(StreamManager streams, StreamReaders readers, IOptions<StreamOptions> options, TimeProvider time)
 {
     private const int SmallWindow = 64 << 10;
 
@@ -66,7 +66,7 @@ public sealed class RenderingCache(StreamManager streams, IOptions<StreamOptions
     private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
         StreamOutcome outcome;
-        using (streams.Readers.Enter(key.Task))
+        using (readers.Enter(key.Task))
             outcome = await reader.Completion;
 
         // Who comes back is not to find what has failed, but to try again.

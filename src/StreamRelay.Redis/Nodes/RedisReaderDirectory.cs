@@ -14,7 +14,7 @@ internal sealed class RedisReaderDirectory(RespConnection connection, RedisKeys 
     private HashSet<TaskId> _untold = [];
     private bool _isTelling;
 
-    public void Tell(TaskId task, int readers)
+    public void Announce(TaskId task, int readers)
     {
         lock (_lock)
         {

@@ -1,4 +1,4 @@
-import { ApiError, askTicket, hasKey, keepKey, listAgents, startTask, stopTask, withTicket } from './task.js';
+import { ApiError, askTicket, findTask, hasKey, keepKey, listAgents, startTask, stopTask, withTicket } from './task.js';
 import { Session, describeFailure } from './session.js';
 import { Prose } from './prose.js';
 import { Activity, Files, describeUsage, markOutline, showOutline } from './panels.js';
@@ -81,7 +81,8 @@ function showTaskOfAddress() {
     return;
   }
 
-  showTitle(topic || 'Your text');
+  showTitle(topic || id);
+  if (!topic) showTitleOf(id);
   page.about.textContent = id;
   topic = '';
   page.task.hidden = false;
@@ -169,6 +170,12 @@ function showOther(event) {
       if (event.name === 'outline') showOutlinePanel(event.data);
       break;
   }
+}
+
+/** A task of another tab: its title is the server's. An outline that came first keeps its own, and the session reports what goes wrong. */
+async function showTitleOf(id) {
+  const task = await findTask(id).catch(() => null);
+  if (task?.title && page.title.textContent === id) showTitle(task.title);
 }
 
 function showTitle(title) {

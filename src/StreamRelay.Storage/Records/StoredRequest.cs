@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
@@ -16,7 +17,11 @@ internal sealed record StoredRequest
     public string? OperationId { get; init; }
     public string? ToolCallId { get; init; }
     public string? IdempotencyKey { get; init; }
-    public string? BodyHash { get; init; }
+
+    [JsonPropertyName("body_hash")]
+    public string? RequestFingerprint { get; init; }
+
+    public string? Title { get; init; }
     public bool Ephemeral { get; init; }
     public ReadOnlyMemory<byte> Metadata { get; init; }
     public ReadOnlyMemory<byte> Protocol { get; init; }
@@ -32,7 +37,8 @@ internal sealed record StoredRequest
         OperationId = request.OperationId,
         ToolCallId = request.ToolCallId,
         IdempotencyKey = request.IdempotencyKey,
-        BodyHash = request.BodyHash,
+        RequestFingerprint = request.RequestFingerprint,
+        Title = request.Title,
         Ephemeral = request.Ephemeral,
         Metadata = request.Metadata,
         Protocol = request.Protocol,
@@ -48,7 +54,8 @@ internal sealed record StoredRequest
         OperationId = OperationId,
         ToolCallId = ToolCallId,
         IdempotencyKey = IdempotencyKey,
-        BodyHash = BodyHash,
+        RequestFingerprint = RequestFingerprint,
+        Title = Title,
         Ephemeral = Ephemeral,
         Metadata = Metadata,
         Protocol = Protocol,

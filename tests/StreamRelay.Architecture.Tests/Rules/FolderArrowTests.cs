@@ -12,7 +12,6 @@ public sealed class FolderArrowTests
     /// <summary>Projects in which folders still use each other, each with its reason.</summary>
     private static readonly Dictionary<string, string> KnownCycles = new()
     {
-        ["StreamRelay.Core"] = "The host in Runs offers tasks to the work queue in Cluster, which runs tasks of other nodes.",
         ["StreamRelay.AspNetCore"] = "ApiJson in Requests declares the JSON types of the endpoints, and Access answers with the results in Requests.",
     };
 

@@ -17,10 +17,6 @@ public sealed class SizeTests
     /// <summary>Types whose constructor may take more than seven parameters, each with its reason.</summary>
     private static readonly Dictionary<string, string> LargeConstructors = new()
     {
-        ["AgentHost"] = "Composes everything that a run needs.",
-        ["TaskRun"] = "Has the parts of the host that one run uses.",
-        ["TaskRecovery"] = "Has the stores, the host and the options of a restart.",
-        ["ClusterRuns"] = "Has the queue, the signals and the stores of a node.",
         ["RedisEventLog"] = "Composes the parts of the log.",
         ["RedisLogWriter"] = "Has the parts of the log that one writer uses.",
     };

@@ -225,7 +225,7 @@ public sealed class AgentHostTests
         var running = await before.RunAsync();
         var queued = await before.RunAsync();
         await published.Task.WaitAsync(Relay.Deadline);
-        await before.Host.StopAsync(CancellationToken.None);
+        await before.Scheduler.StopAsync(CancellationToken.None);
 
         await using var after = await Relay.StartAsync(async (context, token) => await context.OutputAsync("whole", token), before: before);
         var interrupted = await after.EndAsync(running);
@@ -245,7 +245,7 @@ public sealed class AgentHostTests
         await before.Tasks.AddAsync(new() { Request = request, State = TaskState.Running }, Relay.Text("x"), CancellationToken.None);
         var stream = await before.Streams.CreateAsync(request.Id, 1, CancellationToken.None);
         await stream.PublishAsync(new(StreamEventKind.Start), CancellationToken.None);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Stopped, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Stopped, "stop"));
 
         await using var after = await Relay.StartAsync((_, _) => Task.CompletedTask, before: before);
         var record = (await after.Tasks.FindAsync(request.Id, CancellationToken.None))!;
@@ -283,10 +283,10 @@ public sealed class AgentHostTests
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var starts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
-            await relay.Host.StartTaskAsync(relay.Request() with { IdempotencyKey = "k", BodyHash = "h" }, Relay.Text("x"), CancellationToken.None))));
+            await relay.Host.StartTaskAsync(relay.Request() with { IdempotencyKey = "k", RequestFingerprint = "h" }, Relay.Text("x"), CancellationToken.None))));
         Assert.Single(starts, start => start.IsNew);
         Assert.Single(starts.Select(start => start.Task.Id).Distinct());
-        var other = await relay.Host.StartTaskAsync(relay.Request("other") with { IdempotencyKey = "k", BodyHash = "h" }, Relay.Text("x"), CancellationToken.None);
+        var other = await relay.Host.StartTaskAsync(relay.Request("other") with { IdempotencyKey = "k", RequestFingerprint = "h" }, Relay.Text("x"), CancellationToken.None);
         Assert.True(other.IsNew);
     }
 

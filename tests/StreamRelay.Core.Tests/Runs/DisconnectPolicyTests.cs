@@ -1,11 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
-using StreamRelay.Events;
-using StreamRelay.Logs;
-using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
@@ -33,8 +29,8 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task A_task_is_stopped_one_grace_period_after_its_last_reader_left_and_keeps_its_output()
     {
         var task = await RunAsync();
-        var first = _relay.Streams.Readers.Enter(task.Id);
-        var second = _relay.Streams.Readers.Enter(task.Id);
+        var first = _relay.Readers.Enter(task.Id);
+        var second = _relay.Readers.Enter(task.Id);
         first.Dispose();
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull(_relay.Streams.Find(task.Id));
@@ -53,9 +49,9 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task A_reader_that_reconnects_within_the_grace_period_keeps_the_task_and_the_period_starts_anew_later()
     {
         var task = await RunAsync();
-        _relay.Streams.Readers.Enter(task.Id).Dispose();
+        _relay.Readers.Enter(task.Id).Dispose();
         _time.Advance(TimeSpan.FromSeconds(6));
-        var back = _relay.Streams.Readers.Enter(task.Id);
+        var back = _relay.Readers.Enter(task.Id);
         _time.Advance(TimeSpan.FromMinutes(1));
         back.Dispose();
         _time.Advance(TimeSpan.FromSeconds(6));
@@ -77,7 +73,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task Readers_that_are_disconnected_by_a_shutdown_stop_no_task()
     {
         var task = await RunAsync();
-        var reader = _relay.Streams.Readers.Enter(task.Id);
+        var reader = _relay.Readers.Enter(task.Id);
         _lifetime.StopApplication();
         reader.Dispose();
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -90,7 +86,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         await DisposeAsync();
         await StartAsync(new());
         var task = await RunAsync();
-        _relay.Streams.Readers.Enter(task.Id).Dispose();
+        _relay.Readers.Enter(task.Id).Dispose();
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(TaskState.Completed, (await _relay.EndAsync(task)).State);
     }
@@ -100,7 +96,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     {
         _finish.SetResult();
         var request = _relay.Request() with { Ephemeral = true };
-        var reader = _relay.Streams.Readers.Enter(request.Id);
+        var reader = _relay.Readers.Enter(request.Id);
         var task = await _relay.RunAsync(request: request);
         await _relay.EndAsync(task);
         Assert.NotEmpty(await _relay.ReadAllAsync(task.Id));
@@ -127,7 +123,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
             await context.FlushAsync(CancellationToken.None);
             await _finish.Task.WaitAsync(token);
         }, agentOptions: options, time: _time, log: _log);
-        _policy = new(_relay.Registry, _relay.Host, _relay.Streams, _relay.Tasks, _lifetime, _time, NullLogger<DisconnectPolicy>.Instance);
+        _policy = new(_relay.Registry, _relay.Host, _relay.Readers, _relay.Retention, _relay.Stores, _lifetime, NullLogger<DisconnectPolicy>.Instance);
         await _policy.StartAsync(CancellationToken.None);
     }
 
@@ -143,31 +139,5 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     {
         await _log.WhenDeletedAsync(task).WaitAsync(Relay.Deadline);
         Assert.Null(await _relay.Tasks.FindAsync(task, CancellationToken.None));
-    }
-
-    /// <summary>Signals when a log is deleted. The record is deleted before the log.</summary>
-    private sealed class DeletionLog : IEventLog
-    {
-        private readonly MemoryEventLog _log = new();
-        private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _deleted = new();
-
-        public Task WhenDeletedAsync(TaskId task) => Deletion(task).Task;
-
-        public ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken) => _log.OpenAsync(task, epoch, cancellationToken);
-
-        public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken) =>
-            _log.ReadAsync(task, offset, limit, cancellationToken);
-
-        public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken) =>
-            _log.TryAppendAsync(task, entries, cancellationToken);
-
-        public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
-        {
-            await _log.DeleteAsync(task, cancellationToken);
-            Deletion(task).TrySetResult();
-        }
-
-        private TaskCompletionSource Deletion(TaskId task) =>
-            _deleted.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

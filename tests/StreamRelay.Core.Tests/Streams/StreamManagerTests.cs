@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Conversations;
-using StreamRelay.Events;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
@@ -15,7 +14,7 @@ public sealed class StreamManagerTests
         var stream = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
         await Assert.ThrowsAsync<InvalidOperationException>(() => relay.Streams.CreateAsync(stream.Id, 1, CancellationToken.None).AsTask());
         await relay.Streams.PublishAsync(stream.Id, Relay.Output("still here"), CancellationToken.None);
-        await relay.Streams.CloseAsync(stream.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(stream.Id, TaskEvents.End(TaskState.Completed, "stop"));
         Assert.Equal("still here", (await relay.ReadAllAsync(stream.Id)).Output());
     }
 
@@ -27,7 +26,7 @@ public sealed class StreamManagerTests
         Assert.Equal(PublishFailure.UnknownTask, unknown.Failure);
 
         var stream = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
         var closed = await Assert.ThrowsAsync<PublishException>(() => stream.PublishAsync(Relay.Output("x"), CancellationToken.None).AsTask());
         Assert.Equal(PublishFailure.Closed, closed.Failure);
         Assert.False(stream.TryPublish(Relay.Output("x")));
@@ -39,7 +38,7 @@ public sealed class StreamManagerTests
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var one = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
         var two = await relay.Streams.CreateAsync(TaskId.New(relay.Time), 1, CancellationToken.None);
-        await relay.Streams.CloseAsync(one.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(one.Id, TaskEvents.End(TaskState.Completed, "stop"));
         Assert.Equal([two.Id], relay.Streams.ListActive());
     }
 
@@ -56,12 +55,12 @@ public sealed class StreamManagerTests
         time.Advance(TimeSpan.FromHours(25));
         var young = await relay.EndAsync(await relay.RunAsync());
 
-        using (relay.Streams.Readers.Enter(read.Id))
-            Assert.Equal(1, await relay.Streams.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
+        using (relay.Readers.Enter(read.Id))
+            Assert.Equal(1, await relay.Retention.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
 
         Assert.Null(await relay.Tasks.FindAsync(old.Id, CancellationToken.None));
         Assert.All([read.Id, running.Id, young.Id], id => Assert.NotNull(relay.Tasks.FindAsync(id, CancellationToken.None).AsTask().Result));
-        Assert.Equal(1, await relay.Streams.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
+        Assert.Equal(1, await relay.Retention.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
         hold.SetResult();
         await relay.EndAsync(running);
     }
@@ -78,7 +77,7 @@ public sealed class StreamManagerTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(2, await relay.Streams.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
+        Assert.Equal(2, await relay.Retention.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
         var left = await relay.Tasks.ListAsync(new(), CancellationToken.None);
         Assert.Equal([ended[3].Id, ended[2].Id], left.Select(task => task.Id));
     }
@@ -96,7 +95,7 @@ public sealed class StreamManagerTests
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(1, await relay.Streams.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
+        Assert.Equal(1, await relay.Retention.TrimAsync(ended[0].Bytes * 2, CancellationToken.None));
         var left = await relay.Tasks.ListAsync(new(), CancellationToken.None);
         Assert.Equal([ended[3].Id, ended[2].Id], left.Select(task => task.Id));
     }
@@ -106,10 +105,10 @@ public sealed class StreamManagerTests
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
         var id = TaskId.New(relay.Time);
-        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Streams.Readers.Enter(id)).ToArray();
-        Assert.Equal(100, relay.Streams.Readers.Count(id));
+        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Readers.Enter(id)).ToArray();
+        Assert.Equal(100, relay.Readers.Count(id));
         Parallel.ForEach(tokens, token => token.Dispose());
         tokens[0].Dispose();
-        Assert.Equal(0, relay.Streams.Readers.Count(id));
+        Assert.Equal(0, relay.Readers.Count(id));
     }
 }

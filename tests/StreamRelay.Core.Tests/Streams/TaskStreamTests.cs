@@ -19,7 +19,7 @@ public sealed class TaskStreamTests
         for (var index = 0; index < 20_000; index++)
             await stream.PublishAsync(Relay.Output($"{index} "), CancellationToken.None);
 
-        await relay.Streams.CloseAsync(stream.Id, AgentEvents.End(TaskState.Completed, "stop"));
+        await relay.Streams.CloseAsync(stream.Id, TaskEvents.End(TaskState.Completed, "stop"));
         readers.Add(relay.ReadAllAsync(stream.Id));
 
         var all = await Task.WhenAll(readers);
@@ -68,7 +68,7 @@ public sealed class TaskStreamTests
         var stream = await OpenAsync(relay);
         var text = string.Concat(Enumerable.Repeat("a😀é漢", 500));
         await stream.PublishAsync(Relay.Output(text), CancellationToken.None);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
 
         var pieces = (await relay.ReadAllAsync(stream.Id)).Where(entry => entry.Event.Kind == StreamEventKind.Output).ToList();
         Assert.True(pieces.Count > 1);
@@ -85,7 +85,7 @@ public sealed class TaskStreamTests
         var large = new StreamEvent(StreamEventKind.Observation, new byte[2000]);
         var refused = await Assert.ThrowsAsync<PublishException>(() => stream.PublishAsync(large, CancellationToken.None).AsTask());
         Assert.Equal(PublishFailure.TooLarge, refused.Failure);
-        await stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop"));
+        await stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop"));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TaskStreamTests
         waiting = cursor.ReadAsync(CancellationToken.None).AsTask();
         stream.TryPublish(Relay.Output("lost"));
         await Assert.ThrowsAsync<IOException>(() => waiting.WaitAsync(Relay.Deadline));
-        var failure = await Assert.ThrowsAsync<PublishException>(() => stream.CompleteAsync(AgentEvents.End(TaskState.Completed, "stop")).AsTask());
+        var failure = await Assert.ThrowsAsync<PublishException>(() => stream.CompleteAsync(TaskEvents.End(TaskState.Completed, "stop")).AsTask());
         Assert.Equal(PublishFailure.Storage, failure.Failure);
     }
 
@@ -135,7 +135,7 @@ public sealed class TaskStreamTests
             var random = new Random(seed);
             var stream = await OpenAsync(relay);
             var early = relay.ReadAllAsync(stream.Id);
-            StreamEvent[] endings = [AgentEvents.End(TaskState.Completed, "stop"), AgentEvents.End(TaskState.Stopped, "stop"), AgentEvents.Error(new("agent_failed", "no"))];
+            StreamEvent[] endings = [TaskEvents.End(TaskState.Completed, "stop"), TaskEvents.End(TaskState.Stopped, "stop"), TaskEvents.Error(new("agent_failed", "no"))];
             var ends = endings.Select(ending => Race(random, () => stream.CompleteAsync(ending).AsTask())).ToArray();
             var publishers = Enumerable.Range(0, 4).Select(_ => Race(random, () => PublishAsync(stream))).ToArray();
 

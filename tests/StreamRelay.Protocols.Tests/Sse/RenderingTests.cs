@@ -182,12 +182,12 @@ public sealed class RenderingTests
         var task = await relay.RunAsync();
         var clients = Enumerable.Range(0, 1000).Select(_ => new PipeClient(cache, task.Request, NativeProtocol.Unnamed)).ToArray();
         await Task.WhenAll(clients.Select(client => client.ReadAsync(text => text.Contains("\"t3 \""))));
-        Assert.Equal(1000, relay.Streams.Readers.Count(task.Id));
+        Assert.Equal(1000, relay.Readers.Count(task.Id));
         foreach (var client in clients)
             client.Reader.Leave();
 
         await Task.WhenAll(clients.Select(client => client.Reader.Completion)).WaitAsync(Relay.Deadline);
-        while (relay.Streams.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
+        while (relay.Readers.Count(task.Id) > 0 || cache.Count > 0 || cache.Bytes > 0)
         {
             time.Advance(TimeSpan.FromSeconds(10));
             await Task.Yield();
@@ -216,7 +216,7 @@ public sealed class RenderingTests
             await context.OutputAsync($"t{index} ", cancellationToken);
     }
 
-    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Options, relay.Time);
+    private static RenderingCache Cache(Relay relay) => new(relay.Streams, relay.Readers, relay.Options, relay.Time);
 
     private static List<string> Frames(string text) =>
         [.. text.Split("\n\n").SkipLast(1).Select(frame => frame + "\n\n")];

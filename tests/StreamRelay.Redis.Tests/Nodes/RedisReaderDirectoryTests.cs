@@ -32,10 +32,10 @@ public sealed class RedisReaderDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Readers_are_counted_on_the_other_nodes_only()
     {
-        _one.Readers.Tell(_task, 2);
+        _one.Readers.Announce(_task, 2);
         await SeenAsync(_two, 2);
         Assert.Equal(0, await _one.Readers.CountElsewhereAsync(_task, None));
-        _one.Readers.Tell(_task, 0);
+        _one.Readers.Announce(_task, 0);
         await SeenAsync(_two, 0);
     }
 
@@ -44,11 +44,11 @@ public sealed class RedisReaderDirectoryTests : IAsyncLifetime
     [InlineData(3)]
     public async Task What_could_not_be_told_is_told_with_the_next_sign_of_life(int readers)
     {
-        _one.Readers.Tell(_task, 1);
-        _one.Readers.Tell(SampleEntries.NewTask(), 1);
+        _one.Readers.Announce(_task, 1);
+        _one.Readers.Announce(SampleEntries.NewTask(), 1);
         await SeenAsync(_two, 1);
         _server.Kill();
-        _one.Readers.Tell(_task, readers);
+        _one.Readers.Announce(_task, readers);
         await _server.RestartAsync();
         await Wait.UntilAsync(async () => await IsRenewedAsync(_one), RedisStores.Deadline, "a sign of life");
 
@@ -58,7 +58,7 @@ public sealed class RedisReaderDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_is_gone_takes_its_readers_with_it_and_is_forgotten()
     {
-        _one.Readers.Tell(_task, 1);
+        _one.Readers.Announce(_task, 1);
         await SeenAsync(_two, 1);
         Assert.InRange(long.Parse(await _server.CliAsync("PTTL", $"{_prefix}:readers:one"), System.Globalization.CultureInfo.InvariantCulture), 1, (long)Lease.TotalMilliseconds);
 

@@ -57,6 +57,17 @@ public sealed class TutorialTests
         await AssertFileAsync(app, events);
     }
 
+    [Fact]
+    public async Task The_topic_is_found_in_the_sentence_that_asks_for_the_tutorial()
+    {
+        using var app = new RelayApp(new() { ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00" });
+
+        var id = await app.StartAsync("Write a tutorial about MySQL", "write_tutorial");
+        await app.TaskAsync(id);
+
+        Assert.Equal("MySQL: a tutorial", Assert.Single(Events(await app.ReadAsync(id)), json => Type(json) == "data").GetProperty("data").GetProperty("title").GetString());
+    }
+
     private static RelayApp App(ModelServer model) => new(new()
     {
         ["StreamRelay:Model:BaseUrl"] = $"{model.Address}v1",

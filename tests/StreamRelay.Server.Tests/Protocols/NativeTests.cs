@@ -37,6 +37,20 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task A_task_shows_its_title_everywhere_and_its_input_where_it_is_asked_for_alone()
+    {
+        using var started = await _app.Client.PostAsJsonAsync("/v1/tasks", new { agent = "probe", input = "count 1 0", session_id = "titled" });
+        var created = await started.Content.ReadFromJsonAsync<JsonElement>();
+
+        var task = await _app.TaskAsync(created.GetProperty("id").GetString()!);
+        var listed = Assert.Single((await _app.Client.GetFromJsonAsync<JsonElement>("/v1/tasks?session_id=titled")).GetProperty("data").EnumerateArray());
+
+        Assert.All([created, task, listed], view => Assert.Equal("count 1 0", view.GetProperty("title").GetString()));
+        Assert.Equal("count 1 0", task.GetProperty("input").GetString());
+        Assert.All([created, listed], view => Assert.False(view.TryGetProperty("input", out _)));
+    }
+
+    [Fact]
     public async Task A_stream_has_the_headers_that_keep_proxies_from_holding_it()
     {
         var id = await _app.StartAsync("count 1 0");

@@ -12,7 +12,6 @@ using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Runs;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
@@ -97,13 +96,13 @@ public static class OpenAiResponsesEndpoints
         return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(stopped, reader, context.RequestAborted) : NotFound(id);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host)
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)
     {
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
 
         await host.StopTaskAsync(task.Id, context.RequestAborted);
-        return await streams.DeleteAsync(task.Id, context.RequestAborted)
+        return await retention.DeleteAsync(task.Id, context.RequestAborted)
             ? Results.Json(new DeletedResponse(id), ApiJson.Default.DeletedResponse)
             : NotFound(id);
     }

@@ -33,7 +33,7 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
     private static List<StreamEvent> Events(TaskRecord task, Completion completion)
     {
         if (!completion.Success)
-            return [AgentEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
+            return [TaskEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
 
         var end = new StreamEvent(StreamEventKind.End, default, AgentEvents.Json(json => json.WriteString("result"u8, completion.ResultText)));
         return task.Request.ToolCallId is { } call

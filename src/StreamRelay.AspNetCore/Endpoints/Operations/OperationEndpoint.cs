@@ -23,7 +23,7 @@ public static class OperationEndpoint
             .Accepts<Completion>("application/json", "*/*").Produces<TaskView>().ProducesErrors(400, 404, 503);
 
     private static async Task<IResult> CompleteAsync(
-        string operationId, HttpContext context, ITaskStore tasks, AgentRegistry agents, StreamManager streams, CompletionHandler handler, IOptions<StreamOptions> options, TimeProvider time)
+        string operationId, HttpContext context, ITaskStore tasks, AgentRegistry agents, TaskViewer viewer, CompletionHandler handler, IOptions<StreamOptions> options, TimeProvider time)
     {
         var completion = Completion.Read((await RequestBody.ReadAsync(context)).Json);
         if (await FindAsync(operationId, completion, context, tasks) is not { } task)
@@ -43,7 +43,7 @@ public static class OperationEndpoint
                 new($"Task {task.Id} cannot take it now; complete the operation again in a moment.", "server_error", null, "not_stored"));
         }
 
-        return Results.Json(await streams.ViewAsync((await tasks.FindAsync(task.Id, context.RequestAborted))!, context.RequestAborted), TaskJson.Readable.TaskView);
+        return Results.Json(await viewer.ViewAsync((await tasks.FindAsync(task.Id, context.RequestAborted))!, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async ValueTask<TaskRecord?> FindAsync(string operationId, Completion completion, HttpContext context, ITaskStore tasks)

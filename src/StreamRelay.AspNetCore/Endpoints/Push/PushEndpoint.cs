@@ -27,7 +27,7 @@ public static class PushEndpoint
             .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 503);
 
     private static async Task<IResult> PushAsync(
-        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, PushSessions sessions, IOptions<StreamOptions> options, IHostApplicationLifetime lifetime)
+        string id, HttpContext context, ITaskStore tasks, AgentRegistry agents, AgentHost host, StreamManager streams, LogHeads heads, PushSessions sessions, IOptions<StreamOptions> options, IHostApplicationLifetime lifetime)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
@@ -43,7 +43,7 @@ public static class PushEndpoint
                 return PushRequest.Ended(task.Id);
 
             using var connection = sessions.Connect(task.Id, runner);
-            using var end = streams.Read(task.Id, Math.Max(0, await streams.Heads.GetAsync(task, context.RequestAborted) - 1));
+            using var end = streams.Read(task.Id, Math.Max(0, await heads.GetAsync(task, context.RequestAborted) - 1));
             return await request.PushLinesAsync(Unlimited(context), options.Value.MaxEventBytes * 2, end, lifetime.ApplicationStopping);
         }
         catch (PublishException exception)

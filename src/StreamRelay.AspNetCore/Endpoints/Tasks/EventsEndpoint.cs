@@ -17,14 +17,14 @@ internal static class EventsEndpoint
     private const int MostEvents = 1000;
 
     public static async Task<IResult> ReadAsync(
-        string id, HttpContext context, ITaskStore tasks, StreamManager streams, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
+        string id, HttpContext context, ITaskStore tasks, LogHeads heads, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
     {
-        if (await ReadableTask.FindAsync(context, id, tasks, streams) is not { } place)
+        if (await ReadableTask.FindAsync(context, id, tasks, heads) is not { } place)
             return ApiResults.TaskNotFound(id);
 
         var position = Position(context.Request);
         var seen = position ?? FrameId.None;
-        if (await place.RefusalAsync(seen, streams, context.RequestAborted) is { } refusal)
+        if (await place.RefusalAsync(seen, heads, context.RequestAborted) is { } refusal)
             return refusal;
         if (WantsJson(context.Request))
             return await PageAsync(place.Task.Request, seen.Offset, context, log);

@@ -14,7 +14,7 @@ internal static class MultiplexEndpoint
 {
     private const int MostTasks = 32;
 
-    public static async Task<IResult> ReadAsync(HttpContext context, ITaskStore tasks, StreamManager streams)
+    public static async Task<IResult> ReadAsync(HttpContext context, ITaskStore tasks, LogHeads heads)
     {
         var wanted = MultiplexQuery.Read(context.Request.Query);
         if (wanted.Count is 0 or > MostTasks)
@@ -25,9 +25,9 @@ internal static class MultiplexEndpoint
         var isDone = true;
         for (var index = 0; index < wanted.Count; index++)
         {
-            if (await ReadableTask.FindAsync(context, wanted[index].Id, tasks, streams) is not { } place)
+            if (await ReadableTask.FindAsync(context, wanted[index].Id, tasks, heads) is not { } place)
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
-            if (await place.RefusalAsync(seen[index], streams, context.RequestAborted) is { } refusal)
+            if (await place.RefusalAsync(seen[index], heads, context.RequestAborted) is { } refusal)
                 return refusal;
 
             open.Add(place.Task.Request);

@@ -11,19 +11,19 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 internal readonly record struct ReadableTask(TaskRecord Task, long Last)
 {
     /// <summary>Finds the task, if it is the caller's.</summary>
-    public static async ValueTask<ReadableTask?> FindAsync(HttpContext context, string id, ITaskStore tasks, StreamManager streams) =>
+    public static async ValueTask<ReadableTask?> FindAsync(HttpContext context, string id, ITaskStore tasks, LogHeads heads) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? new(task, await streams.Heads.GetAsync(task, context.RequestAborted))
+            ? new(task, await heads.GetAsync(task, context.RequestAborted))
             : null;
 
     /// <summary>Why someone who has seen so much cannot read on: it is more than the log has, or the log has lost the rest.</summary>
     /// <returns><see langword="null"/> when they can.</returns>
-    public async ValueTask<IResult?> RefusalAsync(FrameId seen, StreamManager streams, CancellationToken cancellationToken)
+    public async ValueTask<IResult?> RefusalAsync(FrameId seen, LogHeads heads, CancellationToken cancellationToken)
     {
-        if (seen.Offset > Last && seen.Offset > await streams.Heads.GetAsync(Task, seen.Offset, cancellationToken))
+        if (seen.Offset > Last && seen.Offset > await heads.GetAsync(Task, seen.Offset, cancellationToken))
             return ApiResults.Ahead(Last);
 
-        return !IsAllOf(seen) && await streams.Heads.FindTruncationAsync(Task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
+        return !IsAllOf(seen) && await heads.FindTruncationAsync(Task, cancellationToken) is { } left ? ApiResults.Ahead(left) : null;
     }
 
     /// <summary>Whether someone who has seen so much has seen all there will ever be.</summary>

@@ -8,7 +8,6 @@ using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
@@ -46,14 +45,14 @@ public static class TaskEndpoints
         return group;
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, StreamManager streams, ITaskStore tasks, Conversation conversation)
+    private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, TaskViewer viewer, ITaskStore tasks, Conversation conversation)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = NewTask.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
-        return await ViewAsync(context, streams, task, StatusCodes.Status201Created);
+        return await ViewAsync(context, viewer, task, StatusCodes.Status201Created);
     }
 
     /// <summary>The input; a text in a conversation goes on with what was said in it before.</summary>
@@ -67,7 +66,7 @@ public static class TaskEndpoints
         return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, StreamManager streams)
+    private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, TaskViewer viewer)
     {
         var parameters = context.Request.Query;
         var limit = parameters.Number("limit", 50, MostTasks);
@@ -82,19 +81,21 @@ public static class TaskEndpoints
         };
 
         var found = await tasks.ListAsync(query, context.RequestAborted);
-        var page = await Task.WhenAll(found.Take(limit).Select(task => streams.ViewAsync(task, context.RequestAborted).AsTask()));
+        var page = await Task.WhenAll(found.Take(limit).Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
         var more = found.Count > limit;
         return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
         if (context.Request.Query.ContainsKey("wait"))
             task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
 
-        return task is null ? ApiResults.TaskNotFound(id) : await ViewAsync(context, streams, task, StatusCodes.Status200OK);
+        return task is null
+            ? ApiResults.TaskNotFound(id)
+            : Results.Json(await viewer.ViewWithInputAsync(task, context.RequestAborted), TaskJson.Readable.TaskView);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
@@ -105,32 +106,32 @@ public static class TaskEndpoints
         return await tasks.FindAsync(task.Id, context.RequestAborted);
     }
 
-    private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host) =>
+    private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
         && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
-            ? await ViewAsync(context, streams, stopped, StatusCodes.Status200OK)
+            ? await ViewAsync(context, viewer, stopped, StatusCodes.Status200OK)
             : ApiResults.TaskNotFound(id);
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, StreamManager streams, AgentHost host)
+    private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
 
         await host.StopTaskAsync(task.Id, context.RequestAborted);
-        return await streams.DeleteAsync(task.Id, context.RequestAborted)
+        return await retention.DeleteAsync(task.Id, context.RequestAborted)
             ? Results.Json(new DeletedView(id, 1), TaskJson.Readable.DeletedView)
             : ApiResults.TaskNotFound(id);
     }
 
-    private static async Task<IResult> CleanUpAsync(HttpContext context, StreamManager streams)
+    private static async Task<IResult> CleanUpAsync(HttpContext context, TaskRetention retention)
     {
         if (context.Request.Query.Age("older_than") is not { } age)
             return ApiResults.Invalid("'older_than' is required: how long ago a task must have ended, such as 24h.", "older_than", "missing_field");
 
-        var deleted = await streams.CleanUpAsync(age, context.User.GetOwner(), context.RequestAborted);
+        var deleted = await retention.CleanUpAsync(age, context.User.GetOwner(), context.RequestAborted);
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
 
-    private static async Task<IResult> ViewAsync(HttpContext context, StreamManager streams, TaskRecord task, int status) =>
-        Results.Json(await streams.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
+    private static async Task<IResult> ViewAsync(HttpContext context, TaskViewer viewer, TaskRecord task, int status) =>
+        Results.Json(await viewer.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
 }

@@ -17,6 +17,9 @@ public sealed record TaskView
     /// <summary>The agent's name.</summary>
     public required string Agent { get; init; }
 
+    /// <summary>The first line of the last user message, shortened; <c>null</c> when the input has no text.</summary>
+    public string? Title { get; init; }
+
     /// <summary><c>queued</c>, <c>running</c>, <c>completed</c>, <c>failed</c> or <c>stopped</c>.</summary>
     public required string Status { get; init; }
 
@@ -58,6 +61,10 @@ public sealed record TaskView
 
     /// <summary>The files it made.</summary>
     public required IReadOnlyList<FileView> Files { get; init; }
+
+    /// <summary>What the task was given: a text or an array of messages. Only in the answer to <c>GET /v1/tasks/{id}</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Input { get; init; }
 
     /// <summary>The client's own metadata.</summary>
     public JsonElement? Metadata { get; init; }

@@ -1,20 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
-/// <summary>Shows tasks to clients.</summary>
+/// <summary>Creates the JSON view of a task from its record.</summary>
 internal static class TaskViews
 {
-    public static async ValueTask<TaskView> ViewAsync(this StreamManager streams, TaskRecord task, CancellationToken cancellationToken) =>
-        View(task, await streams.Heads.GetAsync(task, cancellationToken), await streams.Readers.CountAllAsync(task.Id, cancellationToken));
-
     public static TaskView View(TaskRecord task, long lastSequence, int readers) => new()
     {
         Id = task.Id.ToString(),
         Agent = task.Request.Agent,
+        Title = task.Request.Title,
         Status = task.State.ToString().ToLowerInvariant(),
         CreatedAt = Time(task.Request.CreatedAt)!,
         StartedAt = Time(task.StartedAt),

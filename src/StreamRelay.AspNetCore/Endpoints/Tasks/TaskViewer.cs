@@ -1,0 +1,21 @@
+using System.Text.Json;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+
+/// <summary>Creates the JSON view of a task with its last sequence number and its readers on all nodes.</summary>
+internal sealed class TaskViewer(LogHeads heads, StreamReaders readers, ITaskStore tasks)
+{
+    public async ValueTask<TaskView> ViewAsync(TaskRecord task, CancellationToken cancellationToken) =>
+        TaskViews.View(task, await heads.GetAsync(task, cancellationToken), await readers.CountAllAsync(task.Id, cancellationToken));
+
+    /// <summary>The view with the input of the task.</summary>
+    public async ValueTask<TaskView> ViewWithInputAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        var view = await ViewAsync(task, cancellationToken);
+        return await tasks.GetInputAsync(task.Id, cancellationToken) is { Content.IsEmpty: false } input
+            ? view with { Input = JsonElement.Parse(input.Content.Span) }
+            : view;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace StreamRelay.Runs;
+
+/// <summary>Deletes ended tasks that are older, or together larger, than the options allow: once a minute.</summary>
+public sealed partial class RetentionTimer(TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Starts the timer.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = RunAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops the timer; waits for a deletion that has begun.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+            await CleanUpAsync(stopping);
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var deleted = await retention.CleanUpAsync(options.Value.Age, null, cancellationToken);
+            if (options.Value.Bytes > 0)
+                deleted += await retention.TrimAsync(options.Value.Bytes, cancellationToken);
+            if (deleted > 0)
+                TasksDeleted(deleted);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            CleanUpFailed(exception);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Retention deleted {Count} tasks")]
+    private partial void TasksDeleted(int count);
+
+    [LoggerMessage(2, LogLevel.Error, "Retention could not delete a task; it tries again in a minute")]
+    private partial void CleanUpFailed(Exception exception);
+}

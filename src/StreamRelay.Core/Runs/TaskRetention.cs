@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Runs;
+
+/// <summary>Deletes tasks that have ended, never one that runs. Safe to use from any thread.</summary>
+public sealed class TaskRetention(RunStores stores, StreamReaders readers)
+{
+    private const int PageRecords = 1000;
+
+    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read.</summary>
+    /// <param name="age">Time since the end.</param>
+    /// <param name="owner">The owner whose tasks are deleted; <see langword="null"/> for all owners.</param>
+    /// <param name="cancellationToken">Stops between two tasks.</param>
+    /// <returns>How many tasks were deleted.</returns>
+    public async ValueTask<int> CleanUpAsync(TimeSpan age, string? owner, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await foreach (var record in ListEndedAsync(owner, stores.Time.GetUtcNow() - age, cancellationToken))
+        {
+            if (await readers.CountAllAsync(record.Id, cancellationToken) == 0 && await DeleteAsync(record.Id, cancellationToken))
+                deleted++;
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Deletes ended tasks, oldest first, until the events and files of the others have at most <paramref name="maxBytes"/>; never a task that is being read.</summary>
+    /// <returns>How many tasks were deleted.</returns>
+    public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
+    {
+        List<(TaskId Id, DateTimeOffset? EndedAt, long Bytes)> ended = [];
+        await foreach (var record in ListEndedAsync(null, stores.Time.GetUtcNow(), cancellationToken))
+            ended.Add((record.Id, record.EndedAt, record.Bytes + record.Files.Sum(file => file.Size)));
+
+        var deleted = 0;
+        var bytes = ended.Sum(task => task.Bytes);
+        foreach (var task in ended.OrderBy(task => task.EndedAt).TakeWhile(_ => bytes > maxBytes))
+        {
+            if (await readers.CountAllAsync(task.Id, cancellationToken) > 0)
+                continue;
+
+            // Its bytes are free also when another node deleted the task.
+            deleted += await DeleteAsync(task.Id, cancellationToken) ? 1 : 0;
+            bytes -= task.Bytes;
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Deletes a task that has ended: its record first, so that it cannot be found without its events, then its events and files.</summary>
+    /// <returns><see langword="false"/> when there is no such task.</returns>
+    /// <exception cref="InvalidOperationException">The task has not ended.</exception>
+    public async ValueTask<bool> DeleteAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        if (stores.Streams.Find(task) is not null)
+            throw new InvalidOperationException($"Task {task} has not ended; stop it first.");
+        if (!await stores.Tasks.DeleteAsync(task, cancellationToken))
+            return false;
+
+        await stores.Log.DeleteAsync(task, CancellationToken.None);
+        await stores.Files.DeleteAsync(task, CancellationToken.None);
+        return true;
+    }
+
+    private async IAsyncEnumerable<TaskRecord> ListEndedAsync(string? owner, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (TaskId? last = null; ;)
+        {
+            var page = await stores.Tasks.ListAsync(new() { Owner = owner, EndedBefore = before, Before = last, Limit = PageRecords }, cancellationToken);
+            foreach (var record in page)
+                yield return record;
+
+            if (page.Count < PageRecords)
+                yield break;
+
+            last = page[^1].Id;
+        }
+    }
+}
