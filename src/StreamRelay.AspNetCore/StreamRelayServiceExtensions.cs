@@ -32,7 +32,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds StreamRelay to an application.</summary>
 public static class StreamRelayServiceExtensions
 {
-    /// <summary>Adds everything that <c>MapStreamRelay</c> serves: the embedded store, streams, protocols, the built-in agents and access control, set up from the section <c>StreamRelay</c>.</summary>
+    /// <summary>Adds the services behind <c>MapStreamRelay</c>: the embedded store, streams, protocols, the built-in agents and access control, configured by the section <c>StreamRelay</c>.</summary>
     public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -54,10 +54,10 @@ public static class StreamRelayServiceExtensions
         return services;
     }
 
-    /// <summary>Adds an agent under a name; its runner is made once, with its dependencies.</summary>
+    /// <summary>Adds an agent under a name. Its runner is a singleton, created with its dependencies.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name that clients choose.</param>
-    /// <param name="configure">Sets how it is run, before the section <c>StreamRelay:Agents:&lt;name&gt;</c> does.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
     public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
         where TRunner : class, IAgentRunner
     {

@@ -6,10 +6,10 @@ using StreamRelay.Storage;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Connects the shared stores before anything else starts, so that a mistake in their settings stops the start.</summary>
+/// <summary>Connects the shared stores before any other service starts, so that a mistake in their settings stops the start.</summary>
 internal sealed class ClusterConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage, IOptions<RedisStoreOptions> cluster) : IHostedLifecycleService, IDisposable
 {
-    // What agents' processes and webhooks keep there is this node's own.
+    // The work files of agents' processes and the webhooks in this folder belong to this node alone.
     private readonly DataFolderLock _folder = DataFolderLock.Take(storage.Value.DataPath);
 
     public async Task StartingAsync(CancellationToken cancellationToken)

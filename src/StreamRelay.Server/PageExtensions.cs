@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace StreamRelay.Server;
 
-/// <summary>Serves the page at <c>/</c>.</summary>
+/// <summary>Serves the console at <c>/</c>.</summary>
 internal static class PageExtensions
 {
-    /// <summary>Serves wwwroot; nothing in it may load or run anything from elsewhere.</summary>
+    /// <summary>Serves the files of <c>wwwroot</c>, with headers that forbid content of other origins.</summary>
     public static void UsePage(this WebApplication app)
     {
         app.UseDefaultFiles();

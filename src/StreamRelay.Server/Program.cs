@@ -1,28 +1,34 @@
 using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
 
-if (CommandLine.TryAnswer(args, Console.Out))
+if (CommandLine.TryExecute(args, Console.Out))
     return;
 
 using var log = SerilogExtensions.CreateStartupLogger();
 try
 {
-    // Everything the server reads lies beside its program, wherever it is started from.
+    // The content root is the program's folder, so that the server finds its files from any working directory.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddSerilogLogging(log);
     builder.Services.AddStreamRelay(builder.Configuration);
     builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
+    builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
+    builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
     var app = builder.Build();
     app.UseRequestLogging();
-    app.UseStreamRelay();
+    app.UseErrorPages();
+    app.UseCors();
+    app.UseAuthentication();
+    app.UseAuthorization();
     app.UsePage();
     app.MapStreamRelay();
     app.MapApiDocument();
-    app.TellWhereDataIs();
+    app.LogDataPath();
     await app.RunAsync();
 }
 catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)

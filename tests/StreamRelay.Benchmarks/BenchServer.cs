@@ -23,7 +23,6 @@ internal sealed class BenchServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddStreamRelay(builder.Configuration).AddSingleton(this).AddAgent<WaitingCounter>("wait").AddAgent<Clock>("clock");
         _app = builder.Build();
-        _app.UseStreamRelay();
         _app.MapStreamRelay();
     }
 

@@ -3,16 +3,17 @@ using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The answers of access control. They do not depend on what was wrong with a key.</summary>
+/// <summary>The responses to requests that are refused. They do not depend on what is wrong with a key.</summary>
 internal static class AccessErrors
 {
-    private const string WayOut =
+    private const string KeyHint =
         $"make a key with the option --new-key, then set {AuthOptions.Section}:Keys:0:Owner and {AuthOptions.Section}:Keys:0:Hash";
 
-    /// <summary>How to stop a start that would serve anyone.</summary>
+    /// <summary>The message of a start that is refused, because anyone could use the server.</summary>
     public static string OpenToAnyone(string address) =>
-        $"Listening on {address} would let other machines in, and no API key is configured: {WayOut}; "
-        + $"or listen on http://127.0.0.1:7860 only; or, to serve anyone without a key, set {AuthOptions.Section}:AllowAnonymous to true.";
+        $"Listening on {address} would let other machines in, and no API key is configured: {KeyHint}; "
+        + $"or listen on http://127.0.0.1:7860 only; or, in an application with its own authentication, set {AuthOptions.Section}:Scheme to its scheme; "
+        + $"or, to serve anyone without a key, set {AuthOptions.Section}:AllowAnonymous to true.";
 
     /// <summary>401.</summary>
     public static Task UnauthorizedAsync(HttpContext context)
@@ -23,9 +24,12 @@ internal static class AccessErrors
             "invalid_request_error", null, "invalid_api_key")).ExecuteAsync(context);
     }
 
-    /// <summary>403: no key is configured, and the request may be another machine's or a web page's.</summary>
-    public static Task LocalOnlyAsync(HttpContext context, string reason) =>
-        ApiResults.Error(StatusCodes.Status403Forbidden, new(
-            $"No API key is configured, so only programs on this machine are served, and {reason}. To serve others, {WayOut}.",
-            "invalid_request_error", null, "local_only")).ExecuteAsync(context);
+    /// <summary>403: no policy of the endpoint admits the caller.</summary>
+    public static IResult Forbidden() => ApiResults.Error(StatusCodes.Status403Forbidden, new(
+        "The caller is authenticated, but a policy of this endpoint does not admit it, or its credentials name no owner.", "invalid_request_error", null, "forbidden"));
+
+    /// <summary>403: access is not configured, and the request may come from another machine or from a web page.</summary>
+    public static IResult LocalOnly(string reason) => ApiResults.Error(StatusCodes.Status403Forbidden, new(
+        $"No API key is configured, so only programs on this machine are served, and {reason}. To serve others, {KeyHint}.",
+        "invalid_request_error", null, "local_only"));
 }

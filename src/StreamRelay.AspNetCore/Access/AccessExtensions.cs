@@ -1,19 +1,21 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Adds access control: API keys, tickets, and the rules for a server without keys.</summary>
+/// <summary>Adds access control: API keys, tickets, policies, and the rules for a server without keys.</summary>
 public static class AccessExtensions
 {
-    /// <summary>Adds access control, set up from the section <c>StreamRelay:Auth</c>. What signs tickets is kept in the folder <c>keys</c> of the data folder.</summary>
+    /// <summary>Adds the schemes of <see cref="RelaySchemes"/> and the policies of <see cref="RelayPolicies"/>, set up from the section <c>StreamRelay:Auth</c>.
+    /// The keys that sign tickets are kept in the folder <c>keys</c> of the data folder.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-
-        // Bound without following changes: the key ring does that, and keeps what was in force when a change has mistakes.
+        // Bound without following changes: the key ring does that, and keeps the previous options when a change is invalid.
         services.AddOptions<AuthOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(AuthOptions.Section).Bind(options)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthKeysValidator>());
@@ -21,19 +23,39 @@ public static class AccessExtensions
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
-        services.TryAddSingleton<TicketReader>();
+        services.TryAddSingleton<LoopbackScope>();
+        services.TryAddSingleton<RequestErrors>();
+        services.AddSchemes();
+        services.AddPolicies();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSetup>();
         services.AddHostedService<AccessGuardService>();
         return services;
     }
 
-    /// <summary>Guards everything after it: also every other route of the application, unless it allows anonymous callers.</summary>
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app)
+    private static void AddSchemes(this IServiceCollection services)
     {
-        // Whether a request needs a key, or may bring a ticket, is said by its route, so the route has to be known by now.
-        app.UseRouting();
-        app.UseCors(CorsSetup.Policy);
-        return app.UseMiddleware<AccessMiddleware>();
+        // AddAuthentication would also add the application's data protection, which creates keys on disk at start.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        services.TryAddSingleton<SchemeSelector>();
+        services.AddSingleton<IPostConfigureOptions<AuthenticationOptions>, AuthenticationSetup>();
+        new AuthenticationBuilder(services)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(RelaySchemes.ApiKey, null)
+            .AddScheme<AuthenticationSchemeOptions, TicketHandler>(RelaySchemes.Ticket, null)
+            .AddPolicyScheme(RelaySchemes.Default, null, static options =>
+            {
+                options.ForwardDefaultSelector = static context => context.RequestServices.GetRequiredService<SchemeSelector>().Select(context);
+                options.ForwardChallenge = RelaySchemes.ApiKey;
+                options.ForwardForbid = RelaySchemes.ApiKey;
+            });
+    }
+
+    private static void AddPolicies(this IServiceCollection services)
+    {
+        services.AddAuthorization();
+        services.AddSingleton<IPostConfigureOptions<AuthorizationOptions>, AuthorizationSetup>();
+        services.AddSingleton<IAuthorizationHandler, LoopbackHandler>();
+        services.AddSingleton<IAuthorizationHandler, CallerHandler>();
     }
 }

@@ -1,24 +1,28 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Runs <see cref="AccessGuard"/> on the configured addresses before any is bound, and on the bound ones, which code may have added to.</summary>
-internal sealed class AccessGuardService(IServer server, IConfiguration configuration, IOptions<AuthOptions> options) : IHostedLifecycleService
+/// <summary>Refuses a start that would serve other machines although access is not configured. It checks the configured addresses before any is bound,
+/// and the bound ones, to which code may have added. It also refuses a scheme that does not exist.</summary>
+internal sealed class AccessGuardService(
+    IServer server, IConfiguration configuration, KeyRing keys, LoopbackScope scope, IAuthenticationSchemeProvider schemes) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        AccessGuard.Check(Configured(), options.Value);
-        return Task.CompletedTask;
+        Check(Configured(), scope.IsLoopbackOnly);
+        if (keys.Scheme is { } scheme && await schemes.GetSchemeAsync(scheme) is null)
+            throw new InvalidOperationException($"{AuthOptions.Section}:Scheme is '{scheme}', and the application has no authentication scheme of that name.");
     }
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        AccessGuard.Check(Bound(), options.Value);
+        Check(Bound(), scope.IsLoopbackOnly);
         return Task.CompletedTask;
     }
 
@@ -30,7 +34,21 @@ internal sealed class AccessGuardService(IServer server, IConfiguration configur
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>In the order in which Kestrel looks for them; each kind stands in for those after it.</summary>
+    /// <summary>Passes when other machines may be served, or none of the addresses can be reached by them.</summary>
+    /// <exception cref="InvalidOperationException">Other machines could reach an address; the message names the settings that allow or prevent it.</exception>
+    internal static void Check(IEnumerable<string> addresses, bool isLoopbackOnly)
+    {
+        if (isLoopbackOnly && addresses.FirstOrDefault(IsReachable) is { } open)
+            throw new InvalidOperationException(AccessErrors.OpenToAnyone(open));
+    }
+
+    private static bool IsReachable(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        return !binding.IsUnixPipe && !binding.IsNamedPipe && !LoopbackRules.IsLoopback(binding.Host);
+    }
+
+    /// <summary>The addresses in Kestrel's order of precedence: the first kind that is present replaces the others.</summary>
     private IEnumerable<string> Configured()
     {
         string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];

@@ -4,10 +4,12 @@ using System.Text;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Makes API keys: <c>sr-</c> and 256 random bits as base64url. Only the hash of a key is ever kept.</summary>
+/// <summary>Makes API keys: <c>sr-</c> and 256 random bits as base64url. Only the hash of a key is configured.</summary>
 public static class ApiKey
 {
-    private const string Prefix = "sr-";
+    /// <summary>The beginning of every key.</summary>
+    internal const string Prefix = "sr-";
+
     private const int RandomBytes = 32;
 
     /// <summary>A new key, and the hash to configure for it.</summary>

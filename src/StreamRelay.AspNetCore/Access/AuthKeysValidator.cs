@@ -4,7 +4,7 @@ using StreamRelay.AspNetCore.Configuration;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Finds misspelt settings: a key whose <c>Agents</c> were spelt wrong, or were no list, would be allowed all of them.</summary>
+/// <summary>Refuses settings that the binder ignores: a key whose <c>Agents</c> are misspelt, or are not a list, could start every agent.</summary>
 internal sealed class AuthKeysValidator(IConfiguration configuration) : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)

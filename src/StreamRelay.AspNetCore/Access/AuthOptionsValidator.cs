@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Checks the keys at start. No message repeats a value: someone may have configured a key in place of its hash.</summary>
+/// <summary>Checks the options at start. No message repeats the value of a hash, which may be a key by mistake.</summary>
 internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        var faults = options.Keys.SelectMany(Faults).Concat(Repeated(options.Keys)).Concat(SharedWithAnyone(options)).Concat(WrongOrigins(options)).ToArray();
+        var faults = options.Keys.SelectMany(Faults).Concat(Repeated(options.Keys)).Concat(SharedWithAnyone(options)).Concat(WrongOrigins(options)).Concat(WrongScheme(options)).ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -37,6 +37,14 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         let origin = options.Origins[index]
         where !Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin
         select $"{AuthOptions.Section}:Origins:{index} is '{origin}'; it must be an exact origin such as https://app.example.com, without a path, a closing slash or a star.";
+
+    private static IEnumerable<string> WrongScheme(AuthOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.OwnerClaim))
+            yield return $"{AuthOptions.Section}:OwnerClaim must be the type of the claim that names the owner, such as sub.";
+        if (options.AllowAnonymous && !string.IsNullOrWhiteSpace(options.Scheme))
+            yield return $"{AuthOptions.Section}:AllowAnonymous must be off where {AuthOptions.Section}:Scheme is set.";
+    }
 
     private static string Path(int index) => $"{AuthOptions.Section}:Keys:{index}";
 }

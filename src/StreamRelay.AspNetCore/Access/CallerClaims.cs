@@ -1,37 +1,44 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>What access control says of the caller: whose tasks it may see, and which agents it may start.</summary>
+/// <summary>Reads from the claims of a caller whose tasks it may see and which agents it may start.</summary>
 public static class CallerClaims
 {
-    /// <summary>The claim that names the owner.</summary>
-    public const string Owner = "owner";
+    /// <summary>The type of the claims that name the agents the caller may start; without any, all of them.</summary>
+    public const string Agent = "streamrelay.agent";
 
-    /// <summary>The claims that name the allowed agents; none means all.</summary>
-    public const string Agent = "agent";
+    /// <summary>The type of the claims that name the only tasks the caller may read; without any, all of its owner's.</summary>
+    public const string Task = "streamrelay.task";
 
-    /// <summary>The claims that name the only tasks the caller may read; none means all of the owner's.</summary>
-    public const string Task = "task";
-
-    /// <summary>The owner that the caller acts for.</summary>
-    /// <exception cref="InvalidOperationException">The request did not pass access control.</exception>
-    public static string GetOwner(this ClaimsPrincipal caller) =>
-        caller.FindFirstValue(Owner) ?? throw new InvalidOperationException("The caller has no owner; call UseStreamRelay() before MapStreamRelay().");
+    /// <summary>The owner that the caller of the request acts for: the value of the claim that <see cref="AuthOptions.OwnerClaim"/> names.</summary>
+    /// <exception cref="InvalidOperationException">The caller has no such claim: the application replaced a policy, or allowed anonymous callers.</exception>
+    public static string GetOwner(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var type = context.RequestServices.GetRequiredService<IOptions<AuthOptions>>().Value.OwnerClaim;
+        return context.User.FindFirstValue(type) is { Length: > 0 } owner ? owner : throw new InvalidOperationException(
+            $"The caller has no claim '{type}', which names its owner. Set {AuthOptions.Section}:OwnerClaim, and let the policies of StreamRelay's endpoints require that claim.");
+    }
 
     /// <summary>Whether the caller may start this agent.</summary>
     public static bool MayUse(this ClaimsPrincipal caller, string agent)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return !caller.HasClaim(claim => claim.Type == Agent) || caller.HasClaim(Agent, agent);
+        return !caller.HasClaim(static claim => claim.Type == Agent) || caller.HasClaim(Agent, agent);
     }
 
-    /// <summary>Whether the caller may read the task.</summary>
-    public static bool MayRead(this ClaimsPrincipal caller, TaskRecord task)
+    /// <summary>Whether the caller of the request may read the task.</summary>
+    public static bool MayRead(this HttpContext context, TaskRecord task)
     {
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(task);
-        return task.Request.Owner == caller.GetOwner()
-            && (!caller.HasClaim(claim => claim.Type == Task) || caller.HasClaim(Task, task.Id.ToString()));
+        return task.Request.Owner == context.GetOwner()
+            && (!context.User.IsLimitedToTasks() || context.User.HasClaim(Task, task.Id.ToString()));
     }
+
+    internal static bool IsLimitedToTasks(this ClaimsPrincipal caller) => caller.HasClaim(static claim => claim.Type == Task);
 }

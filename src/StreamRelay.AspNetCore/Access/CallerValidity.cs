@@ -1,6 +1,6 @@
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Looks again at what let a caller in.</summary>
+/// <summary>Checks credentials with a delegate.</summary>
 internal sealed class CallerValidity(Func<bool> isValid) : ICallerValidity
 {
     public bool IsValid => isValid();

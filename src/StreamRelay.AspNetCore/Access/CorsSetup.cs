@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Lets pages of the configured origins call this server: with their cookies, and with every header that a protocol here uses.</summary>
+/// <summary>Adds the CORS policy of StreamRelay's endpoints: the configured origins, with credentials and with every header that one of the protocols uses.</summary>
 internal sealed class CorsSetup(KeyRing keys) : IConfigureOptions<CorsOptions>
 {
     /// <summary>The policy's name.</summary>

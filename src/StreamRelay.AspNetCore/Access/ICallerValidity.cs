@@ -1,8 +1,8 @@
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>A request's feature that says whether its caller may still be served: a stream outlives the moment its key was looked at.</summary>
+/// <summary>A feature of a request that reports whether its credentials are still valid. A stream checks it at each heartbeat and ends when they are not.</summary>
 public interface ICallerValidity
 {
-    /// <summary>Whether what let the caller in is still valid.</summary>
+    /// <summary>Whether the credentials of the request are still valid.</summary>
     bool IsValid { get; }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The configured keys, and what a request without one is. Follows the configuration: a key taken out of it is not accepted any more.</summary>
+/// <summary>The configured access: the keys, and the owner of a request without one. It follows the configuration: a key that is removed from it is no longer accepted.</summary>
 internal sealed partial class KeyRing : IDisposable
 {
     public const string LocalOwner = "local";
@@ -22,13 +23,21 @@ internal sealed partial class KeyRing : IDisposable
     public KeyRing(IOptions<AuthOptions> options, IOptionsFactory<AuthOptions> factory, IConfiguration configuration, TimeProvider time, ILogger<KeyRing> logger)
     {
         _state = new(options.Value);
+        OwnerClaim = options.Value.OwnerClaim;
         _options = factory;
         _time = time;
         _logger = logger;
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
+    /// <summary>Whether no key is configured.</summary>
     public bool IsEmpty => _state.Keys.Count == 0;
+
+    /// <summary>The application's scheme that authenticates callers, or <see langword="null"/>.</summary>
+    public string? Scheme => _state.Scheme;
+
+    /// <summary>The type of the claim that names the owner.</summary>
+    public string OwnerClaim { get; }
 
     /// <summary>Whether only programs on this machine are served.</summary>
     public bool IsLocalOnly => _state.IsLocalOnly;
@@ -39,8 +48,8 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>The web origins whose pages may call this server.</summary>
     public IReadOnlySet<string> Origins => _state.Origins;
 
-    /// <summary>Whether the owner can still make requests: a key taken away also ends what was signed for it.</summary>
-    public bool Knows(string owner) => owner == KeylessOwner || _state.Keys.Values.Any(key => key.Owner == owner && IsValid(key));
+    /// <summary>Whether the owner can still make requests. A ticket ends with the keys of its owner; the owners of <see cref="Scheme"/> are not known here.</summary>
+    public bool Knows(string owner) => Scheme is not null || owner == KeylessOwner || _state.Keys.Values.Any(key => key.Owner == owner && IsValid(key));
 
     /// <summary>Whether the key with this hash is still accepted.</summary>
     public bool Accepts(string hash) => _state.Keys.TryGetValue(hash, out var key) && IsValid(key);
@@ -51,7 +60,7 @@ internal sealed partial class KeyRing : IDisposable
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         ApiKeyOptions? found = null;
 
-        // All are compared, and each in full: the time taken tells nothing about any of them.
+        // Every key is compared, and each in full, so that the time taken does not depend on the token.
         foreach (var other in _state.Keys.Values)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(other.Hash)))
@@ -60,6 +69,9 @@ internal sealed partial class KeyRing : IDisposable
 
         return found is not null && IsValid(found) ? found : null;
     }
+
+    /// <summary>Why the request is refused while only programs on this machine are served, or <see langword="null"/>.</summary>
+    public string? LoopbackViolation(HttpContext context) => IsLocalOnly ? LoopbackRules.Violation(context, Origins) : null;
 
     public void Dispose() => _changes.Dispose();
 
@@ -77,6 +89,6 @@ internal sealed partial class KeyRing : IDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The changed configuration of access has mistakes, and the one before stays in force: {Mistakes}")]
+    [LoggerMessage(1, LogLevel.Error, "The changed section StreamRelay:Auth is invalid, and the previous one stays in force: {Mistakes}")]
     private partial void NotReloaded(string mistakes);
 }

@@ -1,6 +1,6 @@
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>What the configuration of access says, at one moment.</summary>
+/// <summary>The section <c>StreamRelay:Auth</c> as it was last read.</summary>
 internal sealed class KeyRingState(AuthOptions options)
 {
     /// <summary>The keys by hash.</summary>
@@ -8,7 +8,9 @@ internal sealed class KeyRingState(AuthOptions options)
 
     public IReadOnlySet<string> Origins { get; } = options.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    public bool IsLocalOnly => Keys.Count == 0 && !options.AllowAnonymous;
+    public string? Scheme => string.IsNullOrWhiteSpace(options.Scheme) ? null : options.Scheme;
 
-    public string? KeylessOwner => options.AllowAnonymous ? KeyRing.AnonymousOwner : Keys.Count == 0 ? KeyRing.LocalOwner : null;
+    public bool IsLocalOnly => Keys.Count == 0 && Scheme is null && !options.AllowAnonymous;
+
+    public string? KeylessOwner => options.AllowAnonymous ? KeyRing.AnonymousOwner : IsLocalOnly ? KeyRing.LocalOwner : null;
 }

@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Tells a program on this machine from a web page, a proxy or another machine that reaches the same port.</summary>
+/// <summary>Distinguishes requests of programs on this machine from those of web pages, proxies and other machines.</summary>
 internal static class LoopbackRules
 {
-    /// <summary>What speaks against the request, or <see langword="null"/>.</summary>
+    /// <summary>The reason why the request does not count as one of a program on this machine, or <see langword="null"/>.</summary>
     public static string? Violation(HttpContext context, IReadOnlySet<string> origins)
     {
         var request = context.Request;
         if (!IsLoopback(context.Connection.RemoteIpAddress))
             return "this request comes from another machine";
 
-        // A page on a name that its owner points to 127.0.0.1 looks local in everything but this.
+        // A web page whose host name resolves to 127.0.0.1 (DNS rebinding) differs from a local program in this header only.
         if (!IsLoopback(request.Host.Host))
             return "the Host of this request is not localhost";
         if (request.Headers.Keys.FirstOrDefault(IsForwarding) is { } header)
@@ -22,7 +22,7 @@ internal static class LoopbackRules
         return IsSameOrigin(request) || origins.Contains(request.Headers.Origin.ToString()) ? null : "this request was made by a page of another site";
     }
 
-    /// <summary>Whether a host name or address is this machine's alone.</summary>
+    /// <summary>Whether a host name or address reaches this machine only.</summary>
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IsLoopback(address));
 

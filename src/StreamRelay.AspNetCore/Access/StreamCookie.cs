@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>What a ticket is exchanged for: a cookie that reads one stream, for as long as a browser may want to come back to it.</summary>
+/// <summary>The cookie that a ticket is exchanged for. It reads one stream for 12 hours, so that a browser can reconnect.</summary>
 internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvider time)
 {
     private const string Name = "streamrelay";
@@ -13,17 +13,17 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    /// <summary>What the request's cookie says, or <see langword="null"/> when it is none for all of the tasks that are read.</summary>
-    public Ticket? Read(HttpContext context)
+    /// <summary>The content of the request's cookie, or <see langword="null"/> when it is missing, invalid, or lacks one of the tasks that are read.</summary>
+    public Ticket? Read(HttpContext context, TicketScope scope)
     {
-        var tasks = TicketRoutes.Tasks(context);
+        var tasks = scope.Tasks(context);
         return context.Request.Cookies.TryGetValue(NameFor(tasks), out var text) && signer.Read(text, Purpose) is { } kept && tasks.All(kept.Tasks.Contains) ? kept : null;
     }
 
-    /// <summary>Sends the cookie along if the answer turns out to be the stream.</summary>
-    public void KeepOnSuccess(HttpContext context, Ticket ticket)
+    /// <summary>Sets the cookie if the response is a success.</summary>
+    public void KeepOnSuccess(HttpContext context, TicketScope scope, Ticket ticket)
     {
-        var tasks = TicketRoutes.Tasks(context);
+        var tasks = scope.Tasks(context);
         if (tasks.Count > 0 && tasks.All(ticket.Tasks.Contains))
             context.Response.OnStarting(() => KeepAsync(context, new(ticket.Owner, tasks, time.GetUtcNow() + Lifetime)));
     }
@@ -33,7 +33,7 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
         if (context.Response.StatusCode is < StatusCodes.Status200OK or >= StatusCodes.Status300MultipleChoices)
             return Task.CompletedTask;
 
-        // A page of another site sends the cookie only if it says so, and only over https. It reads one stream, and such pages are named in the configuration.
+        // A page of another site sends the cookie only with SameSite=None, which browsers accept over https alone. The configuration names such pages.
         var isForeign = context.Request.IsHttps && keys.Origins.Contains(context.Request.Headers.Origin.ToString());
         context.Response.Cookies.Append(NameFor(kept.Tasks), signer.Sign(kept, Purpose), new()
         {
@@ -47,7 +47,7 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
         return Task.CompletedTask;
     }
 
-    /// <summary>Streams of several tasks share one path, so the tasks are told apart by the name.</summary>
+    /// <summary>Streams of several tasks share one path, so the name distinguishes their cookies.</summary>
     private static string NameFor(IReadOnlyList<TaskId> tasks) =>
         $"{Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', tasks)))).AsSpan(0, 16)}";
 }

@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Leave to read some tasks of an owner for a while.</summary>
+/// <summary>The content of a ticket: it reads these tasks of the owner until it expires.</summary>
 internal sealed record Ticket(string Owner, IReadOnlyList<TaskId> Tasks, DateTimeOffset ExpiresAt)
 {
     private const byte Version = 1;
@@ -23,7 +23,7 @@ internal sealed record Ticket(string Owner, IReadOnlyList<TaskId> Tasks, DateTim
         return bytes.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToBytes"/> wrote; <see langword="null"/> when another version did.</summary>
+    /// <summary>Reads the bytes of <see cref="ToBytes"/>; <see langword="null"/> when they have another version.</summary>
     public static Ticket? FromBytes(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);

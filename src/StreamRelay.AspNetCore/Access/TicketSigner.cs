@@ -8,18 +8,18 @@ using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Signs and encrypts tickets, with keys of its own: it leaves the application's data protection alone.</summary>
+/// <summary>Signs and encrypts tickets with keys of its own. It does not use the application's data protection.</summary>
 internal sealed class TicketSigner(IOptions<StorageOptions> storage, TimeProvider time, IXmlRepository? shared = null)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Lazy<IDataProtectionProvider> _provider = new(() => shared is null ? Open(Path.Combine(storage.Value.DataPath, "keys")) : Open(shared));
 
-    /// <summary>A text that only <see cref="Read"/> with the same purpose understands. It is fit for a URL and for a cookie.</summary>
+    /// <summary>The signed ticket as a text for URLs and cookies. <see cref="Read"/> accepts it for the same purpose only.</summary>
     public string Sign(Ticket ticket, string purpose) =>
         Base64Url.EncodeToString(_provider.Value.CreateProtector(purpose).Protect(ticket.ToBytes()));
 
-    /// <summary>The ticket, or <see langword="null"/> when the text is forged, made for another purpose, or expired.</summary>
+    /// <summary>The ticket, or <see langword="null"/> when the text is not valid, was signed for another purpose, or has expired.</summary>
     public Ticket? Read(string text, string purpose)
     {
         try
@@ -33,7 +33,7 @@ internal sealed class TicketSigner(IOptions<StorageOptions> storage, TimeProvide
         }
     }
 
-    /// <summary>Keys that all nodes share: what one signs, each understands.</summary>
+    /// <summary>Uses keys that all nodes share, so that every node accepts the tickets of every other.</summary>
     private static IDataProtectionProvider Open(IXmlRepository keys)
     {
         var services = new ServiceCollection();

@@ -4,11 +4,10 @@ using StreamRelay.Agents;
 using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Upstream;
-using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.AspNetCore.Configuration;
 
-/// <summary>Finds misspelt settings and agents that do not exist: what is passed over in silence is missed when it is needed.</summary>
+/// <summary>Refuses misspelt settings, and settings of agents that do not exist.</summary>
 internal sealed class RelayOptionsValidator(IConfiguration configuration, IEnumerable<OptionsSection> sections, IServiceProvider services) : IValidateOptions<RelayOptions>
 {
     private static readonly Dictionary<string, Type[]> Types = new()

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.AspNetCore.Health;
 
-/// <summary><c>/health</c>: whether the process runs, and whether it should be sent work. No key is needed.</summary>
+/// <summary><c>/health</c>: whether the process runs, and whether it is ready for requests. Callers need no key.</summary>
 public static class HealthEndpoints
 {
-    /// <summary>Adds the checks behind <c>/health/ready</c>; those of the stores come with them, and further ones of the application count too.</summary>
+    /// <summary>Adds the check of the server itself. <c>/health/ready</c> also runs the checks of the stores and of the application.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<StoppingCheck>("server");
@@ -18,9 +19,9 @@ public static class HealthEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous();
+        var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous().AddEndpointFilter<RouteGroupBuilder, LoopbackFilter>();
         group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>();
-        group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server should be sent work")
+        group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server is ready for requests")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
         return group;
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace StreamRelay.AspNetCore.Health;
 
-/// <summary>Not ready from the moment the server begins to stop, so that no new work is sent to it.</summary>
+/// <summary>Unhealthy from the moment the server begins to stop, so that load balancers send no further requests.</summary>
 internal sealed class StoppingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

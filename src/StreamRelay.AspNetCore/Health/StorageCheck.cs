@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Health;
 
-/// <summary>Ready when the task store answers.</summary>
+/// <summary>Healthy when the task store answers.</summary>
 public sealed class StorageCheck(ITaskStore tasks) : IHealthCheck
 {
     /// <summary>The check's name in the response of <c>/health/ready</c>.</summary>

@@ -3,16 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Limits;
 
-/// <summary>Sets the web server up for streams: slow readers are ours to judge, and one HTTP/2 connection may carry many.</summary>
-internal sealed class KestrelSetup(IOptions<LimitOptions> limits) : IConfigureOptions<KestrelServerOptions>
+/// <summary>Sets the web server up for streams: no minimum rate of a response, because the stall timeout ends slow readers and HTTP/2 has this limit for the
+/// whole server only, and many streams on one HTTP/2 connection.</summary>
+internal sealed class KestrelSetup : IConfigureOptions<KestrelServerOptions>
 {
     private const int MaxStreamsPerConnection = 1000;
 
     public void Configure(KestrelServerOptions options)
     {
-        options.AddServerHeader = false;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
     }
 }

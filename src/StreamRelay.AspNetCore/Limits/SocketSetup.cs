@@ -6,8 +6,8 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Limits;
 
-/// <summary>Lets the operating system give up a client that does not acknowledge what it was sent. A client whose machine or network went
-/// away says nothing: without this, the kernel would try for about a quarter of an hour.</summary>
+/// <summary>Makes the operating system close the connection of a client that acknowledges nothing for the stall timeout. Without it, the kernel would
+/// retransmit for about a quarter of an hour to a client whose machine or network is gone.</summary>
 internal sealed class SocketSetup(IOptions<StreamOptions> streams) : IConfigureOptions<SocketTransportOptions>
 {
     private const int Tcp = 6;
@@ -19,7 +19,7 @@ internal sealed class SocketSetup(IOptions<StreamOptions> streams) : IConfigureO
             options.CreateBoundListenSocket = Listen;
     }
 
-    // Accepted sockets inherit what the listening one is set to.
+    // Accepted sockets inherit the option from the listening socket.
     private Socket Listen(EndPoint endpoint)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Requests;
@@ -24,6 +25,13 @@ public static class ApiResults
     /// <summary>424: the task behind the answer failed. Not a status that makes clients start another run.</summary>
     public static IResult TaskFailed(string message, string? code) =>
         Error(StatusCodes.Status424FailedDependency, new(message, "server_error", null, code));
+
+    /// <summary>A status that has no other explanation: its reason phrase, and the request.</summary>
+    public static IResult Status(HttpContext context, int status)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Error(status, new($"{ReasonPhrases.GetReasonPhrase(status)}: {context.Request.Method} {context.Request.Path}.", "invalid_request_error", null, null));
+    }
 
     /// <summary>Any status.</summary>
     public static IResult Error(int status, ApiError error) => new ApiErrorResult(status, error);

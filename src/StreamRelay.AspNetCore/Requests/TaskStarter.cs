@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
@@ -64,7 +65,7 @@ public sealed class TaskStarter(
         {
             Id = TaskId.New(time),
             Agent = draft.Agent,
-            Owner = context.User.GetOwner(),
+            Owner = context.GetOwner(),
             CreatedAt = time.GetUtcNow(),
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,

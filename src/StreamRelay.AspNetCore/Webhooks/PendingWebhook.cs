@@ -3,9 +3,9 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>A message that waits to be sent. Its file holds the body, and the file's name everything else, so that a rename is all that a failed attempt leaves behind.</summary>
-/// <param name="Due">When it is to be sent next; kept to the millisecond.</param>
-/// <param name="Attempts">How many attempts have failed.</param>
+/// <summary>A message that has not been delivered. Its file contains the body, and the file's name everything else, so that a failed attempt is recorded by a rename.</summary>
+/// <param name="Due">The time of the next attempt, in whole milliseconds.</param>
+/// <param name="Attempts">The number of failed attempts.</param>
 /// <param name="Task">The task that it is about.</param>
 internal readonly record struct PendingWebhook(DateTimeOffset Due, int Attempts, TaskId Task) : IComparable<PendingWebhook>
 {
@@ -28,6 +28,6 @@ internal readonly record struct PendingWebhook(DateTimeOffset Due, int Attempts,
         return true;
     }
 
-    /// <summary>The one that is due first comes first.</summary>
+    /// <summary>Orders by due time.</summary>
     public int CompareTo(PendingWebhook other) => Due.CompareTo(other.Due) is not 0 and var order ? order : Task.CompareTo(other.Task);
 }

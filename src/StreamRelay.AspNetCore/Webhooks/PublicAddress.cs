@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Tells addresses of the public internet from all others, by the IANA special-purpose address registries (RFC 6890).</summary>
+/// <summary>Distinguishes addresses of the public internet from all others, by the IANA special-purpose address registries (RFC 6890).</summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] NotPublic4 =
@@ -21,7 +21,7 @@ internal static class PublicAddress
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
-    /// <summary>Whether an address can only be on the public internet. One that stands for an IPv4 address is judged by that.</summary>
+    /// <summary>Whether an address belongs to the public internet. An IPv6 address that embeds an IPv4 address is checked as that address.</summary>
     public static bool Is(IPAddress address)
     {
         if (address.AddressFamily == AddressFamily.InterNetwork)

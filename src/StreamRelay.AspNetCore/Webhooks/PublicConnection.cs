@@ -6,8 +6,8 @@ namespace StreamRelay.AspNetCore.Webhooks;
 /// <summary>Connects to public addresses only.</summary>
 internal static class PublicConnection
 {
-    /// <summary>Looks the host up and connects to one of its public addresses: to what was judged, so that a name that changes its address in between gains nothing.</summary>
-    /// <exception cref="IOException">It has none.</exception>
+    /// <summary>Resolves the host and connects to one of its public addresses. It connects to the address that was checked, so a name that changes its address in between has no effect.</summary>
+    /// <exception cref="IOException">The host has no public address.</exception>
     public static async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);

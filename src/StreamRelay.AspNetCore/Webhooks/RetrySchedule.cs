@@ -1,16 +1,16 @@
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>How long to wait after a failed attempt.</summary>
+/// <summary>The delays between attempts.</summary>
 internal static class RetrySchedule
 {
-    /// <summary>No wait is longer.</summary>
+    /// <summary>The upper bound of a delay.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
-    /// <summary>The wait after so many failed attempts: <paramref name="first"/>, doubled with each, less up to a quarter, so that a receiver
-    /// that comes back is not met by all at once.</summary>
-    /// <param name="first">The wait after the first, before anything is left out.</param>
-    /// <param name="attempts">How many have failed; at least 1.</param>
-    /// <param name="chance">From 0 to 1: how much of the quarter is left out.</param>
+    /// <summary>The delay after a number of failed attempts: <paramref name="first"/>, doubled with each further one, and shortened by up to a quarter, so that
+    /// a receiver that recovers does not receive all messages at once.</summary>
+    /// <param name="first">The delay after the first attempt, before it is shortened.</param>
+    /// <param name="attempts">The number of failed attempts; at least 1.</param>
+    /// <param name="chance">How much of the quarter is subtracted; from 0 to 1.</param>
     public static TimeSpan Delay(TimeSpan first, int attempts, double chance) =>
         TimeSpan.FromTicks((long)(Math.Min(first.Ticks * Math.Pow(2, attempts - 1), LongestDelay.Ticks) * (1 - (chance / 4))));
 }

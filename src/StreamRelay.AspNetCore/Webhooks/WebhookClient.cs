@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Posts messages. It keeps no cookies, follows no redirect and uses no proxy, which would connect to addresses that nobody judged.</summary>
+/// <summary>Posts messages. It keeps no cookies, follows no redirects and uses no proxy, because a redirect or a proxy would connect to addresses that were not checked.</summary>
 internal sealed class WebhookClient : IDisposable
 {
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -44,7 +44,7 @@ internal sealed class WebhookClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(null, $"no answer within {_timeout}");
+            return new(null, $"no response within {_timeout}");
         }
         catch (HttpRequestException exception)
         {

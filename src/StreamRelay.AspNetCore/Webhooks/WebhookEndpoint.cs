@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>A receiver, ready for use.</summary>
+/// <summary>A receiver of webhooks.</summary>
 internal sealed class WebhookEndpoint
 {
     private const int IdBytes = 6;
@@ -15,7 +15,7 @@ internal sealed class WebhookEndpoint
     public WebhookEndpoint(WebhookEndpointOptions options)
     {
         Url = new(options.Url);
-        Key = WebhookSecret.TryRead(options.Secret, out var key) ? key : throw new ArgumentException("The secret was not checked.", nameof(options));
+        Key = WebhookSecret.TryRead(options.Secret, out var key) ? key : throw new ArgumentException("The secret is not valid.", nameof(options));
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Url}\n{options.Owner}")).AsSpan(0, IdBytes));
         Name = Url.GetLeftPart(UriPartial.Authority);
         _owner = options.Owner;
@@ -26,15 +26,15 @@ internal sealed class WebhookEndpoint
 
     public byte[] Key { get; }
 
-    /// <summary>Lower-case hexadecimal digits, from its URL and owner: the same after a restart, wherever it then stands in the list.</summary>
+    /// <summary>Lower-case hexadecimal digits, derived from the URL and the owner: the same after a restart, at any position in the list.</summary>
     public string Id { get; }
 
-    /// <summary>What it is called in the log: its URL without path and query, which may be secret.</summary>
+    /// <summary>The name in the log: the URL without its path and query, which may be secret.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is to be told of this task.</summary>
-    public bool Wants(TaskRequest task) => (_owner is null || _owner == task.Owner) && (_agents.Count == 0 || _agents.Contains(task.Agent));
+    /// <summary>Whether the endpoint receives a message about this task.</summary>
+    public bool SubscribesTo(TaskRequest task) => (_owner is null || _owner == task.Owner) && (_agents.Count == 0 || _agents.Contains(task.Agent));
 
-    /// <summary>The id of the one message about this task, in every attempt.</summary>
+    /// <summary>The id of the message about this task, the same in every attempt.</summary>
     public string MessageId(TaskId task) => $"msg_{task}_{Id}";
 }

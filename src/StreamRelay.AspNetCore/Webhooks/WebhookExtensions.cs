@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Webhooks;
 /// <summary>Adds webhooks.</summary>
 internal static class WebhookExtensions
 {
-    /// <summary>Tells the endpoints of the section <c>StreamRelay:Webhooks</c> when a task ends. It has to come after the agents' host, which ends what a crash left behind.</summary>
+    /// <summary>Adds the service that reports the end of tasks to the endpoints of the section <c>StreamRelay:Webhooks</c>. It starts after the agents' host, which ends the tasks that a crash interrupted.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOptions(WebhookOptions.Section).ValidateOnStart();

@@ -4,7 +4,7 @@ using StreamRelay.AspNetCore.Configuration;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Finds settings that would be passed over without a word: a misspelt <c>Owner</c> would tell one customer of the tasks of all.</summary>
+/// <summary>Refuses settings that the binder ignores: with a misspelt <c>Owner</c>, one customer would receive the tasks of all.</summary>
 internal sealed class WebhookKeysValidator(IConfiguration configuration) : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)

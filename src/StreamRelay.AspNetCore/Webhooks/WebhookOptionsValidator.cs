@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Checks the endpoints at start. No message repeats a URL or a secret: both may be what keeps strangers out.</summary>
+/// <summary>Checks the endpoints at start. No message repeats a URL or a secret, because both may be confidential.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
@@ -18,7 +18,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (!WebhookSecret.TryRead(endpoint.Secret, out _))
             yield return $"{Path(index)}:Secret must be whsec_ and the base64 of 24 to 64 bytes, or another text of at least 16 characters; 'openssl rand -base64 32' makes one.";
         if (endpoint.Owner is not null && string.IsNullOrWhiteSpace(endpoint.Owner))
-            yield return $"{Path(index)}:Owner must name whose tasks are told of; leave it out for everybody's.";
+            yield return $"{Path(index)}:Owner must name the owner whose tasks are reported; remove it to report the tasks of every owner.";
         if (endpoint.Agents.Any(string.IsNullOrWhiteSpace))
             yield return $"{Path(index)}:Agents must not hold an empty name.";
     }

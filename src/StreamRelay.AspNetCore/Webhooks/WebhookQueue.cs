@@ -1,9 +1,9 @@
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>The messages that wait for one endpoint: a folder with a file for each, and nothing in memory. Any thread may add; one courier takes.</summary>
-/// <param name="endpoint">Whom they are for.</param>
-/// <param name="folder">The folder; made with the first message.</param>
-/// <param name="sync">Whether a message is forced onto the disk.</param>
+/// <summary>The messages for one endpoint: a folder with a file for each message, and nothing in memory. Any thread may add; one dispatcher reads and removes.</summary>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="folder">The folder; it is created with the first message.</param>
+/// <param name="sync">Whether a message is flushed to the disk.</param>
 internal sealed class WebhookQueue(WebhookEndpoint endpoint, string folder, bool sync)
 {
     private const string TemporarySuffix = ".tmp";
@@ -12,7 +12,7 @@ internal sealed class WebhookQueue(WebhookEndpoint endpoint, string folder, bool
 
     public WebhookEndpoint Endpoint => endpoint;
 
-    /// <summary>Keeps a message: on return it survives the end of the process. One of the same name is replaced.</summary>
+    /// <summary>Adds a message. After the call it survives the end of the process. A message of the same name is replaced.</summary>
     public void Add(PendingWebhook message, ReadOnlySpan<byte> body)
     {
         Directory.CreateDirectory(folder);
@@ -27,7 +27,7 @@ internal sealed class WebhookQueue(WebhookEndpoint endpoint, string folder, bool
         _signal.TrySetResult();
     }
 
-    /// <summary>The messages that are due first, at most <paramref name="count"/>; also such as are not due yet.</summary>
+    /// <summary>At most <paramref name="count"/> messages, those that are due first; some of them may not be due yet.</summary>
     public IReadOnlyCollection<PendingWebhook> First(int count)
     {
         SortedSet<PendingWebhook> first = [];
@@ -48,14 +48,15 @@ internal sealed class WebhookQueue(WebhookEndpoint endpoint, string folder, bool
 
     public void Remove(PendingWebhook message) => File.Delete(PathOf(message));
 
-    /// <summary>From here on, <see cref="WhenAddedAsync"/> hears of every message that is added.</summary>
-    public void Listen() => _signal = NewSignal();
+    /// <summary>After the call, <see cref="WhenAddedAsync"/> completes with the next message that is added.</summary>
+    public void ResetSignal() => _signal = NewSignal();
 
-    /// <summary>Waits for a message, and no longer than <paramref name="patience"/>.</summary>
-    public Task WhenAddedAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) =>
-        _signal.Task.WaitAsync(patience, time, cancellationToken);
+    /// <summary>Completes when a message is added.</summary>
+    /// <exception cref="TimeoutException">None was added within <paramref name="timeout"/>.</exception>
+    public Task WhenAddedAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
+        _signal.Task.WaitAsync(timeout, time, cancellationToken);
 
-    /// <summary>Removes what a crash left half-written.</summary>
+    /// <summary>Removes the temporary files that a crash left.</summary>
     public void CleanUp()
     {
         foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + TemporarySuffix) : [])

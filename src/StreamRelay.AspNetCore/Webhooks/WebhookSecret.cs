@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Signs messages as the Standard Webhooks specification asks for, with a shared secret (<c>v1</c>).</summary>
+/// <summary>Signs messages as the Standard Webhooks specification requires, with a shared secret (<c>v1</c>).</summary>
 internal static class WebhookSecret
 {
     private const string Prefix = "whsec_";
@@ -12,8 +12,8 @@ internal static class WebhookSecret
     private const int ShortestKey = 24;
     private const int LongestKey = 64;
 
-    /// <summary>The key that a secret stands for.</summary>
-    /// <returns><see langword="false"/> when it is too short, or not base64 after its prefix.</returns>
+    /// <summary>Reads the key from a secret.</summary>
+    /// <returns><see langword="false"/> when the secret is too short, or is not base64 after its prefix.</returns>
     public static bool TryRead(string secret, out byte[] key)
     {
         key = [];
@@ -32,7 +32,7 @@ internal static class WebhookSecret
     }
 
     /// <summary>The header <c>webhook-signature</c>.</summary>
-    /// <param name="key">What the secret stands for.</param>
+    /// <param name="key">The key of the secret.</param>
     /// <param name="id">The header <c>webhook-id</c>.</param>
     /// <param name="timestamp">The header <c>webhook-timestamp</c>, in seconds since 1970.</param>
     /// <param name="body">The body as it is sent.</param>

@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>Sends what waits in the outbox, for as long as the server runs.</summary>
+/// <summary>Sends the messages of the outbox while the server runs.</summary>
 internal sealed class WebhookService(
     WebhookOutbox outbox, WebhookClient client, IOptions<WebhookOptions> options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookDispatcher> logger) : BackgroundService
 {
@@ -17,7 +17,7 @@ internal sealed class WebhookService(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(outbox.Mailboxes
-            .Select(mailbox => new WebhookDispatcher(mailbox, client, options.Value, host, tasks, time, logger))
-            .Select(courier => courier.RunAsync(stoppingToken)));
+        Task.WhenAll(outbox.Queues
+            .Select(queue => new WebhookDispatcher(queue, client, options.Value, host, tasks, time, logger))
+            .Select(dispatcher => dispatcher.RunAsync(stoppingToken)));
 }

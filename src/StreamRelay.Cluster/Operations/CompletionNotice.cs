@@ -5,12 +5,13 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster.Operations;
 
-/// <summary>What a completion message says: <c>{"operation_id","task_id","success","result","error"}</c>, of which it names the operation or the task.</summary>
+/// <summary>The content of a completion message: <c>{"operation_id","task_id","success","result","error"}</c>, with the operation or the task or both.</summary>
 /// <param name="OperationId">The operation, or <see langword="null"/>.</param>
-/// <param name="Completion">What became of it.</param>
+/// <param name="Completion">The result of the operation.</param>
 internal sealed record CompletionNotice(string? OperationId, Completion Completion)
 {
-    /// <exception cref="RequestException">It is no such message; the exception's message says why.</exception>
+    /// <summary>Reads the field <c>data</c> of a message.</summary>
+    /// <exception cref="RequestException">The data is not a completion message; the exception's message gives the reason.</exception>
     public static CompletionNotice Read(ReadOnlyMemory<byte>? data)
     {
         if (data is null)

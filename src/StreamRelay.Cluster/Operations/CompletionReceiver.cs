@@ -10,13 +10,13 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster.Operations;
 
-/// <summary>Does what a completion message says. The stream is trusted: the task may be any owner's.</summary>
+/// <summary>Applies completion messages. The stream is trusted, so a message may complete a task of any owner.</summary>
 internal sealed class CompletionReceiver(
     ITaskStore tasks, AgentRegistry agents, CompletionHandler handler, SharedStoreProbe stores, IOptions<StreamOptions> options, TimeProvider time)
 {
     private const int MostWaiting = 100;
 
-    /// <summary>Ends the task that waits for the operation.</summary>
+    /// <summary>Completes the task that waits for the operation.</summary>
     public async ValueTask<CompletionVerdict> ReceiveAsync(CompletionMessage message)
     {
         try
@@ -42,8 +42,8 @@ internal sealed class CompletionReceiver(
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return await stores.WhyAwayAsync() is { } reason ? CompletionVerdict.Away(reason)
-                : CompletionVerdict.Later(exception is IOException ? exception.Message : $"Its task could not take it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
+            return await stores.FindOutageAsync() is { } reason ? CompletionVerdict.Away(reason)
+                : CompletionVerdict.Later(exception is IOException ? exception.Message : $"Its task could not store it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
         }
     }
 
@@ -60,14 +60,14 @@ internal sealed class CompletionReceiver(
 
         return agents.Find(task.Request.Agent)?.Runner switch
         {
-            // Another node may have it: while agents are added, nodes differ.
+            // Another node may have the agent: nodes differ while agents are added.
             null => CompletionVerdict.Later($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
             PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
             _ => CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
         };
     }
 
-    /// <summary>The tasks of the operation, newest first; of several, only the one that is named.</summary>
+    /// <summary>The tasks of the operation, newest first, or only the named one when it belongs to the operation.</summary>
     private async ValueTask<IReadOnlyList<TaskRecord>> WaitingAsync(string operation, TaskRecord? named, CancellationToken cancellationToken) =>
         named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
 

@@ -3,7 +3,7 @@ using StreamRelay.Redis;
 
 namespace StreamRelay.Cluster.Operations;
 
-/// <summary>Receives completion messages for as long as the server runs; stopping finishes what is in hand.</summary>
+/// <summary>Receives completion messages while the server runs. Stopping waits for the message that is being applied.</summary>
 internal sealed class CompletionService(RedisCompletionConsumer consumer, CompletionReceiver receiver) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class CompletionService(RedisCompletionConsumer consumer, Comple
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Closed at once: what is added later must not be delivered to a consumer that is gone.
+        // Closed at once, because Redis would deliver later messages to a consumer that no longer reads.
         await using (consumer)
             await consumer.RunAsync(receiver.ReceiveAsync, stoppingToken);
     }

@@ -1,18 +1,17 @@
 using StreamRelay.Postgres;
 using StreamRelay.Redis;
 
-
 namespace StreamRelay.Cluster.Operations;
 
-/// <summary>Tells a store that is away, which fails everything, from one that refuses something.</summary>
+/// <summary>Distinguishes an outage of the shared stores from a failure of a single message.</summary>
 internal sealed class SharedStoreProbe(PostgresStore postgres, RedisStore redis, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Why the shared stores do not answer; <see langword="null"/> when they do.</summary>
-    public async ValueTask<string?> WhyAwayAsync()
+    /// <summary>The reason why the shared stores do not answer, or <see langword="null"/> when they do.</summary>
+    public async ValueTask<string?> FindOutageAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(Timeout, time);
         try
         {
             await Task.WhenAll(postgres.CheckAsync(timeout.Token), redis.CheckAsync(timeout.Token));
@@ -24,7 +23,7 @@ internal sealed class SharedStoreProbe(PostgresStore postgres, RedisStore redis,
         }
         catch (OperationCanceledException)
         {
-            return $"The shared stores did not answer within {Patience.TotalSeconds:0} s.";
+            return $"The shared stores did not answer within {Timeout.TotalSeconds:0} s.";
         }
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server.Api;
 
-/// <summary>The OpenAPI document, and the page that shows it.</summary>
+/// <summary>The OpenAPI document and its page.</summary>
 internal static class ApiDocumentExtensions
 {
-    /// <summary>Describes every route at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Adds the document of all endpoints at <c>/openapi/v1.json</c>.</summary>
     public static void AddApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
         {
@@ -17,7 +18,7 @@ internal static class ApiDocumentExtensions
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/swagger</c>.</summary>
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
         app.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
@@ -31,7 +32,7 @@ internal static class ApiDocumentExtensions
         {
             Title = "StreamRelay",
             Version = "v1",
-            Description = "Run an agent once; read it in the protocol you speak, drop, come back and lose nothing.",
+            Description = "Run an agent once; read it in any supported protocol, disconnect, resume and lose nothing.",
         };
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();

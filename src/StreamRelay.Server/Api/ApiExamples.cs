@@ -5,7 +5,7 @@ using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.Server.Api;
 
-/// <summary>Puts an example to each route that takes a body, and what may go wrong to every route.</summary>
+/// <summary>Adds examples of request bodies, stream frames and errors to the document.</summary>
 internal static class ApiExamples
 {
     private const string Error = """{"error":{"message":"There is no task 'x'.","type":"invalid_request_error","param":"id","code":"task_not_found"}}""";

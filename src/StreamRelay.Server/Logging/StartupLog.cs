@@ -4,11 +4,11 @@ using StreamRelay.Storage;
 
 namespace StreamRelay.Server.Logging;
 
-/// <summary>What the server says of itself when it starts.</summary>
+/// <summary>The server's own log entries at start.</summary>
 internal static partial class StartupLog
 {
-    /// <summary>Says where tasks and files are kept.</summary>
-    public static void TellWhereDataIs(this WebApplication app)
+    /// <summary>Logs where tasks and files are kept.</summary>
+    public static void LogDataPath(this WebApplication app)
     {
         var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath;
         if (app.Services.GetService<IWorkQueue>() is { } cluster)

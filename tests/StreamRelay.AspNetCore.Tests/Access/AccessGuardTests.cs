@@ -8,7 +8,7 @@ public class AccessGuardTests
     [InlineData("https://localhost:7860")]
     [InlineData("http://[::1]:7860")]
     [InlineData("http://unix:/run/streamrelay.sock")]
-    public void This_machines_own_addresses_need_no_key(string address) => AccessGuard.Check([address], new());
+    public void This_machines_own_addresses_need_no_key(string address) => AccessGuardService.Check([address], isLoopbackOnly: true);
 
     [Theory]
     [InlineData("http://0.0.0.0:7860")]
@@ -20,14 +20,14 @@ public class AccessGuardTests
     [InlineData("http://localhost.example:7860")]
     public void Other_addresses_need_a_key_and_the_message_says_how(string address)
     {
-        var thrown = Assert.Throws<InvalidOperationException>(() => AccessGuard.Check(["http://127.0.0.1:7860", address], new()));
+        var thrown = Assert.Throws<InvalidOperationException>(() => AccessGuardService.Check(["http://127.0.0.1:7860", address], isLoopbackOnly: true));
 
         Assert.Contains(address, thrown.Message, StringComparison.Ordinal);
         Assert.Contains("--new-key", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("StreamRelay:Auth:Keys:0:Hash", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("StreamRelay:Auth:AllowAnonymous", thrown.Message, StringComparison.Ordinal);
-        AccessGuard.Check([address], new() { AllowAnonymous = true });
-        AccessGuard.Check([address], new() { Keys = [new()] });
+        Assert.Contains("StreamRelay:Auth:Scheme", thrown.Message, StringComparison.Ordinal);
+        AccessGuardService.Check([address], isLoopbackOnly: false);
     }
 
     [Theory]

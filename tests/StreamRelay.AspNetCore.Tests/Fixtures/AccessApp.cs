@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.Tickets;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;
@@ -21,7 +22,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore.Fixtures;
 
-/// <summary>Access control, files and health on real Kestrel, with stores in memory and a stand-in for the stream.</summary>
+/// <summary>Access control, files and health on real Kestrel, in the order of the server's own pipeline, with stores in memory and a short response in place of the stream.</summary>
 internal sealed class AccessApp : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streamrelay-");
@@ -35,15 +36,20 @@ internal sealed class AccessApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddMemoryStorage().AddAccess().AddHealth();
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
         _app = builder.Build();
-        _app.UseStreamRelay();
-        _app.MapFiles();
-        _app.MapTickets();
-        _app.MapHealth();
-        _app.MapGet("/v1/tasks/{id}/events", ReadAsync);
-        _app.MapGet("/v1/whoami", (HttpContext context) => context.User.GetOwner());
-        _app.MapGet("/v1/agents/{agent}", (HttpContext context, string agent) => context.User.MayUse(agent));
-        _app.MapPost("/api/chat", () => "hello");
+        _app.UseStatusCodePages(context => ApiResults.Status(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        _app.UseCors();
+        _app.UseAuthentication();
+        _app.UseAuthorization();
+        var group = _app.MapRelayGroup();
+        group.MapFiles();
+        group.MapTickets();
+        group.MapHealth();
+        group.MapGet("/v1/tasks/{id}/events", ReadAsync).WithMetadata(new TicketScope(IsStream: true));
+        group.MapGet("/v1/whoami", (HttpContext context) => context.GetOwner());
+        group.MapGet("/v1/agents/{agent}", (HttpContext context, string agent) => context.User.MayUse(agent));
+        group.MapPost("/api/chat", () => "hello");
     }
 
     public (string Key, string Hash) Ada { get; private init; }

@@ -34,7 +34,6 @@ internal sealed class WebhookApp : IAsyncDisposable
         builder.Services.AddSingleton(new AgentDefinition("agent", new DelegateRunner(RunAsync), new()));
         builder.Services.AddSingleton(new AgentDefinition("other", new DelegateRunner(RunAsync), new()));
         _app = builder.Build();
-        _app.UseStreamRelay();
         _app.MapStreamRelay();
     }
 

@@ -107,7 +107,7 @@ public class WebhookRestartTests
 
         await using var app = await WebhookApp.StartAsync(_folder, _time, null);
 
-        Assert.Equal(1, app.Log.Count("Dropped 1 webhooks"));
+        Assert.Equal(1, app.Log.Count("Removed 1 webhooks"));
         Assert.Empty(app.Pending);
     }
 

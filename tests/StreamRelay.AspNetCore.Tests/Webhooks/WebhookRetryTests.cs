@@ -76,7 +76,7 @@ public class WebhookRetryTests
         await app.RunAsync();
         await receiver.NextAsync();
         app.Time.Advance(TimeSpan.FromSeconds(17));
-        await app.Log.WhenAsync("failed in attempt 1: no answer within 00:00:17");
+        await app.Log.WhenAsync("failed in attempt 1: no response within 00:00:17");
         app.Time.Advance(await app.Time.WhenArmedAsync(3.75, 5.001));
         await receiver.NextAsync();
         await app.Log.WhenAsync("was delivered");
@@ -93,7 +93,7 @@ public class WebhookRetryTests
         await using var app = await WebhookApp.StartAsync(receiver.Url);
 
         await app.RunAsync();
-        await app.Log.WhenAsync("(status 410), and is not sent again");
+        await app.Log.WhenAsync("with status 410 and is not sent again");
 
         Assert.Empty(app.Pending);
         Assert.Single(receiver.All);

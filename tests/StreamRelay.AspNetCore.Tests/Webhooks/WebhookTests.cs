@@ -61,7 +61,7 @@ public class WebhookTests
 
         await app.Host.StartTaskAsync(broken, Relay.Text("hello"), CancellationToken.None);
         await app.Host.WaitAsync(broken.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
-        await app.Log.WhenAsync("could not be kept");
+        await app.Log.WhenAsync("could not be written");
 
         Assert.Equal(0, app.Log.Count("could not be brought to an end"));
     }

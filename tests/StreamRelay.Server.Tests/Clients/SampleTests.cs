@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Clients;
 
@@ -21,25 +20,11 @@ public sealed class SampleTests
     [Fact]
     public async Task The_sample_of_ten_lines_is_a_server_whose_agent_answers()
     {
-        var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        var address = $"http://127.0.0.1:{Loopback.FreePort()}";
-        var program = Directory.EnumerateFiles(Path.Combine(Root, "tests", "samples", "greeter", "bin"), "Greeter.dll", SearchOption.AllDirectories).First();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, $"--urls={address}", $"--StreamRelay:DataPath={folder}"]) { RedirectStandardOutput = true, WorkingDirectory = folder })!;
-        try
-        {
-            while (await process.StandardOutput.ReadLineAsync().WaitAsync(Relay.Deadline) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
-                continue;
+        await using var greeter = await SampleProcess.StartAsync("greeter", "Greeter.dll");
 
-            using var client = new HttpClient { BaseAddress = new(address) };
-            using var answer = await client.PostAsJsonAsync("/v1/chat/completions", new { model = "greet", messages = new[] { new { role = "user", content = "hi" } } });
-            Assert.Equal("Hello!", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            Directory.Delete(folder, recursive: true);
-        }
+        using var answer = await greeter.Client.PostAsJsonAsync("/v1/chat/completions", new { model = "greet", messages = new[] { new { role = "user", content = "hi" } } });
+
+        Assert.Equal("Hello!", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
     }
 
     [Fact]

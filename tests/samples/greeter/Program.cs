@@ -3,7 +3,6 @@ using StreamRelay.Agents;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddStreamRelay(builder.Configuration).AddAgent<Greeter>("greet");
 var app = builder.Build();
-app.UseStreamRelay();
 app.MapStreamRelay();
 app.Run();
 

@@ -59,7 +59,7 @@ public static class AiSdkEndpoints
 
     /// <summary>The chat's newest tasks, newest first. A slash in the id comes still escaped.</summary>
     private static ValueTask<IReadOnlyList<TaskRecord>> ListAsync(string chatId, HttpContext context, ITaskStore tasks) =>
-        tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = PathText.Decode(chatId) }, context.RequestAborted);
+        tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = PathText.Decode(chatId) }, context.RequestAborted);
 
     private static StreamResult Stream(TaskRecord task) => new(task.Request, UiMessageProtocol.Instance, ResumePoint.Start);
 

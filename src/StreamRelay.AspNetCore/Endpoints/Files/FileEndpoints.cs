@@ -20,7 +20,7 @@ public static class FileEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapFiles(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("").WithTags("Files");
+        var group = endpoints.MapGroup("").WithTags("Files").WithMetadata(new TicketScope(IsStream: false));
         group.MapGet(ListPattern, ListAsync).WithName("ListFiles").WithSummary("The files that a task made")
             .Produces<FileList>().ProducesErrors(401, 404);
         group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; ranges and If-None-Match are understood");

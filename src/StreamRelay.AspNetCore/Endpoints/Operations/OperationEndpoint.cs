@@ -48,7 +48,7 @@ public static class OperationEndpoint
 
     private static async ValueTask<TaskRecord?> FindAsync(string operationId, Completion completion, HttpContext context, ITaskStore tasks)
     {
-        var waiting = await tasks.ListAsync(new() { Owner = context.User.GetOwner(), OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
+        var waiting = await tasks.ListAsync(new() { Owner = context.GetOwner(), OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
         return waiting.Count > 0 ? waiting[0]
             : completion.TaskId is { } id ? await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted)
             : null;

@@ -28,7 +28,7 @@ public static class TaskEndpoints
             .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
         group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
             .Produces<TaskList>().ProducesErrors(400);
-        group.MapDelete("", CleanUpAsync).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
+        group.MapDelete("", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
             .Produces<DeletedView>().ProducesErrors(400);
         group.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, so many seconds at the most")
             .Produces<TaskView>().ProducesErrors(400, 404);
@@ -36,10 +36,10 @@ public static class TaskEndpoints
             .Produces<DeletedView>().ProducesErrors(404);
         group.MapPost("/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; what it said is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
-        group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithName("ReadTask")
+        group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
             .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
-        endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<RequestExceptionFilter>().WithName("ReadTasks").WithTags("Tasks")
+        endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<RequestExceptionFilter>().WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks").WithTags("Tasks")
             .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the place in each, such as 12.7.0")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
@@ -62,7 +62,7 @@ public static class TaskEndpoints
         if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)
             return input;
 
-        var earlier = (await tasks.ListAsync(new() { Owner = context.User.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
+        var earlier = (await tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
         return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
     }
 
@@ -72,7 +72,7 @@ public static class TaskEndpoints
         var limit = parameters.Number("limit", 50, MostTasks);
         var query = new TaskQuery
         {
-            Owner = context.User.GetOwner(),
+            Owner = context.GetOwner(),
             Agent = parameters.Text("agent"),
             State = parameters.State("state"),
             SessionId = parameters.Text("session_id"),
@@ -128,7 +128,7 @@ public static class TaskEndpoints
         if (context.Request.Query.Age("older_than") is not { } age)
             return ApiResults.Invalid("'older_than' is required: how long ago a task must have ended, such as 24h.", "older_than", "missing_field");
 
-        var deleted = await retention.CleanUpAsync(age, context.User.GetOwner(), context.RequestAborted);
+        var deleted = await retention.CleanUpAsync(age, context.GetOwner(), context.RequestAborted);
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
 

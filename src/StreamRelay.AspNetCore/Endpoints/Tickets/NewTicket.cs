@@ -1,4 +1,4 @@
-namespace StreamRelay.AspNetCore.Access;
+namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
 /// <summary>The body of <c>POST /v1/tickets</c>.</summary>
 /// <param name="Tasks">The tasks to read, 1 to 32.</param>

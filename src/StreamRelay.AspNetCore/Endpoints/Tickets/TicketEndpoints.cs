@@ -2,13 +2,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.AspNetCore.Access;
+namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
-/// <summary><c>/v1/tickets</c>: short leave to read tasks, for browsers, which can send no key with a stream or a download.</summary>
+/// <summary><c>/v1/tickets</c>: short-lived tickets that read tasks, for browsers, which cannot send a header with a stream or a download.</summary>
 public static class TicketEndpoints
 {
     private const int MostTasks = 32;
@@ -17,7 +18,7 @@ public static class TicketEndpoints
 
     /// <summary>Maps the route.</summary>
     public static RouteHandlerBuilder MapTickets(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<RequestExceptionFilter>()
+        endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<RequestExceptionFilter>().RequireAuthorization(RelayPolicies.Read)
             .WithName("IssueTicket").WithTags("Tickets")
             .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
             .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
@@ -34,9 +35,9 @@ public static class TicketEndpoints
             ids.Add(task.Id);
         }
 
-        var ticket = new Ticket(context.User.GetOwner(), ids, time.GetUtcNow() + Lifetime);
+        var ticket = new Ticket(context.GetOwner(), ids, time.GetUtcNow() + Lifetime);
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new TicketView(signer.Sign(ticket, TicketReader.Purpose), (int)Lifetime.TotalSeconds), TicketJson.Default.TicketView);
+        return Results.Json(new TicketView(signer.Sign(ticket, TicketHandler.Purpose), (int)Lifetime.TotalSeconds), TicketJson.Default.TicketView);
     }
 
     private static IEnumerable<string> Ids(JsonElement json)

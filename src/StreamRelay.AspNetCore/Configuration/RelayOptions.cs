@@ -1,4 +1,4 @@
-namespace StreamRelay.AspNetCore.Requests;
+namespace StreamRelay.AspNetCore.Configuration;
 
 /// <summary>The server as a whole. Section <c>StreamRelay</c>.</summary>
 public sealed class RelayOptions

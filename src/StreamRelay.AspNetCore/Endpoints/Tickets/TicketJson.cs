@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace StreamRelay.AspNetCore.Access;
+namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewTicket))]

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StreamRelay.AspNetCore.Errors;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>Authenticates API keys, and requests without one where they are served. It also writes the responses to refused requests of every scheme.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys, RequestErrors errors)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        errors.RunAsync(Context, keys.LoopbackViolation(Context) is { } reason ? AccessErrors.LocalOnly(reason).ExecuteAsync : AccessErrors.UnauthorizedAsync);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        errors.RunAsync(Context, (keys.LoopbackViolation(Context) is { } reason ? AccessErrors.LocalOnly(reason) : AccessErrors.Forbidden()).ExecuteAsync);
+
+    private AuthenticateResult Authenticate()
+    {
+        var authorization = Request.Headers.Authorization;
+        if (authorization.Count > 0 && !keys.IsEmpty)
+            return BearerToken.Read(authorization) is { } token && keys.Find(token) is { } key ? Accept(key) : AuthenticateResult.NoResult();
+
+        // Checked here too, so that a policy of the application that accepts this scheme does not admit other machines.
+        return keys.KeylessOwner is { } owner && keys.LoopbackViolation(Context) is null
+            ? Accept(owner, [], () => keys.KeylessOwner == owner)
+            : AuthenticateResult.NoResult();
+    }
+
+    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Owner, key.Agents, () => keys.Accepts(key.Hash));
+
+    private AuthenticateResult Accept(string owner, IEnumerable<string> agents, Func<bool> isValid)
+    {
+        Context.Features.Set<ICallerValidity>(new CallerValidity(isValid));
+        Claim[] claims = [new(keys.OwnerClaim, owner), .. agents.Select(static agent => new Claim(CallerClaims.Agent, agent))];
+        return AuthenticateResult.Success(new(new(new ClaimsIdentity(claims, Scheme.Name, keys.OwnerClaim, ClaimTypes.Role)), Scheme.Name));
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>Adds the policies that the application has not added itself, before or after <c>AddStreamRelay</c>.</summary>
+internal sealed class AuthorizationSetup : IPostConfigureOptions<AuthorizationOptions>
+{
+    public void PostConfigure(string? name, AuthorizationOptions options)
+    {
+        foreach (var policy in RelayPolicies.Names.Where(policy => options.GetPolicy(policy) is null))
+            options.AddPolicy(policy, RelayPolicies.Caller);
+    }
+}

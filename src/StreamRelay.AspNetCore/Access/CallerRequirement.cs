@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>The caller has an owner. A caller that is limited to some tasks reaches only the endpoints that tickets may read.</summary>
+internal sealed class CallerRequirement : IAuthorizationRequirement
+{
+    /// <summary>Whether a GET or HEAD request without an endpoint needs no caller: a file of the console, or a path that does not exist.</summary>
+    public bool PagesAreOpen { get; init; }
+}

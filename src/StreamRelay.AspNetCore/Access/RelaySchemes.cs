@@ -1,0 +1,15 @@
+namespace StreamRelay.AspNetCore.Access;
+
+/// <summary>The authentication schemes that StreamRelay adds. None of them is ever the application's default scheme.</summary>
+public static class RelaySchemes
+{
+    /// <summary>The scheme of StreamRelay's own endpoints. It forwards to the scheme whose credentials a request brings: a ticket, an API key, or
+    /// the scheme that <see cref="AuthOptions.Scheme"/> names. Its challenge and its refusal are StreamRelay's error bodies.</summary>
+    public const string Default = "StreamRelay";
+
+    /// <summary>API keys, sent as <c>Authorization: Bearer</c>.</summary>
+    public const string ApiKey = "StreamRelay.ApiKey";
+
+    /// <summary>Tickets, sent as <c>?ticket=</c>, and the cookies they are exchanged for.</summary>
+    public const string Ticket = "StreamRelay.Ticket";
+}

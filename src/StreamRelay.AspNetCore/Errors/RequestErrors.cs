@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.Logs;
+
+namespace StreamRelay.AspNetCore.Errors;
+
+/// <summary>Runs the endpoints of StreamRelay: assigns a request id, and turns exceptions and error statuses without a body into error bodies.</summary>
+internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
+{
+    /// <summary>Runs an endpoint, or the response to a refused request.</summary>
+    /// <exception cref="IncompleteResponseException">The endpoint left its response incomplete on purpose.</exception>
+    public async Task RunAsync(HttpContext context, RequestDelegate endpoint)
+    {
+        RequestId.Assign(context.Response);
+        try
+        {
+            await endpoint(context);
+            await ExplainAsync(context);
+        }
+        catch (IncompleteResponseException)
+        {
+            throw;
+        }
+        catch (Exception exception) when (IsClientsFault(context, exception))
+        {
+            context.Abort();
+        }
+        catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
+        {
+            StoreUnavailable(context.Request.Method, context.Request.Path, exception.Message);
+            context.Response.Headers.RetryAfter = "5";
+            await ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
+                new("The store cannot be reached; try again in a moment.", "server_error", null, "storage_unavailable")).ExecuteAsync(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            RequestFailed(context.Request.Method, context.Request.Path, exception);
+            await ApiResults.Error(StatusCodes.Status500InternalServerError,
+                new("The server failed; its log says why.", "server_error", null, "internal_error")).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsClientsFault(HttpContext context, Exception exception) =>
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;
+
+    private static Task ExplainAsync(HttpContext context)
+    {
+        var response = context.Response;
+        return response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted || response.ContentLength.HasValue || !string.IsNullOrEmpty(response.ContentType)
+            ? Task.CompletedTask
+            : ApiResults.Status(context, response.StatusCode).ExecuteAsync(context);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void RequestFailed(string method, string path, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed because the store is unavailable: {Reason}")]
+    private partial void StoreUnavailable(string method, string path, string reason);
+}

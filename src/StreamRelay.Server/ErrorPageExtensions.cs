@@ -1,0 +1,15 @@
+using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Requests;
+
+namespace StreamRelay.Server;
+
+/// <summary>Explains the errors of routing.</summary>
+internal static class ErrorPageExtensions
+{
+    /// <summary>Gives an error status without a body, such as the 404 of a path without an endpoint, the error body of the API.</summary>
+    public static void UseErrorPages(this WebApplication app) => app.UseStatusCodePages(static context =>
+    {
+        RequestId.Assign(context.HttpContext.Response);
+        return ApiResults.Status(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
+    });
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StreamRelay.AspNetCore.Fixtures;
+
+/// <summary>What a test adds to <see cref="HostApp"/>.</summary>
+internal sealed record HostAppParts
+{
+    /// <summary>Adds services before StreamRelay does.</summary>
+    public Action<IServiceCollection> Services { get; init; } = static _ => { };
+
+    /// <summary>Adds middleware.</summary>
+    public Action<WebApplication> Pipeline { get; init; } = static _ => { };
+
+    /// <summary>Maps StreamRelay.</summary>
+    public Action<WebApplication> Relay { get; init; } = static app => app.MapStreamRelay();
+}
