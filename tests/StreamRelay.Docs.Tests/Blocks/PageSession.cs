@@ -95,7 +95,7 @@ internal sealed class PageSession : IAsyncDisposable
     {
         foreach (var group in _groups)
         {
-            using var kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -9 -- -{group} 2>/dev/null; exit 0"]))!;
+            using var kill = Process.Start(new ProcessStartInfo("bash", ["-c", $"kill -9 -- -{group} 2>/dev/null; exit 0"]))!;
             await kill.WaitForExitAsync();
         }
 
@@ -113,5 +113,8 @@ internal sealed class PageSession : IAsyncDisposable
         ["OPENAI_BASE_URL"] = "",
         ["OPENAI_API_KEY"] = "",
         ["DOTNET_TieredPGO"] = "0",
+
+        // The number of file watchers that a user may have is small, and other tests start servers at the same time.
+        ["DOTNET_USE_POLLING_FILE_WATCHER"] = "1",
     };
 }
