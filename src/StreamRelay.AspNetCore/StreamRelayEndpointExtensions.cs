@@ -5,6 +5,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.Models;
 using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
 using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 using StreamRelay.AspNetCore.Endpoints.Operations;

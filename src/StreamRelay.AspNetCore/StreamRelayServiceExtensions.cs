@@ -22,7 +22,7 @@ using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.Protocols.Renderings;
 using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -110,9 +110,9 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<TaskReader>();
         services.TryAddSingleton<TaskViewer>();
         services.TryAddSingleton<Conversation>();
-        services.AddSingleton<IStreamProtocol>(ChatProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(OpenAiChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);
-        services.AddSingleton<IStreamProtocol>(UiMessageProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(AiSdkProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AgUiProtocol.Instance);
     }
 

@@ -79,8 +79,7 @@ public static class StreamRelayClusterServiceExtensions
     private static RedisStore OpenRedis(IServiceProvider services, string connectionString) => RedisStore.Create(
         connectionString,
         services.GetRequiredService<IOptions<RedisStoreOptions>>().Value,
-        services.GetRequiredService<IOptions<StreamOptions>>().Value.StoreOutage,
-        services.GetRequiredService<IOptions<StorageOptions>>().Value.RetentionAge * 2,
+        new(services.GetRequiredService<IOptions<StreamOptions>>().Value.StoreOutage, services.GetRequiredService<IOptions<StorageOptions>>().Value.RetentionAge * 2),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILoggerFactory>(),
         services.GetRequiredService<ITaskStore>());

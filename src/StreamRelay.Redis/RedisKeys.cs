@@ -2,36 +2,36 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>The names of everything that is kept in Redis; all begin with the fleet's prefix.</summary>
+/// <summary>The names of all keys and channels in Redis; each begins with the cluster's prefix.</summary>
 internal sealed class RedisKeys(string prefix)
 {
-    /// <summary>The id of the fleet, which its database has as well.</summary>
-    public string Fleet { get; } = prefix + ":fleet";
+    /// <summary>The id of the cluster, which its database contains too.</summary>
+    public string Cluster { get; } = prefix + ":cluster";
 
-    /// <summary>The stream of tasks that are to be run, and the group of nodes that run them.</summary>
+    /// <summary>The stream of tasks to run, and its consumer group of nodes.</summary>
     public string Work { get; } = prefix + ":work";
 
-    /// <summary>The channel on which tasks are named that are to be stopped.</summary>
+    /// <summary>The channel with the ids of tasks to stop.</summary>
     public string Stop { get; } = prefix + ":stop";
 
-    /// <summary>The channel on which tasks are named whose producers are connected.</summary>
+    /// <summary>The channel with the ids of tasks whose producers are connected.</summary>
     public string Producer { get; } = prefix + ":producer";
 
-    /// <summary>The names of all nodes, also of those that are gone.</summary>
+    /// <summary>The set of the names of all nodes, also of those that have ended.</summary>
     public string Nodes { get; } = prefix + ":nodes";
 
-    /// <summary>How many read which task on a node.</summary>
-    public string Readers(string node) => $"{prefix}:readers:{node}";
-
-    /// <summary>Held by one at a time.</summary>
-    public string Lock(string name) => $"{prefix}:lock:{name}";
-
-    /// <summary>There while a node is.</summary>
-    public string Node(string name) => $"{prefix}:node:{name}";
-
-    /// <summary>Written and deleted at start, to know that this may be done.</summary>
+    /// <summary>A key of this process, written and deleted at start to check that the user has the rights.</summary>
     public string Check { get; } = $"{prefix}:check:{Guid.NewGuid():N}";
 
-    /// <summary>The stream of a task's entries, and the channel on which each addition to it is announced.</summary>
+    /// <summary>The hash of the numbers of readers of each task on a node.</summary>
+    public string Readers(string node) => $"{prefix}:readers:{node}";
+
+    /// <summary>A key that exists while a node holds the lock.</summary>
+    public string Lock(string name) => $"{prefix}:lock:{name}";
+
+    /// <summary>A key that exists while a node renews it.</summary>
+    public string Node(string name) => $"{prefix}:node:{name}";
+
+    /// <summary>The stream of a task's entries, and the channel with the ids of new elements.</summary>
     public string Log(TaskId task) => $"{prefix}:log:{task}";
 }

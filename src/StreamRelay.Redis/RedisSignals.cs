@@ -1,43 +1,43 @@
 using System.Text;
+using StackExchange.Redis;
 using StreamRelay.Cluster;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>What nodes tell each other, by publishing.</summary>
-internal sealed class RedisSignals(RespConnection connection, RespSubscriber subscriber, RedisKeys keys) : INodeSignals
+/// <summary>Notifies the other nodes by publishing.</summary>
+internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys) : INodeSignals
 {
     public event EventHandler<TaskId>? StopRequested;
 
     public event EventHandler<TaskId>? ProducerSeen;
 
-    /// <summary>Begins to listen.</summary>
-    public async Task ListenAsync(CancellationToken cancellationToken)
+    /// <summary>Subscribes to the signals of all nodes.</summary>
+    public async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        await subscriber.SubscribeAsync(keys.Stop, task => Hear(task, StopRequested), static () => { }, cancellationToken);
-        await subscriber.SubscribeAsync(keys.Producer, task => Hear(task, ProducerSeen), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopRequested), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerSeen), static () => { }, cancellationToken);
     }
 
-    public ValueTask RequestStopAsync(TaskId task) => TellAsync(keys.Stop, task);
+    public ValueTask RequestStopAsync(TaskId task) => PublishAsync(keys.Stop, task);
 
-    public ValueTask AnnounceProducerAsync(TaskId task) => TellAsync(keys.Producer, task);
+    public ValueTask AnnounceProducerAsync(TaskId task) => PublishAsync(keys.Producer, task);
 
-    private async ValueTask TellAsync(string channel, TaskId task)
+    private async ValueTask PublishAsync(string channel, TaskId task)
     {
         try
         {
-            await connection.SendAsync(RespCommand.Of("PUBLISH", channel, task.ToString()), CancellationToken.None);
+            await connections.Commands.SendAsync(database => database.PublishAsync(RedisChannel.Literal(channel), task.ToString()), CancellationToken.None);
         }
-        catch (IOException exception) when (Outage.IsOne(exception))
+        catch (RedisUnavailableException)
         {
-            // A hint: what it tells is said again, or found out.
+            // A signal is a hint: it is repeated, or its cause is found in the records.
         }
     }
 
-    private void Hear(ReadOnlyMemory<byte> message, EventHandler<TaskId>? heard)
+    private void Raise(ReadOnlyMemory<byte> message, EventHandler<TaskId>? handlers)
     {
         if (TaskId.TryParse(Encoding.UTF8.GetString(message.Span), out var task))
-            heard?.Invoke(this, task);
+            handlers?.Invoke(this, task);
     }
 }

@@ -1,22 +1,18 @@
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using StreamRelay.Cluster;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Event logs, and the work that nodes share, in one Redis server (6.2 or later, no cluster).</summary>
+/// <summary>Event logs, and the work that nodes share, in one Redis server (6.2 or later, also behind Sentinel; not Redis Cluster).</summary>
 public sealed class RedisStore : IAsyncDisposable
 {
     private const string PostgresKey = "ConnectionStrings:Postgres";
 
-    private readonly RedisOptions _server;
-    private readonly TimeProvider _time;
-    private readonly RespConnection _connection;
-    private readonly RespConnection _blocking;
-    private readonly RespSubscriber _subscriber;
+    private readonly RedisConnections _connections;
     private readonly RedisKeys _keys;
     private readonly OpenWriters _writers;
     private readonly RedisEventLog _log;
@@ -24,116 +20,116 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RedisSignals _signals;
     private readonly RedisReaderDirectory _readers;
 
-    private RedisStore(RedisOptions server, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, ITaskStore? tasks, TimeProvider time, ILogger logger)
+    private RedisStore(RedisConnections connections, RedisStoreOptions options, StoreTimes times, ITaskStore? tasks)
     {
-        _server = server;
-        _time = time;
+        _connections = connections;
         _keys = new(options.Prefix);
-        _connection = new(server, "store", time, logger);
-        _blocking = new(server, "work", time, logger);
-        _subscriber = new(server, "signals", time, logger);
-        _writers = new(_connection, time);
-        _log = new(_connection, _subscriber, _keys, options.Node, outage, keep, _writers, tasks, time, logger);
-        _readers = new(_connection, _keys, options.Node, options.Lease, outage, time);
-        Locks = new RedisLocks(_connection, _keys, outage, time);
-        _work = new(_connection, _blocking, _readers, _keys, options, outage, time);
-        _signals = new(_connection, _subscriber, _keys);
+        _writers = new(connections.Commands, connections.Time);
+        _log = new(connections, _keys, options.Node, times, tasks, _writers);
+        _readers = new(connections, _keys, options, times.Outage);
+        Locks = new RedisLocks(connections, _keys, times.Outage);
+        _work = new(connections, _readers, _keys, options, times.Outage);
+        _signals = new(connections, _keys);
     }
 
     /// <summary>The logs of the tasks.</summary>
     public IEventLog Log => _log;
 
-    /// <summary>Tells of what other nodes write.</summary>
+    /// <summary>Follows what other nodes append.</summary>
     public IEventFeed Feed => _log;
 
     /// <summary>The tasks that nodes run together.</summary>
     public IWorkQueue Work => _work;
 
-    /// <summary>What nodes tell each other.</summary>
+    /// <summary>The signals between nodes.</summary>
     public INodeSignals Signals => _signals;
 
-    /// <summary>Who reads what on other nodes.</summary>
+    /// <summary>The readers on other nodes.</summary>
     public IReaderDirectory Readers => _readers;
 
-    /// <summary>What one node does at a time.</summary>
+    /// <summary>Locks that one node holds at a time.</summary>
     public INodeLocks Locks { get; }
 
-    /// <summary>Makes a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
-    /// <param name="connectionString"><c>redis[s]://[user:password@]host[:port][/database]</c>, or <c>host:port,password=…</c>.</param>
-    /// <param name="options">How the nodes work together.</param>
-    /// <param name="outage">How long reading and writing wait for Redis while it is away.</param>
-    /// <param name="keep">How long the log of an ended task is kept at the most.</param>
+    /// <summary>Creates a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
+    /// <param name="connectionString">A configuration string of StackExchange.Redis, <c>host:port,password=…</c>, or <c>redis[s]://[user:password@]host[:port][/database]</c>.</param>
+    /// <param name="options">The settings that the nodes work together with.</param>
+    /// <param name="times">How long the store waits and keeps.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where losses and repairs are reported.</param>
-    /// <param name="tasks">The records, which tell a log that Redis has lost from one that was deleted; without them, neither is made again.</param>
+    /// <param name="loggers">Receive losses and repairs.</param>
+    /// <param name="tasks">The records, which distinguish a log that Redis has lost from one that was deleted; without them, neither is created again.</param>
     /// <exception cref="IOException">The connection string cannot be read.</exception>
     public static RedisStore Create(
-        string connectionString, RedisStoreOptions options, TimeSpan outage, TimeSpan keep, TimeProvider time, ILoggerFactory loggers, ITaskStore? tasks = null)
+        string connectionString, RedisStoreOptions options, StoreTimes times, TimeProvider time, ILoggerFactory loggers, ITaskStore? tasks = null)
     {
-        ArgumentNullException.ThrowIfNull(loggers);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(loggers);
+        ConfigurationOptions server;
         try
         {
-            return new(RedisOptions.Parse(connectionString) with { ClientName = options.Node }, options, outage, keep, tasks, time, loggers.CreateLogger<RedisStore>());
+            server = RedisConnectionString.Parse(connectionString);
         }
         catch (FormatException exception)
         {
             throw new IOException($"{RedisStoreOptions.ConnectionKey} cannot be read: {exception.Message}", exception);
         }
+
+        server.ClientName ??= options.Node;
+        return new(new(server, options.Lease, time, loggers.CreateLogger<RedisStore>()), options, times, tasks);
     }
 
     /// <summary>Connects, and checks that the server can do what is needed.</summary>
-    /// <exception cref="IOException">It cannot; the message says the way out.</exception>
+    /// <exception cref="IOException">It cannot; the message says what to change.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _connection.ConnectAsync(cancellationToken);
-            await _blocking.ConnectAsync(cancellationToken);
-            await _subscriber.ConnectAsync(cancellationToken);
-            await new RedisCheck(_connection, _keys).RunAsync(cancellationToken);
-            await _work.MakeGroupAsync(cancellationToken);
+            await _connections.ConnectAsync(cancellationToken);
+            await new RedisCheck(_connections, _keys).RunAsync(cancellationToken);
+            await _work.CreateGroupAsync(cancellationToken);
             await _work.RenewAsync([], cancellationToken);
-            await _readers.ForgetGoneAsync(cancellationToken);
-            await _signals.ListenAsync(cancellationToken);
+            await _readers.RemoveEndedAsync(cancellationToken);
+            await _signals.SubscribeAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException)
+        catch (IOException exception)
         {
             throw new IOException($"Redis cannot be used: {exception.Message} Check {RedisStoreOptions.ConnectionKey}.", exception);
         }
     }
 
-    /// <summary>Sees to it that Redis and a database belong together: tasks of a database whose logs are elsewhere would look lost.</summary>
-    /// <param name="fleet">The id that the database has.</param>
+    /// <summary>Checks that Redis and a database belong together: tasks of a database whose logs are elsewhere would look lost.</summary>
+    /// <param name="cluster">The id in the database.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">Another fleet's logs are there; the message says the way out.</exception>
-    public async Task JoinAsync(Guid fleet, CancellationToken cancellationToken)
+    /// <exception cref="IOException">Redis contains the logs of another cluster; the message says what to change.</exception>
+    public async Task JoinAsync(Guid cluster, CancellationToken cancellationToken)
     {
-        RespCommand[] commands = [RespCommand.Of("SET", _keys.Fleet, fleet.ToString(), "NX"), RespCommand.Of("GET", _keys.Fleet)];
-        var answers = await _connection.SendAsync(commands, cancellationToken);
-        if (answers[1].AsText() is var found && found != fleet.ToString())
+        await _connections.Commands.SendAsync(database => database.StringSetAsync(_keys.Cluster, cluster.ToString(), when: When.NotExists), cancellationToken);
+        string? found = await _connections.Commands.SendAsync(database => database.StringGetAsync(_keys.Cluster), cancellationToken);
+        if (found != cluster.ToString())
         {
-            throw new IOException($"Redis at {_server.Endpoint} holds the logs of another fleet, {found}, and {PostgresKey} leads to the database of {fleet}. "
-                + $"Name a Redis and a database that belong together, or another {RedisStoreOptions.Section}:Prefix; where that fleet is no more, delete the key '{_keys.Fleet}'.");
+            throw new IOException($"Redis at {_connections.Servers} contains the logs of another cluster, {found}, and {PostgresKey} leads to the database of {cluster}. "
+                + $"Name a Redis and a database that belong together, or another {RedisStoreOptions.Section}:Prefix; if that cluster no longer exists, delete the key '{_keys.Cluster}'.");
         }
     }
 
     /// <summary>A reader of completion messages, with a connection of its own to wait on; it works while this store does.</summary>
     /// <param name="options">What to read, filled in.</param>
-    /// <param name="logger">Where failures and dead letters are reported.</param>
-    public RedisCompletionConsumer OpenCompletions(OperationOptions options, ILogger<RedisCompletionConsumer> logger) =>
-        new(_connection, new(_server, "operations", _time, logger), options, _time, logger);
+    /// <param name="logger">Receives failures and dead letters.</param>
+    public RedisCompletionConsumer OpenCompletions(OperationOptions options, ILogger<RedisCompletionConsumer> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(new(_connections.Commands, _connections.OpenBlocking("operations", options.Block), options), options, _connections.Time, logger);
+    }
 
-    /// <summary>Asks the server, without patience. When it returns, logs can be written.</summary>
+    /// <summary>Asks the server once. On return logs can be written.</summary>
     /// <exception cref="IOException">It does not answer, or takes no writes; the message says why.</exception>
-    public Task CheckAsync(CancellationToken cancellationToken) => _connection.SendAsync(RespCommand.Of("SET", _keys.Check, "", "PX", 1000), cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken) => _connections.Commands.SendAsync(
+        database => database.StringSetAsync(_keys.Check, "", TimeSpan.FromSeconds(1)), cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writers.DisposeAsync();
-        await _blocking.DisposeAsync();
-        await _subscriber.DisposeAsync();
-        await _connection.DisposeAsync();
+        await _connections.DisposeAsync();
     }
 }

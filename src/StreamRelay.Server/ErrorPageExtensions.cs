@@ -1,5 +1,4 @@
 using StreamRelay.AspNetCore.Errors;
-using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.Server;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 using StreamRelay.Redis;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Benchmarks;
@@ -39,8 +39,8 @@ internal static class ClusterBenchmark
     private static async Task<double> LimitAsync(int batches)
     {
         var server = await SharedRedis.GetAsync();
-        await using var connection = new RespConnection(RedisOptions.Parse(server.ConnectionString), "limit", TimeProvider.System, NullLogger.Instance);
-        await connection.ConnectAsync(CancellationToken.None);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        var database = connection.GetDatabase();
         var payload = new byte[64];
         var key = SharedRedis.NewPrefix();
         var watch = Stopwatch.StartNew();
@@ -48,8 +48,9 @@ internal static class ClusterBenchmark
         {
             for (var batch = 0; batch < batches / 64; batch++)
             {
-                RespCommand[] commands = [RespCommand.Of("XADD", $"{key}:{sender}", $"1-{batch + 1}", "1", payload), RespCommand.Of("PUBLISH", $"{key}:{sender}", "1-1")];
-                await connection.SendAsync(commands, CancellationToken.None);
+                var added = database.StreamAddAsync($"{key}:{sender}", "1", payload, $"1-{batch + 1}");
+                await database.PublishAsync(RedisChannel.Literal($"{key}:{sender}"), "1-1");
+                await added;
             }
         }));
         return batches / watch.Elapsed.TotalSeconds;
@@ -59,7 +60,7 @@ internal static class ClusterBenchmark
     {
         var server = await SharedRedis.GetAsync();
         var options = new RedisStoreOptions { Prefix = SharedRedis.NewPrefix(), Node = "bench" };
-        await using var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var store = RedisStore.Create(server.ConnectionString, options, new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)), TimeProvider.System, NullLoggerFactory.Instance);
         await store.ConnectAsync(CancellationToken.None);
         return await AppendBenchmark.MeasureAsync(store.Log, writers);
     }

@@ -10,7 +10,7 @@ namespace StreamRelay.Protocols;
 public sealed class GoldenTests
 {
     public static TheoryData<IStreamProtocol> Protocols =>
-        [NativeProtocol.Unnamed, NativeProtocol.Named, ChatProtocol.Instance, ResponsesProtocol.Instance, UiMessageProtocol.Instance, AgUiProtocol.Instance];
+        [NativeProtocol.Unnamed, NativeProtocol.Named, OpenAiChatProtocol.Instance, ResponsesProtocol.Instance, AiSdkProtocol.Instance, AgUiProtocol.Instance];
 
     [Theory]
     [MemberData(nameof(Protocols))]

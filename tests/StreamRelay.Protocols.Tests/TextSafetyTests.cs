@@ -3,7 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
-using StreamRelay.Protocols.Sse;
+using StreamRelay.Protocols.Renderings;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
@@ -51,9 +51,9 @@ public sealed class TextSafetyTests
         var cache = new RenderingCache(relay.Streams, relay.Readers, relay.Options, relay.Time);
         var task = await relay.EndAsync(await relay.RunAsync());
         Assert.Equal(expected, await ReadAsync(cache, task, NativeProtocol.Unnamed, json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output" ? json.GetProperty("content").GetString() : ""));
-        Assert.Equal(expected, await ReadAsync(cache, task, ChatProtocol.Instance, json => json.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : ""));
+        Assert.Equal(expected, await ReadAsync(cache, task, OpenAiChatProtocol.Instance, json => json.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : ""));
 
-        var fold = new ChatFold(task.Request);
+        var fold = new OpenAiChatAnswer(task.Request);
         foreach (var entry in await relay.ReadAllAsync(task.Id))
             fold.Add(entry);
 

@@ -30,5 +30,5 @@ internal sealed class RedisFixture : IStoreFixture
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 
-    private RedisStore Open() => RedisStore.Create(_connection, _options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+    private RedisStore Open() => RedisStore.Create(_connection, _options, RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -63,8 +63,24 @@ public sealed class RedisStartTests
         await RefusedAsync(replica.ConnectionString, "primary");
     }
 
+    [Fact]
+    public async Task A_Redis_Cluster_is_refused()
+    {
+        await using var server = await RedisServer.StartAsync(new() { Lines = ["cluster-enabled yes"] });
+
+        await RefusedAsync(server.ConnectionString, "Redis Cluster, which is not supported");
+    }
+
+    [Fact]
+    public async Task A_database_that_the_server_does_not_have_is_refused()
+    {
+        await using var server = await RedisServer.StartAsync();
+
+        await RefusedAsync($"{server.ConnectionString},defaultDatabase=99", "SELECT 99");
+    }
+
     private static RedisStore Create(string connectionString) =>
-        RedisStore.Create(connectionString, new(), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        RedisStore.Create(connectionString, new(), RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance);
 
     private static async Task<string> RefusedAsync(string connectionString, string named)
     {

@@ -9,10 +9,19 @@ internal static class RedisStores
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    public static readonly StoreTimes Times = new(Outage: TimeSpan.FromMinutes(1), Keep: TimeSpan.FromHours(1));
+
+    /// <summary>A connection to a server, or to the servers of another connection string.</summary>
+    public static RedisConnection Connection(RedisServer server, string? connectionString = null) =>
+        new(RedisConnectionString.Parse(connectionString ?? server.ConnectionString), "test", TimeProvider.System, NullLogger.Instance);
+
+    public static RedisSubscriber Subscriber(RedisServer server) =>
+        RedisConnections.OpenSubscriber(RedisConnectionString.Parse(server.ConnectionString), TimeProvider.System, NullLogger.Instance);
+
     public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null)
     {
         var options = new RedisStoreOptions { Prefix = prefix, Node = node, Lease = lease ?? TimeSpan.FromSeconds(1) };
-        var store = RedisStore.Create(server.ConnectionString, options, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance);
+        var store = RedisStore.Create(server.ConnectionString, options, Times, TimeProvider.System, NullLoggerFactory.Instance);
         await store.ConnectAsync(CancellationToken.None).WaitAsync(Deadline);
         return store;
     }

@@ -139,6 +139,7 @@ public sealed class RedisServer : IAsyncDisposable
             $"appendfsync {_options.AppendFsync}",
             $"port {(_options.Tls ? 0 : Port)}",
             .. _options.Users.Select(user => $"user {user}"),
+            .. _options.Lines,
         ];
         if (_options.Password is not null)
             lines.Add($"requirepass {_options.Password}");

@@ -18,6 +18,9 @@ public sealed record RedisServerOptions
     /// <summary>Whether it accepts TLS connections only, with a certificate that <see cref="RedisServer.CaFile"/> issued.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>More lines of the configuration, such as <c>replicaof 127.0.0.1 6379</c>.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
     /// <summary>The port; 0 takes a free one.</summary>
     public int Port { get; init; }
 }

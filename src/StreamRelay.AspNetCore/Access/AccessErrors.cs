@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.AspNetCore.Access;
 

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using StreamRelay.AspNetCore.Requests;
-using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Logs;
 
 namespace StreamRelay.AspNetCore.Errors;

@@ -8,14 +8,14 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Lets the starts of one conversation happen one after the other, and decides what becomes of a task that still runs in it.</summary>
+/// <summary>Starts the tasks of one conversation one after the other, and applies the rule for a task of it that still runs.</summary>
 public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITaskStore tasks, INodeLocks? locks = null)
 {
     private const int Stripes = 64;
 
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
-    /// <summary>Waits for the turn of a start; dispose the result to end it. A task without a conversation waits for nobody.</summary>
+    /// <summary>Waits until no other task of the conversation is being started; dispose the result after the start. A task without a conversation does not wait.</summary>
     internal async ValueTask<IAsyncDisposable?> EnterAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         if (request.SessionId is not { } session)
@@ -34,15 +34,15 @@ public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITask
         }
     }
 
-    /// <summary>Makes room for a task: stops what runs, where that is the rule.</summary>
+    /// <summary>Applies the rule for tasks of the conversation that still run: it stops them, refuses the new one, or lets all run.</summary>
     /// <param name="request">The new task.</param>
-    /// <param name="usual">The rule of the protocol, where the agent's options have none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The running task that the request only repeats, or <see langword="null"/>: start.</returns>
+    /// <param name="protocolRule">The rule of the protocol, for agents whose options have none.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The running task that the request repeats, or <see langword="null"/>: start the new one.</returns>
     /// <exception cref="RequestException">423: the rule is to refuse.</exception>
-    internal async ValueTask<TaskRecord?> ApplyPolicyAsync(TaskRequest request, DoubleText? usual, CancellationToken cancellationToken)
+    internal async ValueTask<TaskRecord?> ApplyPolicyAsync(TaskRequest request, DoubleText? protocolRule, CancellationToken cancellationToken)
     {
-        if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? usual) is not { } rule)
+        if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? protocolRule) is not { } rule)
             return null;
 
         List<TaskRecord> busy = [];
@@ -65,12 +65,12 @@ public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITask
     private static string Name(string owner, string session) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner.Length}:{owner}{session}")).AsSpan(0, 16));
 
-    private sealed class Turn(SemaphoreSlim turn, IAsyncDisposable? onAllNodes) : IAsyncDisposable
+    private sealed class Turn(SemaphoreSlim turn, IAsyncDisposable? nodeLock) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            if (onAllNodes is not null)
-                await onAllNodes.DisposeAsync();
+            if (nodeLock is not null)
+                await nodeLock.DisposeAsync();
 
             turn.Release();
         }

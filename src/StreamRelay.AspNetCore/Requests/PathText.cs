@@ -1,9 +1,9 @@
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Names in a path.</summary>
+/// <summary>Reads names in a path.</summary>
 public static class PathText
 {
-    /// <summary>A name as its client wrote it: the server has decoded all of it but the slash.</summary>
+    /// <summary>A name as the client wrote it: the server decodes every escape but that of the slash.</summary>
     public static string Decode(string value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -6,26 +6,26 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>A JSON request body: its bytes, and what they say.</summary>
-/// <param name="Bytes">The body as it came.</param>
-/// <param name="Json">The value in it.</param>
+/// <summary>A JSON request body.</summary>
+/// <param name="Bytes">The bytes of the body.</param>
+/// <param name="Json">The value that they hold.</param>
 public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 {
     private const int MaxDepth = 64;
     private const long MostDiscarded = 64 << 20;
 
-    /// <summary>Reads a JSON object; the content type is not looked at.</summary>
-    /// <exception cref="RequestException">The body is no JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
+    /// <summary>Reads a JSON object; the content type is ignored.</summary>
+    /// <exception cref="RequestException">The body is not a JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
         var body = await ReadAnyAsync(context);
         if (body.Json.ValueKind != JsonValueKind.Object)
             throw RequestException.Invalid("The body must be a JSON object.", code: "invalid_json");
 
-        return InvalidUnicode.Field(body.Bytes.Span) is { } field ? throw InvalidUnicode.In(field) : body;
+        return InvalidUnicode.Find(body.Bytes.Span) is { } field ? throw InvalidUnicode.In(field) : body;
     }
 
-    /// <summary>Reads any JSON; the content type is not looked at.</summary>
+    /// <summary>Reads any JSON; the content type is ignored.</summary>
     /// <exception cref="RequestException">The body is not JSON, is nested too deeply or is too large.</exception>
     public static async ValueTask<RequestBody> ReadAnyAsync(HttpContext context)
     {
@@ -48,7 +48,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 
     private static async ValueTask<byte[]> ReadBytesAsync(HttpContext context)
     {
-        // The server's own limit would close the connection on a client that is still sending, and few clients read an answer then.
+        // The server's own limit would close the connection while the client is still sending, and few clients read the answer then.
         var limit = long.MaxValue;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {

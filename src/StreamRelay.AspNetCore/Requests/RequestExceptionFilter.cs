@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Turns a <see cref="RequestException"/> into its response, and the deletion of a task while it is read into a 404.</summary>
+/// <summary>Answers a request that throws a <see cref="RequestException"/> with its error, and one whose task is deleted while it is read with 404.</summary>
 public sealed class RequestExceptionFilter : IEndpointFilter
 {
     /// <inheritdoc/>

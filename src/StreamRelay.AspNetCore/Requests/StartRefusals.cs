@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Why a valid request does not start a task.</summary>
+/// <summary>The errors of valid requests that start no task.</summary>
 internal static class StartRefusals
 {
     /// <summary>423: a task of the conversation has not ended, and its agent runs one at a time. The status does not make clients retry at once.</summary>

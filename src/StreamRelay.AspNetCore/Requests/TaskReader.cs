@@ -1,17 +1,17 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.Events;
-using StreamRelay.Protocols.Json;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Folds a task for an answer in one piece, with the encoder that its streams have: the same ids, the same usage.</summary>
+/// <summary>Reads a task for an answer in one piece.</summary>
 public sealed class TaskReader(StreamManager streams, LogHeads heads, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Reads all there is now.</summary>
+    /// <summary>Reads all events that the log has now.</summary>
     public async ValueTask ReadToHeadAsync(TaskRecord task, Action<StreamEntry> add, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -25,8 +25,8 @@ public sealed class TaskReader(StreamManager streams, LogHeads heads, IHostAppli
         }
     }
 
-    /// <summary>Waits for the task's end.</summary>
-    /// <returns>The answer to the request when there is no good end: the task failed, or the server shuts down; else <see langword="null"/>.</returns>
+    /// <summary>Reads all events to the end of the task.</summary>
+    /// <returns>The answer to the request when the task failed or the server shuts down; else <see langword="null"/>.</returns>
     public async ValueTask<IResult?> ReadToEndAsync(HttpContext context, TaskRequest request, Action<StreamEntry> add)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -51,7 +51,7 @@ public sealed class TaskReader(StreamManager streams, LogHeads heads, IHostAppli
             return Failed(context, $"The server is shutting down; task {request.Id} can be read when it is back.", "interrupted");
         }
 
-        return failure is null ? null : Failed(context, Encoding.UTF8.GetString(failure.Content.Span), failure.Field("code"));
+        return failure is null ? null : Failed(context, Encoding.UTF8.GetString(failure.Content.Span), ErrorMetadata.Read(failure).Code);
     }
 
     private static IResult Failed(HttpContext context, string message, string code)

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
-using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
@@ -12,9 +11,9 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Requests;
 
-/// <summary>Starts tasks for requests, the same way in every protocol: agent and caller checked, idempotency and the order of a conversation kept.</summary>
+/// <summary>Starts tasks for requests, the same way in every protocol: it checks agent and caller, and keeps idempotency and the order of a conversation.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate sessions, IOptions<RelayOptions> options, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
     private const int MaxIdLength = 1024;
@@ -22,12 +21,12 @@ public sealed class TaskStarter(
     /// <summary>The agents that the caller may start.</summary>
     public IReadOnlyList<string> Agents(HttpContext context) => [.. agents.Names.Where(context.User.MayUse)];
 
-    /// <summary>The agent's name, or the default agent's, if the caller may start it.</summary>
-    /// <exception cref="RequestException">404, naming the agents there are.</exception>
+    /// <summary>The agent's name, or that of the default agent, if the caller may start it.</summary>
+    /// <exception cref="RequestException">404, with the names of the agents that the caller may start.</exception>
     public string AgentOrDefault(HttpContext context, string? name, string param) => RequireAgent(context, name ?? options.Value.DefaultAgent, param);
 
     /// <summary>The agent's name, if the caller may start it.</summary>
-    /// <exception cref="RequestException">404, naming the agents there are.</exception>
+    /// <exception cref="RequestException">400: no name is given. 404, with the names of the agents that the caller may start.</exception>
     public string RequireAgent(HttpContext context, string? name, string param)
     {
         if (name is null)
@@ -38,29 +37,32 @@ public sealed class TaskStarter(
         return name;
     }
 
-    /// <summary>Starts a task for the caller, or finds the one that the request is a repetition of. On return it can be read.</summary>
-    /// <exception cref="RequestException">422: the key came with another body before; 423: the conversation is busy; 503: the server is shutting down.</exception>
-    public async ValueTask<TaskRecord> StartAsync(HttpContext context, RequestBody body, TaskRequestDraft draft, TaskInput input)
+    /// <summary>Starts a task for the caller, or finds the one that an earlier request of the same key or fingerprint started. The task can be read after the call.</summary>
+    /// <exception cref="RequestException">422: the key was used with another body. 423: the conversation is busy. 503: the server is shutting down.</exception>
+    public async ValueTask<TaskRecord> StartAsync(HttpContext context, RequestBody body, TaskRequestDraft draft)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(draft);
         if (host.IsStopping)
             throw StartRefusals.ShuttingDown();
 
-        var request = Request(context, body, draft);
-        Enter(context, draft, request.Id);
-        var task = await AddAsync(request, draft, input, context.RequestAborted);
+        var request = CreateRequest(context, body, draft);
+        CountReader(context, draft, request.Id);
+        var task = await StartAsync(request, draft, context.RequestAborted);
         if (task.Id != request.Id)
-            Enter(context, draft, task.Id);
+            CountReader(context, draft, task.Id);
 
         context.Response.Headers["X-Task-Id"] = task.Id.ToString();
         return task;
     }
 
-    private TaskRequest Request(HttpContext context, RequestBody body, TaskRequestDraft draft)
+    private TaskRequest CreateRequest(HttpContext context, RequestBody body, TaskRequestDraft draft)
     {
-        Check(draft.SessionId, "conversation");
-        Check(draft.OperationId, "operation");
-        var given = Key(context);
-        var essence = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;
+        CheckId(draft.SessionId, "conversation");
+        CheckId(draft.OperationId, "operation");
+        var given = ReadKey(context);
+        var fingerprint = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;
         return new()
         {
             Id = TaskId.New(time),
@@ -74,22 +76,22 @@ public sealed class TaskStarter(
             Protocol = draft.Protocol,
             Ephemeral = draft.Ephemeral,
             IdempotencyKey = given ?? draft.ProtocolKey,
-            RequestFingerprint = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(essence.Span)),
+            RequestFingerprint = (given ?? draft.ProtocolKey) is null && draft.Fingerprint.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(fingerprint.Span)),
         };
     }
 
-    private async ValueTask<TaskRecord> AddAsync(TaskRequest request, TaskRequestDraft draft, TaskInput input, CancellationToken cancellationToken)
+    private async ValueTask<TaskRecord> StartAsync(TaskRequest request, TaskRequestDraft draft, CancellationToken cancellationToken)
     {
-        await using var turn = await sessions.EnterAsync(request, cancellationToken);
+        await using var turn = await conversations.EnterAsync(request, cancellationToken);
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
-        task ??= await sessions.ApplyPolicyAsync(request, draft.DoubleText, cancellationToken);
-        task ??= (await host.StartTaskAsync(request, input, cancellationToken)).Task;
+        task ??= await conversations.ApplyPolicyAsync(request, draft.DoubleText, cancellationToken);
+        task ??= (await host.StartTaskAsync(request, draft.Input, cancellationToken)).Task;
         return task.Id == request.Id || (task.Request.RequestFingerprint == request.RequestFingerprint && task.Request.Agent == request.Agent)
             ? task
             : throw StartRefusals.KeyReused();
     }
 
-    private void Enter(HttpContext context, TaskRequestDraft draft, TaskId task)
+    private void CountReader(HttpContext context, TaskRequestDraft draft, TaskId task)
     {
         if (!draft.IsRead)
             return;
@@ -99,14 +101,14 @@ public sealed class TaskStarter(
         context.Response.RegisterForDispose(reader);
     }
 
-    // It is shown with every task of a list, and looked up.
-    private static void Check(string? id, string whose)
+    // The id is shown with every task of a list, and is a key of the store.
+    private static void CheckId(string? id, string owner)
     {
         if (id?.Length > MaxIdLength)
-            throw RequestException.Invalid($"The id of the {whose} is longer than {MaxIdLength} characters.", code: "invalid_value");
+            throw RequestException.Invalid($"The id of the {owner} is longer than {MaxIdLength} characters.", code: "invalid_value");
     }
 
-    private static string? Key(HttpContext context)
+    private static string? ReadKey(HttpContext context)
     {
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         return key.Length switch

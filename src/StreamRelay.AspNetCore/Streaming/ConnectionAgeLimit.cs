@@ -3,12 +3,12 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Streaming;
 
-/// <summary>Ends responses after a while, between two frames, before some proxy on the way does so within one.</summary>
+/// <summary>Ends responses after a time, between two frames, before a proxy does so inside one.</summary>
 public sealed class ConnectionAgeLimit(IOptions<StreamOptions> options, TimeProvider time)
 {
     private const double Jitter = 0.1;
 
-    /// <summary>Calls <paramref name="release"/> when the response has grown old; dispose the result when it is over before.</summary>
+    /// <summary>Calls <paramref name="release"/> when the response has reached the limit; dispose the result when it ends before.</summary>
     internal ITimer? Schedule(Action release)
     {
         var age = options.Value.MaxConnectionAge;

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Protocols.Native;
+using StreamRelay.Protocols.Renderings;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Tasks;
 
@@ -9,7 +10,7 @@ namespace StreamRelay.AspNetCore.Streaming;
 
 /// <summary>Answers a request with the native frames of several tasks.</summary>
 /// <param name="tasks">The tasks, in the order of the request.</param>
-/// <param name="seen">How much of each the client has seen.</param>
+/// <param name="seen">The last frame of each that the client has seen.</param>
 public sealed class MultiplexResult(IReadOnlyList<TaskRequest> tasks, IReadOnlyList<FrameId> seen) : IResult
 {
     /// <inheritdoc/>
@@ -28,13 +29,13 @@ public sealed class MultiplexResult(IReadOnlyList<TaskRequest> tasks, IReadOnlyL
         var readers = tasks.Select((task, index) => cache.Read(
             task, NativeProtocol.Unnamed, ResumePoint.After(seen[index]), connection with { Output = pipes[index].Writer })).ToArray();
         void Release() => Array.ForEach(readers, reader => reader.Release());
-        using var left = httpContext.RequestAborted.UnsafeRegister(_ => Array.ForEach(readers, reader => reader.Leave()), null);
-        using var released = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(_ => Release(), null);
-        using var rotation = services.GetRequiredService<ConnectionAgeLimit>().Schedule(Release);
+        using var disconnected = httpContext.RequestAborted.UnsafeRegister(_ => Array.ForEach(readers, reader => reader.Disconnect()), null);
+        using var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(_ => Release(), null);
+        using var ageLimit = services.GetRequiredService<ConnectionAgeLimit>().Schedule(Release);
 
         var outcomes = Task.WhenAll(readers.Select((reader, index) => CompleteAsync(reader, pipes[index].Writer)));
         await Task.WhenAll(pipes.Select((pipe, index) => writer.CopyAsync(index, pipe.Reader)));
-        if ((await outcomes).Any(outcome => outcome is StreamOutcome.LogFailed or StreamOutcome.Left or StreamOutcome.Stalled))
+        if ((await outcomes).Any(outcome => outcome is StreamOutcome.LogFailed or StreamOutcome.Disconnected or StreamOutcome.Stalled))
             httpContext.Abort();
     }
 

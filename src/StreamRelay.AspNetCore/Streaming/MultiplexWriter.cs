@@ -6,8 +6,8 @@ using StreamRelay.Protocols.Sse;
 
 namespace StreamRelay.AspNetCore.Streaming;
 
-/// <summary>Puts the frames of several tasks, each read from a pipe of its own, into one response, one after the other, under ids that tell the place in all of them.</summary>
-internal sealed class MultiplexWriter(PipeWriter output, FrameId[] places, TimeSpan quietTime, TimeProvider time) : IDisposable
+/// <summary>Writes the frames of several tasks, each read from a pipe of its own, to one response, under ids that hold the last frame of every task.</summary>
+internal sealed class MultiplexWriter(PipeWriter output, FrameId[] last, TimeSpan quietTime, TimeProvider time) : IDisposable
 {
     private static ReadOnlySpan<byte> FrameEnd => "\n\n"u8;
 
@@ -20,7 +20,7 @@ internal sealed class MultiplexWriter(PipeWriter output, FrameId[] places, TimeS
         while (true)
         {
             var read = await frames.ReadAsync();
-            var whole = Whole(read.Buffer);
+            var whole = WholeFrames(read.Buffer);
             if (!whole.IsEmpty && !await TryWriteAsync(index, whole))
                 break;
 
@@ -66,10 +66,10 @@ internal sealed class MultiplexWriter(PipeWriter output, FrameId[] places, TimeS
     {
         var line = frame.IndexOf((byte)'\n');
         var id = Encoding.ASCII.GetString(frame["id: ".Length..line]);
-        if (!FrameId.TryParse(id, out places[index]))
+        if (!FrameId.TryParse(id, out last[index]))
             throw new FormatException($"'{id}' is not the id of a frame.");
 
-        WriteBytes(Encoding.ASCII.GetBytes($"id: {MultiplexEventId.Format(places)}"));
+        WriteBytes(Encoding.ASCII.GetBytes($"id: {MultiplexEventId.Format(last)}"));
         WriteBytes(frame[line..]);
     }
 
@@ -79,7 +79,7 @@ internal sealed class MultiplexWriter(PipeWriter output, FrameId[] places, TimeS
         _lastWrite = time.GetTimestamp();
     }
 
-    private static ReadOnlySequence<byte> Whole(in ReadOnlySequence<byte> buffer)
+    private static ReadOnlySequence<byte> WholeFrames(in ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);
         var end = buffer.Start;

@@ -1,18 +1,20 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols;
+using StreamRelay.Protocols.Renderings;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Streaming;
 
-/// <summary>Answers a request with a task's stream, from a position on, and chooses how the body ends.</summary>
+/// <summary>Answers a request with the stream of a task, and ends the body in the way that the protocol needs.</summary>
 /// <param name="task">The task.</param>
-/// <param name="protocol">The protocol to read it in.</param>
-/// <param name="seen">How much of it the client has seen.</param>
-/// <param name="prologue">Whole frames to be sent before the stream.</param>
-public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, ResumePoint seen, ReadOnlyMemory<byte> prologue = default) : IResult
+/// <param name="protocol">The protocol to encode it in.</param>
+/// <param name="seen">How much of it the client has seen; default: nothing.</param>
+/// <param name="prologue">Whole frames that are sent before the stream.</param>
+public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, ResumePoint seen = default, ReadOnlyMemory<byte> prologue = default) : IResult
 {
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -32,9 +34,9 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Res
         var reader = services.GetRequiredService<RenderingCache>().Read(task, protocol, seen, httpContext.Connect());
         httpContext.Features.Get<AwaitedReader>()?.Dispose();
         var release = () => reader.Release();
-        using var left = httpContext.RequestAborted.UnsafeRegister(static state => ((RenderingReader)state!).Leave(), reader);
-        using var released = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(static state => ((Action)state!)(), release);
-        using var rotation = protocol.AutoReconnects ? services.GetRequiredService<ConnectionAgeLimit>().Schedule(release) : null;
+        using var disconnected = httpContext.RequestAborted.UnsafeRegister(static state => ((RenderingReader)state!).Disconnect(), reader);
+        using var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(static state => ((Action)state!)(), release);
+        using var ageLimit = protocol.AutoReconnects ? services.GetRequiredService<ConnectionAgeLimit>().Schedule(release) : null;
         await EndAsync(httpContext, await reader.Completion);
     }
 
@@ -43,7 +45,7 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Res
         StreamOutcome.Completed => Task.CompletedTask,
         StreamOutcome.TaskFailed when !protocol.AbortsOnFailure => Task.CompletedTask,
         StreamOutcome.Released when protocol.AutoReconnects => Task.CompletedTask,
-        StreamOutcome.Left or StreamOutcome.Stalled => AbortAsync(httpContext),
+        StreamOutcome.Disconnected or StreamOutcome.Stalled => AbortAsync(httpContext),
         _ => httpContext.AbortResponseAsync(),
     };
 

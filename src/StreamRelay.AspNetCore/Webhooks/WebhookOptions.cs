@@ -20,12 +20,11 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The number of attempts after which a message is abandoned. Default 10, which take about 40 minutes.</summary>
+    /// <summary>The number of attempts after which a message is deleted. Default 10, which take about 40 minutes.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 10;
 
-    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and is shortened by up to a quarter at random.
-    /// Default 5 s.</summary>
+    /// <summary>The time before the second attempt; it doubles for each further one, up to 1 h, and is shortened by up to a quarter at random. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 }

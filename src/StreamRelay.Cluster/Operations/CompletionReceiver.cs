@@ -17,7 +17,7 @@ internal sealed class CompletionReceiver(
     private const int MostWaiting = 100;
 
     /// <summary>Completes the task that waits for the operation.</summary>
-    public async ValueTask<CompletionVerdict> ReceiveAsync(CompletionMessage message)
+    public async ValueTask<CompletionResult> ReceiveAsync(CompletionMessage message)
     {
         try
         {
@@ -25,11 +25,11 @@ internal sealed class CompletionReceiver(
         }
         catch (RequestException exception)
         {
-            return CompletionVerdict.Refused(exception.Message);
+            return CompletionResult.Refused(exception.Message);
         }
     }
 
-    private async ValueTask<CompletionVerdict> ReceiveAsync(CompletionNotice notice)
+    private async ValueTask<CompletionResult> ReceiveAsync(CompletionNotice notice)
     {
         using var timeout = new CancellationTokenSource(options.Value.PublishTimeout, time);
         try
@@ -38,32 +38,32 @@ internal sealed class CompletionReceiver(
         }
         catch (Exception exception) when (exception is PublishException or LogNotFoundException)
         {
-            return CompletionVerdict.Later(exception.Message);
+            return CompletionResult.Postponed(exception.Message);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return await stores.FindOutageAsync() is { } reason ? CompletionVerdict.Away(reason)
-                : CompletionVerdict.Later(exception is IOException ? exception.Message : $"Its task could not store it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
+            return await stores.FindOutageAsync() is { } reason ? CompletionResult.Unavailable(reason)
+                : CompletionResult.Postponed(exception is IOException ? exception.Message : $"Its task could not store it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
         }
     }
 
-    private async ValueTask<CompletionVerdict> ReceiveAsync(CompletionNotice notice, CancellationToken cancellationToken)
+    private async ValueTask<CompletionResult> ReceiveAsync(CompletionNotice notice, CancellationToken cancellationToken)
     {
         var named = TaskId.TryParse(notice.Completion.TaskId, out var id) ? await tasks.FindAsync(id, cancellationToken) : null;
         var waiting = notice.OperationId is { } operation ? await WaitingAsync(operation, named, cancellationToken) : [];
         if (waiting.DistinctBy(task => task.Request.Owner).Count() > 1)
-            return CompletionVerdict.Refused($"Tasks of several owners wait for operation '{notice.OperationId}': name one of them with task_id.");
+            return CompletionResult.Refused($"Tasks of several owners wait for operation '{notice.OperationId}': name one of them with task_id.");
         if (waiting is [{ Request: { SessionId: null } or { ToolCallId: null } } incomplete, ..])
-            return CompletionVerdict.Refused($"Task {incomplete.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
+            return CompletionResult.Refused($"Task {incomplete.Id} waits for operation '{notice.OperationId}' without a session_id or a tool_call_id.");
         if ((waiting.Count > 0 ? waiting[0] : named) is not { } task)
-            return CompletionVerdict.Later(notice.OperationId is { } missing ? $"No task waits for operation '{missing}'." : $"There is no task '{notice.Completion.TaskId}'.");
+            return CompletionResult.Postponed(notice.OperationId is { } missing ? $"No task waits for operation '{missing}'." : $"There is no task '{notice.Completion.TaskId}'.");
 
         return agents.Find(task.Request.Agent)?.Runner switch
         {
             // Another node may have the agent: nodes differ while agents are added.
-            null => CompletionVerdict.Later($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
+            null => CompletionResult.Postponed($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
             PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
-            _ => CompletionVerdict.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
+            _ => CompletionResult.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
         };
     }
 
@@ -71,9 +71,9 @@ internal sealed class CompletionReceiver(
     private async ValueTask<IReadOnlyList<TaskRecord>> WaitingAsync(string operation, TaskRecord? named, CancellationToken cancellationToken) =>
         named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
 
-    private async ValueTask<CompletionVerdict> ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
+    private async ValueTask<CompletionResult> ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
     {
         await handler.ApplyAsync(task, completion, cancellationToken);
-        return CompletionVerdict.Done;
+        return CompletionResult.Applied;
     }
 }

@@ -5,6 +5,9 @@ namespace StreamRelay.Runs;
 /// <summary>Starts the parts that run in the background in the order written here, and stops them in reverse.</summary>
 public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolicy disconnects, RetentionTimer retention) : IHostedService
 {
+    private readonly Lock _lock = new();
+    private Task? _stopped;
+
     /// <summary>Starts the scheduler with its recovery, then what acts on the tasks that run.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -13,8 +16,14 @@ public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolic
         await retention.StartAsync(cancellationToken);
     }
 
-    /// <summary>Stops all parts. Tasks that run are not ended.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops all parts. Tasks that run are not ended. A host may stop its services twice, also after it disposed them: the second call waits for the first.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _stopped ??= StopOnceAsync(cancellationToken);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await retention.StopAsync(cancellationToken);
         await disconnects.StopAsync(cancellationToken);

@@ -1,29 +1,32 @@
-using System.Buffers;
 using StreamRelay.Events;
-using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.Native;
 
+/// <summary>Encodes each entry as one frame, and <c>connection_end</c> after the terminal one.</summary>
 internal sealed class NativeEncoder(TaskRequest request, bool named) : IStreamEncoder
 {
-    private readonly NativeEvent _event = new(request);
+    private readonly NativeJson _json = new(request);
 
     public void Encode(in StreamEntry entry, SseWriter output)
     {
-        _event.Write(entry, output.BeginFrame(EventName(entry.Event.Kind)));
-        output.EndFrame();
-        if (!entry.Event.Kind.IsTerminal())
-            return;
+        var json = output.BeginFrame(EventName(entry.Event.Kind));
+        _json.Write(ref json, entry);
+        output.EndFrame(json);
+        if (entry.Event.Kind.IsTerminal())
+            WriteConnectionEnd(output, entry.Time);
+    }
 
+    private void WriteConnectionEnd(SseWriter output, DateTimeOffset time)
+    {
         var json = output.BeginFrame(named ? "connection_end"u8 : default);
-        json.Write("{\"type\":\"connection_end\",\"task_id\":"u8);
-        json.WriteString(request.Id.ToString());
-        json.Write(",\"timestamp\":"u8);
-        NativeEvent.WriteTime(entry.Time, json);
-        json.Write("}"u8);
-        output.EndFrame();
+        json.BeginObject();
+        json.Token("type"u8, "connection_end"u8);
+        _json.WriteTaskId(ref json);
+        NativeJson.WriteTime(ref json, time);
+        json.EndObject();
+        output.EndFrame(json);
     }
 
     // An event named error would reach the listeners of EventSource's own errors.

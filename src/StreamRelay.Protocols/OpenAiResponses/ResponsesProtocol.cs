@@ -2,7 +2,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>OpenAI Responses, streaming: typed events with <c>sequence_number</c>, which is what a resume counts by.</summary>
+/// <summary>OpenAI Responses, streaming: typed events with <c>sequence_number</c>, by which clients resume.</summary>
 public sealed class ResponsesProtocol : IStreamProtocol
 {
     /// <summary>The one instance.</summary>
@@ -18,5 +18,5 @@ public sealed class ResponsesProtocol : IStreamProtocol
     public bool AbortsOnFailure => false;
 
     /// <inheritdoc/>
-    public IStreamEncoder CreateEncoder(TaskRequest request) => new ResponseEncoder(request);
+    public IStreamEncoder CreateEncoder(TaskRequest request) => new ResponsesEncoder(request);
 }

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace StreamRelay.Protocols.Requests;
 
-/// <summary>Half a surrogate pair: JSON can write it (<c>"\ud800"</c>), no text can hold it. What is kept of it would fail whenever the task is shown or told of.</summary>
-internal static class InvalidUnicode
+/// <summary>Finds half surrogate pairs: JSON can write one (<c>"\ud800"</c>), but no text can hold it, and a task that kept one could not be shown.</summary>
+public static class InvalidUnicode
 {
     private const string Unnamed = "body";
 
-    /// <summary>Looks through all texts and names of a valid JSON value.</summary>
-    /// <returns>The field of the outermost object that holds broken text; <see langword="null"/> when there is none.</returns>
-    public static string? Field(ReadOnlySpan<byte> json)
+    /// <summary>Searches all texts and names of a valid JSON value.</summary>
+    /// <returns>The field of the outermost object that holds invalid text; <see langword="null"/> when there is none.</returns>
+    public static string? Find(ReadOnlySpan<byte> json)
     {
         if (json.IndexOf("\\u"u8) < 0)
             return null;
@@ -33,6 +33,7 @@ internal static class InvalidUnicode
         return null;
     }
 
+    /// <summary>The error for a field that <see cref="Find"/> found.</summary>
     public static RequestException In(string field) => RequestException.Invalid($"'{field}' holds text that is not valid Unicode.", field, "invalid_text");
 
     private static string? Text(ref Utf8JsonReader reader)

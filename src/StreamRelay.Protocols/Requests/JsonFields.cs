@@ -12,7 +12,7 @@ public static class JsonFields
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A text field; <see langword="null"/> when it is absent or null.</summary>
-    /// <exception cref="RequestException">It is something else, or no valid Unicode.</exception>
+    /// <exception cref="RequestException">It is something else, or not valid Unicode.</exception>
     public static string? OptionalText(this JsonElement json, string name)
     {
         if (json.Optional(name) is not { } value)
@@ -42,7 +42,7 @@ public static class JsonFields
     };
 
     /// <summary>The text of a string.</summary>
-    /// <exception cref="RequestException">It is no valid Unicode.</exception>
+    /// <exception cref="RequestException">It is not valid Unicode.</exception>
     public static string Text(JsonElement value, string name)
     {
         try

@@ -9,8 +9,8 @@ public static class MessageList
 {
     private static readonly string[] Roles = ["developer", "system", "user", "assistant", "tool", "function"];
 
-    /// <summary>Accepts a list in which some user message says something.</summary>
-    /// <exception cref="RequestException">It is missing, empty, malformed, or no user says anything.</exception>
+    /// <summary>Accepts a list that holds a user message with text in it.</summary>
+    /// <exception cref="RequestException">It is missing, empty or malformed, or no user message has text.</exception>
     public static JsonElement Check(JsonElement? messages, string name)
     {
         if (messages is not { } list)
@@ -27,10 +27,10 @@ public static class MessageList
             : list;
     }
 
-    /// <summary>Makes the list that agents are given from messages as a protocol has them.</summary>
+    /// <summary>Converts the messages of a protocol into the list that agents get.</summary>
     /// <param name="messages">The client's list.</param>
-    /// <param name="write">Writes the messages that one of them stands for; its last argument names it in errors.</param>
-    /// <exception cref="RequestException">It is no list, a message is malformed, or no user says anything.</exception>
+    /// <param name="write">Writes the messages that one message of the list becomes; its last argument is the name of that message in errors.</param>
+    /// <exception cref="RequestException">It is not a list, a message is malformed, or no user message has text.</exception>
     internal static ReadOnlyMemory<byte> Convert(JsonElement? messages, Action<Utf8JsonWriter, JsonElement, string> write)
     {
         if (messages is not { ValueKind: JsonValueKind.Array } list)

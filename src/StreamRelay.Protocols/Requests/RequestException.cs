@@ -1,6 +1,6 @@
 namespace StreamRelay.Protocols.Requests;
 
-/// <summary>Ends the reading of a request with the error that answers it.</summary>
+/// <summary>The request is refused with this error.</summary>
 /// <param name="status">The HTTP status, such as 400.</param>
 /// <param name="error">What is wrong, and how to correct it.</param>
 public sealed class RequestException(int status, ApiError error) : Exception((error ?? throw new ArgumentNullException(nameof(error))).Message)
@@ -15,11 +15,11 @@ public sealed class RequestException(int status, ApiError error) : Exception((er
     /// <summary>The error object of the response.</summary>
     public ApiError Error => error;
 
-    /// <summary>400: the request is wrong in the field named.</summary>
+    /// <summary>400: a field of the request is wrong.</summary>
     public static RequestException Invalid(string message, string? param = null, string? code = null) =>
         new(BadRequest, new(message, InvalidRequest, param, code));
 
-    /// <summary>404: what the request names does not exist, or is not visible to the caller.</summary>
+    /// <summary>404: the thing that the request names does not exist, or belongs to another owner.</summary>
     public static RequestException NotFound(string message, string code, string? param = null) =>
         new(RequestNotFound, new(message, InvalidRequest, param, code));
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace StreamRelay.Protocols.Sse;
 
-/// <summary>The id of a frame: <c>N</c> is the last frame of entry N, <c>N.k</c> an earlier one (k = 1, 2 …). As a position it means: all up to and including that frame was seen.</summary>
-/// <param name="Offset">The entry; 0 is the place before the first.</param>
+/// <summary>The id of a frame: <c>N</c> is the last frame of entry N, <c>N.k</c> an earlier one (k = 1, 2 …). As a position in a stream it means that all frames up to and including this one were seen.</summary>
+/// <param name="Offset">The entry; 0 is before the first.</param>
 /// <param name="Frame">Which frame of it; 0 for the last.</param>
 public readonly record struct FrameId(long Offset, int Frame)
 {
-    /// <summary>The place before the first frame.</summary>
+    /// <summary>Before the first frame.</summary>
     public static FrameId None { get; }
 
-    /// <summary>Reads an id as it stands on the wire.</summary>
+    /// <summary>Reads an id in its form on the wire.</summary>
     /// <returns><see langword="false"/> when it is negative, not a number or otherwise not an id.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out FrameId id)
     {
@@ -26,7 +26,7 @@ public readonly record struct FrameId(long Offset, int Frame)
         return true;
     }
 
-    /// <summary>The id as it stands on the wire.</summary>
+    /// <summary>The id in its form on the wire.</summary>
     public override string ToString() => Frame == 0
         ? Offset.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Offset}.{Frame}");

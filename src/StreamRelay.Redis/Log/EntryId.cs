@@ -3,10 +3,10 @@ using System.Text;
 
 namespace StreamRelay.Redis;
 
-/// <summary>The id of a batch in a task's stream: the epoch of who wrote it, and the offset of its first entry; or of the marker, with offset 0, that an epoch begins with.</summary>
+/// <summary>The id of an element in a task's stream: the epoch of its writer, and the offset of its first entry; the marker that an epoch begins with has offset 0.</summary>
 internal readonly record struct EntryId(long Epoch, long Offset) : IComparable<EntryId>
 {
-    /// <summary>Whether it is not a batch: it says that older epochs may no longer write.</summary>
+    /// <summary>Whether the element is a marker, after which older epochs can no longer append.</summary>
     public bool IsMarker => Offset == 0;
 
     /// <exception cref="FormatException">It is not the id of a stream's entry.</exception>

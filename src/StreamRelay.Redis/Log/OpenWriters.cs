@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Redis;
 
-/// <summary>The writers of this node, and those that were closed in the last seconds. Whenever Redis comes back, each sees to it that what it
-/// wrote is there: also those that have nothing to write just then.</summary>
-internal sealed class OpenWriters(RespConnection connection, TimeProvider time) : IAsyncDisposable
+/// <summary>The writers of this node, and those that were closed in the last seconds. After each new connection every one of them checks that
+/// everything it wrote is stored, also one that has nothing to append.</summary>
+internal sealed class OpenWriters(RedisConnection connection, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<RedisLogWriter, bool> _writers = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
     private Task? _running;
+
+    /// <summary>The generation of the connection that the writers append on.</summary>
+    public long Generation => connection.Generation;
 
     public void Add(RedisLogWriter writer)
     {
@@ -20,7 +22,7 @@ internal sealed class OpenWriters(RespConnection connection, TimeProvider time) 
             _running ??= Task.Run(RunAsync);
     }
 
-    /// <summary>Forgets a writer that is closed, when Redis cannot lose what it wrote any more.</summary>
+    /// <summary>Removes a writer that is closed, once Redis cannot lose what it wrote any more.</summary>
     public async Task RemoveAsync(RedisLogWriter writer)
     {
         try
@@ -75,7 +77,7 @@ internal sealed class OpenWriters(RespConnection connection, TimeProvider time) 
         }
         catch (Exception exception) when (exception is IOException or StaleEpochException or ObjectDisposedException)
         {
-            // Who writes next finds out as well.
+            // The next append fails in the same way.
         }
     }
 }

@@ -1,35 +1,29 @@
-using StreamRelay.Redis.Resp;
-
-
 namespace StreamRelay.Redis;
 
-/// <summary>The last batches that Redis acknowledged, to be written again when it loses them: those of the last seconds, which a
+/// <summary>The last elements that Redis acknowledged, to be written again when Redis has lost them: those of the last seconds, which a
 /// server that writes to its disk every second may lose, and at most a megabyte.</summary>
 internal sealed class RecentBatches(TimeProvider time)
 {
-    /// <summary>How long what was acknowledged may still be lost.</summary>
+    /// <summary>How long something that was acknowledged may still be lost.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromSeconds(3);
 
     private const int MaxBytes = 1 << 20;
 
-    private readonly Queue<(EntryId Id, RespCommand Add, long At)> _batches = new();
+    private readonly Queue<(LogElement Element, long At)> _elements = new();
     private int _bytes;
 
-    /// <summary>The newest one.</summary>
+    /// <summary>The id of the newest one.</summary>
     public EntryId Last { get; private set; }
 
-    public void Add(EntryId id, RespCommand add)
+    public void Add(LogElement element)
     {
-        Last = id;
-        _bytes += add.Encoded.Length;
-        _batches.Enqueue((id, add, time.GetTimestamp()));
-        while (_batches.Count > 1 && (_bytes > MaxBytes || time.GetElapsedTime(_batches.Peek().At) > Keep))
-        {
-            _bytes -= _batches.Dequeue().Add.Encoded.Length;
-        }
+        Last = element.Id;
+        _bytes += element.Bytes.Length;
+        _elements.Enqueue((element, time.GetTimestamp()));
+        while (_elements.Count > 1 && (_bytes > MaxBytes || time.GetElapsedTime(_elements.Peek().At) > Keep))
+            _bytes -= _elements.Dequeue().Element.Bytes.Length;
     }
 
-    /// <summary>What was written after an id, as far as it is kept, and the commands that wrote it.</summary>
-    public IReadOnlyList<(EntryId Id, RespCommand Add)> After(EntryId id) =>
-        [.. _batches.Where(batch => batch.Id > id).Select(batch => (batch.Id, batch.Add))];
+    /// <summary>The elements after an id, as far as they are kept.</summary>
+    public IReadOnlyList<LogElement> After(EntryId id) => [.. _elements.Select(one => one.Element).Where(element => element.Id > id)];
 }

@@ -2,35 +2,52 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses every other one: that is the fence.</summary>
-internal sealed class RedisEventLog(
-    RespConnection connection, RespSubscriber subscriber, RedisKeys keys, string node, TimeSpan outage, TimeSpan keep, OpenWriters writers, ITaskStore? tasks,
-    TimeProvider time, ILogger logger)
-    : IEventLog, IEventFeed
+/// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses any other id: that fences the writers of older epochs.</summary>
+internal sealed class RedisEventLog : IEventLog, IEventFeed
 {
-    /// <summary>How much later than others a writer may be back after an outage.</summary>
-    private static readonly TimeSpan Straggle = TimeSpan.FromSeconds(2);
+    /// <summary>How much later than others a writer may be connected again after an outage.</summary>
+    private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
 
-    public bool IsRecovering => connection.Generation > 1 && connection.Age < Straggle;
+    private readonly RedisConnection _connection;
+    private readonly RedisSubscriber _subscriber;
+    private readonly RedisKeys _keys;
+    private readonly StoreTimes _times;
+    private readonly LogWriterOptions _writerOptions;
+    private readonly OpenWriters _writers;
+    private readonly ITaskStore? _tasks;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public RedisEventLog(RedisConnections connections, RedisKeys keys, string node, StoreTimes times, ITaskStore? tasks, OpenWriters writers)
+    {
+        _connection = connections.Commands;
+        _subscriber = connections.Signals;
+        _keys = keys;
+        _times = times;
+        _writerOptions = new(node, times.Outage, IsKeptAsync);
+        _writers = writers;
+        _tasks = tasks;
+        _time = connections.Time;
+        _logger = connections.Logger;
+    }
+
+    public bool IsRecovering => _connection.Generation > 1 && _connection.Age < RecoveryGrace;
 
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
-        var key = keys.Log(task);
-        var stored = new StoredLog(connection, key, task);
-        var generation = connection.Generation;
-        var marker = RespCommand.Of("XADD", key, new EntryId(epoch, 0).ToString(), StoredBatch.Marker, node);
+        var stored = Stored(task);
+        var marker = LogElement.Marker(epoch, _writerOptions.Node);
         var top = await WaitOutAsync(() => MarkAsync(stored, marker, cancellationToken), cancellationToken);
         if (top.Id.Epoch > epoch)
             throw new StaleEpochException(task, epoch);
 
         var last = await WaitOutAsync(() => stored.LastBatchAsync(top, cancellationToken), cancellationToken);
-        var writer = new RedisLogWriter(connection, generation, stored, key, task, epoch, node, last, outage, keep, IsKeptAsync, writers, time, logger);
-        writers.Add(writer);
+        var writer = new RedisLogWriter(stored, new(task, epoch, last), _writerOptions, _writers, _time, _logger);
+        _writers.Add(writer);
         return writer;
     }
 
@@ -39,14 +56,13 @@ internal sealed class RedisEventLog(
 
     public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
     {
-        var key = keys.Log(task);
-        var append = new SharedAppend(connection, new(connection, key, task), key, task, entries, keep);
+        var append = new SharedAppend(Stored(task), task, entries);
         return await WaitOutAsync(() => append.TryAsync(cancellationToken), cancellationToken);
     }
 
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
     {
-        if (await FindLastAsync(new(connection, keys.Log(task), task), task, cancellationToken) is not { } last)
+        if (await FindLastAsync(Stored(task), task, cancellationToken) is not { } last)
             return null;
 
         var page = new LogPage(1);
@@ -55,16 +71,18 @@ internal sealed class RedisEventLog(
     }
 
     public IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(TaskId task, long offset, CancellationToken cancellationToken) =>
-        FollowAsync(new RedisFollower(connection, subscriber, keys.Log(task), task, time), offset, cancellationToken);
+        FollowAsync(new RedisFollower(Stored(task), _subscriber, _keys.Log(task), task, _time), offset, cancellationToken);
 
     public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
-        var key = keys.Log(task);
-
-        // Whoever follows it hears of it.
-        RespCommand[] commands = [RespCommand.Of("UNLINK", key), RespCommand.Of("PUBLISH", key, "")];
-        var answers = await WaitOutAsync(() => connection.SendAsync(commands, cancellationToken), cancellationToken);
-        answers[0].ThrowIfError();
+        var stored = Stored(task);
+        await WaitOutAsync(
+            async () =>
+            {
+                await stored.DeleteAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(
@@ -77,9 +95,9 @@ internal sealed class RedisEventLog(
         }
     }
 
-    private static async Task<StoredBatch> MarkAsync(StoredLog stored, RespCommand marker, CancellationToken cancellationToken)
+    private static async Task<StoredBatch> MarkAsync(StoredLog stored, LogElement marker, CancellationToken cancellationToken)
     {
-        // A marker that is refused, or was written already when it is sent again, changes nothing: the top tells.
+        // A marker that is refused, or was written already by an attempt without a reply, changes nothing: the newest element decides.
         while (true)
         {
             await stored.TryMarkAsync(marker, cancellationToken);
@@ -88,18 +106,19 @@ internal sealed class RedisEventLog(
         }
     }
 
+    private StoredLog Stored(TaskId task) => new(_connection, _keys.Log(task), task, _times.Keep);
+
     private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken)
     {
         var page = new LogPage(limit);
-        foreach (var batch in await new StoredLog(connection, keys.Log(task), task).FindAsync(offset, cancellationToken))
+        foreach (var batch in await Stored(task).FindAsync(offset, cancellationToken))
             batch.ReadInto(page, offset);
 
         return page.ToMemory();
     }
 
-    /// <summary>Whether a log that is gone was lost, and not deleted: its record goes first.</summary>
     private async Task<bool> IsKeptAsync(TaskId task, long epoch) =>
-        tasks is not null && (await tasks.FindAsync(task, CancellationToken.None))?.Epoch == epoch;
+        _tasks is not null && (await _tasks.FindAsync(task, CancellationToken.None))?.Epoch == epoch;
 
     private async Task<StoredBatch?> FindLastAsync(StoredLog stored, TaskId task, CancellationToken cancellationToken)
     {
@@ -114,7 +133,7 @@ internal sealed class RedisEventLog(
         }
     }
 
-    /// <summary>Finds a log, also when Redis has lost it and is about to be told it again.</summary>
+    /// <summary>Finds a log, also one that Redis has lost and that its writer is about to write again.</summary>
     private async Task<T> FindAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         while (true)
@@ -125,11 +144,11 @@ internal sealed class RedisEventLog(
             }
             catch (LogNotFoundException) when (IsRecovering)
             {
-                await Task.Delay(RespBackOff.Delay(0), time, cancellationToken);
+                await Task.Delay(BackOff.Delay(0), _time, cancellationToken);
             }
         }
     }
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
-        Outage.WaitOutAsync(attempt, outage, time, cancellationToken);
+        Outage.WaitOutAsync(attempt, _times.Outage, _time, cancellationToken);
 }

@@ -2,28 +2,27 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Reads a log as it grows. Each addition is announced; what an announcement does not tell, or one that is lost, is found by reading.</summary>
-internal sealed class RedisFollower(RespConnection connection, RespSubscriber subscriber, string key, TaskId task, TimeProvider time) : IAsyncDisposable
+/// <summary>Reads a log as it grows. The id of each new element is published; entries whose message is lost are found by a periodic read.</summary>
+internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber, string channel, TaskId task, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(5);
 
-    // A doorbell, not a queue: what is new is read, not announced.
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly StoredLog _stored = new(connection, key, task);
+    // Holds one notification at most: the elements stay in the log, so a second one would add nothing.
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private IAsyncDisposable? _subscription;
-    private StoredBatch? _last;
+    private Newest? _last;
     private long _offset;
-    // The end of the log as far as it was looked at; below what was read while Redis has lost something.
+
+    // The end of the log as far as it was read; lower than what was read before while Redis has lost something.
     private long _reached;
     private bool _ended;
 
     /// <summary>The entries after an offset, up to the terminal one.</summary>
-    /// <exception cref="LogNotFoundException">The log is gone, or has lost what was read.</exception>
+    /// <exception cref="LogNotFoundException">The log is gone, or has lost entries that were read.</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> ReadAsync(long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _offset = offset;
@@ -32,7 +31,7 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
         {
             var page = await WaitOutAsync(ReadOnceAsync, cancellationToken);
             if (page.IsEmpty)
-                await WhenRungAsync(cancellationToken);
+                await WhenNotifiedAsync(cancellationToken);
             else
                 yield return page;
         }
@@ -45,20 +44,21 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
     }
 
     private Task<IAsyncDisposable> SubscribeAsync(CancellationToken cancellationToken) =>
-        subscriber.SubscribeAsync(key, Hear, Ring, cancellationToken).AsTask();
+        subscriber.SubscribeAsync(channel, OnPublished, Notify, cancellationToken).AsTask();
 
-    private void Hear(ReadOnlyMemory<byte> announcement)
+    private void OnPublished(ReadOnlyMemory<byte> message)
     {
-        if (!EntryId.TryParse(announcement.Span, out var id) || _last is not { } last || id > last.Id)
-            Ring();
+        // Messages are received on any thread, and an element that was read already needs no read.
+        if (!EntryId.TryParse(message.Span, out var id) || Volatile.Read(ref _last) is not { } last || id > last.Batch.Id)
+            Notify();
     }
 
-    private void Ring() => _bell.Writer.TryWrite(true);
+    private void Notify() => _signal.Writer.TryWrite(true);
 
     private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(CancellationToken cancellationToken)
     {
-        _bell.Reader.TryRead(out _);
-        var batches = _last is { } last ? await _stored.AfterAsync(last, cancellationToken) : await _stored.FindAsync(_offset, cancellationToken);
+        _signal.Reader.TryRead(out _);
+        var batches = _last is { } last ? await stored.AfterAsync(last.Batch, cancellationToken) : await stored.FindAsync(_offset, cancellationToken);
         var page = new LogPage(int.MaxValue);
         var offset = _offset;
         foreach (var batch in batches)
@@ -66,18 +66,18 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
             Check(batch);
             batch.ReadInto(page, offset);
             offset = Math.Max(offset, batch.LastOffset);
-            _last = batch;
+            Volatile.Write(ref _last, new(batch));
             if (page.IsFull)
                 return Advance(page);
         }
 
-        if (batches.Count == 0 && await _stored.TopAsync(cancellationToken) is not { } top)
+        if (batches.Count == 0 && await stored.TopAsync(cancellationToken) is null)
             throw new LogNotFoundException(task);
 
         return Advance(page);
     }
 
-    /// <summary>Sees that the log goes on as it was read before. What Redis lost of it is written again by who wrote it; another one goes on from what is left.</summary>
+    /// <summary>Checks that the log continues what was read before. Entries that Redis lost are written again by their writer; another writer continues after what is left.</summary>
     private void Check(StoredBatch batch)
     {
         var isOther = batch.Id.IsMarker
@@ -94,8 +94,10 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
         var entries = page.ToMemory();
         if (!entries.IsEmpty)
         {
-            // A batch may have been read in part.
-            _last = page.IsFull ? null : _last;
+            // A batch may have been read in part: then it is found again by its offset.
+            if (page.IsFull)
+                Volatile.Write(ref _last, null);
+
             _offset = entries.Span[^1].Offset;
             _ended = entries.Span[^1].Event.Kind.IsTerminal();
         }
@@ -103,20 +105,23 @@ internal sealed class RedisFollower(RespConnection connection, RespSubscriber su
         return entries;
     }
 
-    private async Task WhenRungAsync(CancellationToken cancellationToken)
+    private async Task WhenNotifiedAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(CheckPeriod, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _bell.Reader.WaitToReadAsync(either.Token);
+            await _signal.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time to look whether an announcement was lost.
+            // A message may be lost.
         }
     }
 
     private Task<T> WaitOutAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
         Outage.WaitOutAsync(() => attempt(cancellationToken), TimeSpan.MaxValue, time, cancellationToken);
+
+    /// <summary>The newest element that was read, as one reference that another thread may read.</summary>
+    private sealed record Newest(StoredBatch Batch);
 }

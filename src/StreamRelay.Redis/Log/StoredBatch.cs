@@ -1,14 +1,14 @@
 using System.Buffers.Binary;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
+using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Redis;
 
 /// <summary>
-/// An element of a task's stream as it is kept: its id, and a field whose name is the format. Format 1 is: the number of entries (4,
-/// little-endian), then each in <see cref="EntryFormat"/>; their offsets count up from the id's. Where several may write with the same id, a
-/// second field says which one did. A marker has the field <c>node</c> instead.
+/// An element of a task's stream as it is stored: its id, and a field whose name is the format. Format 1 is the number of entries (4 bytes,
+/// little-endian), then each entry in <see cref="EntryFormat"/>; their offsets count up from the id's. Where several may write with the same id, a
+/// second field names the writer. A marker has the field <c>node</c> instead.
 /// </summary>
 internal readonly struct StoredBatch
 {
@@ -17,9 +17,6 @@ internal readonly struct StoredBatch
 
     /// <summary>The name of the field of a marker.</summary>
     public const string Marker = "node";
-
-    /// <summary>The name of the second field.</summary>
-    public const string Writer = "by";
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly ReadOnlyMemory<byte> _writer;
@@ -33,18 +30,16 @@ internal readonly struct StoredBatch
 
     public EntryId Id { get; }
 
-    /// <summary>The command that writes it.</summary>
-    public RespCommand ToCommand(string key) => RespCommand.Of("XADD", key, "NOMKSTREAM", Id.ToString(), Format, _bytes);
-
-    /// <summary>How many bytes it takes in Redis, about.</summary>
+    /// <summary>About the number of bytes that the element takes in Redis.</summary>
     public int Size => _bytes.Length;
 
+    /// <summary>The number of entries; 0 for a marker.</summary>
     public int Count => Id.IsMarker ? 0 : BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span);
 
-    /// <summary>The offset of its last entry; 0 for a marker.</summary>
+    /// <summary>The offset of the last entry; 0 for a marker.</summary>
     public long LastOffset => Id.IsMarker ? 0 : Id.Offset + Count - 1;
 
-    /// <summary>The bytes of entries that lie one behind the other.</summary>
+    /// <summary>The bytes of entries that follow each other.</summary>
     public static byte[] Write(ReadOnlySpan<StreamEntry> entries)
     {
         var size = sizeof(int);
@@ -64,19 +59,22 @@ internal readonly struct StoredBatch
         return bytes;
     }
 
-    /// <summary>Reads one element of an answer to XRANGE.</summary>
-    /// <exception cref="IOException">It was written by a later version, or not by StreamRelay.</exception>
-    public static StoredBatch Read(RespValue element)
+    /// <summary>Reads one element of a stream.</summary>
+    /// <exception cref="IOException">A later version wrote it, or not StreamRelay.</exception>
+    public static StoredBatch Read(in RedisElement element)
     {
-        var id = EntryId.Parse(element.Items[0].AsBytes().Span);
-        var fields = element.Items[1].Items;
+        var id = EntryId.Parse(((ReadOnlyMemory<byte>)element.Id).Span);
+        var fields = element.Values;
         if (id.IsMarker)
             return new(id, default, default);
-        if (!fields[0].AsBytes().Span.SequenceEqual("1"u8))
-            throw new IOException($"Entry {id} of a log has format '{fields[0].AsText()}', and this server knows only format {Format}: a newer one wrote it. Update this node.");
+        if (fields[0].Name != Format)
+            throw new IOException($"Entry {id} of a log has format '{fields[0].Name}', and this server knows only format {Format}: a newer one wrote it. Update this node.");
 
-        return new(id, fields[1].AsBytes(), fields.Count > 3 ? fields[3].AsBytes() : default);
+        return new(id, fields[0].Value, fields.Length > 1 ? fields[1].Value : default(ReadOnlyMemory<byte>));
     }
+
+    /// <summary>The element that writes the same again.</summary>
+    public LogElement ToElement() => new(Id, Format, _bytes);
 
     /// <summary>Adds the entries after an offset to a page, until it is full.</summary>
     public void ReadInto(LogPage page, long after)
@@ -90,7 +88,7 @@ internal readonly struct StoredBatch
             rest = rest[EntryFormat.Read(rest, offset, after, page)..];
     }
 
-    /// <summary>Whether it was written by this one of several.</summary>
+    /// <summary>Whether this one of several writers wrote it.</summary>
     public bool IsBy(ReadOnlySpan<byte> writer) => _writer.Span.SequenceEqual(writer);
 
     /// <summary>Whether its bytes are these.</summary>

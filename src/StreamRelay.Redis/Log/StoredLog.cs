@@ -1,12 +1,15 @@
+using StackExchange.Redis;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Tasks;
-
 
 namespace StreamRelay.Redis;
 
-/// <summary>Reads the stream that one task's log is kept in.</summary>
-internal sealed class StoredLog(RespConnection connection, string key, TaskId task)
+/// <summary>Reads and appends to the stream that contains one task's log.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="key">The key of the stream, and the name of the channel on which ids of new elements are published.</param>
+/// <param name="task">The task.</param>
+/// <param name="keep">How long a log is kept at most after its last element: it expires where retention cannot delete it because its record is gone.</param>
+internal sealed class StoredLog(RedisConnection connection, string key, TaskId task, TimeSpan keep)
 {
     private const int PageBytes = 128 << 10;
     private const int SmallestBatch = 256;
@@ -14,39 +17,45 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
     // The neighbours of a small batch may be large ones.
     private const int MostBatches = 64;
 
-    /// <summary>Makes the log, or tells older epochs that they may no longer write.</summary>
-    /// <returns>Whether Redis took it; if not, its id is not higher than the newest one's.</returns>
-    public async Task<bool> TryMarkAsync(RespCommand marker, CancellationToken cancellationToken) =>
-        Took((await connection.SendAsync(new[] { marker }, cancellationToken))[0]);
-
-    /// <summary>Adds an element behind the newest one that was read, on the connection that it was read on.</summary>
-    /// <param name="generation">The connection's <see cref="RespConnection.Generation"/> before that.</param>
-    /// <param name="add">What adds it.</param>
-    /// <param name="others">What is sent with it.</param>
-    /// <returns>Whether Redis took it; if not, its id is not higher than the newest one's.</returns>
-    /// <exception cref="LogNotFoundException">There is no log.</exception>
-    public async Task<bool> TryAddAsync(long generation, RespCommand add, params RespCommand[] others)
+    /// <summary>Creates the log, or ends the appends of older epochs.</summary>
+    /// <returns>Whether Redis took the marker; if not, its id is not higher than the newest one.</returns>
+    public async Task<bool> TryMarkAsync(LogElement marker, CancellationToken cancellationToken)
     {
-        RespCommand[] commands = [add, .. others];
-        return Took((await connection.SendAsync(commands, generation, CancellationToken.None))[0]);
-    }
-
-    private bool Took(RespValue answer)
-    {
-        if (answer.IsNull)
-            throw new LogNotFoundException(task);
-        if (answer.Kind != RespKind.Error)
+        try
+        {
+            await connection.SendAsync(database => database.StreamAddAsync(key, marker.Field, marker.Bytes, marker.Id.ToString()), cancellationToken);
             return true;
-
-        var refusal = answer.Refusal();
-        return refusal.Reply.Contains("equal or smaller", StringComparison.Ordinal) ? false : throw refusal;
+        }
+        catch (RedisRefusedException refusal) when (refusal.IsIdTooLow)
+        {
+            return false;
+        }
     }
+
+    /// <summary>Appends an element and publishes its id, if <paramref name="previous"/> is the newest element.</summary>
+    /// <returns><see langword="false"/> when another element is the newest one, or there is no log.</returns>
+    public Task<bool> TryAppendAsync(EntryId previous, LogElement element, CancellationToken cancellationToken) =>
+        AppendScript.TryRunAsync(connection, key, previous, element, keep, cancellationToken);
+
+    /// <summary>Publishes an id once more: the first message may be lost.</summary>
+    public Task PublishAsync(EntryId id, CancellationToken cancellationToken) =>
+        connection.SendAsync(database => database.PublishAsync(RedisChannel.Literal(key), id.ToString()), cancellationToken);
+
+    /// <summary>Deletes the log, and notifies its followers.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) => connection.SendAsync(
+        async database =>
+        {
+            var deleted = database.KeyDeleteAsync(key);
+            await database.PublishAsync(RedisChannel.Literal(key), "");
+            return await deleted;
+        },
+        cancellationToken);
 
     /// <summary>The newest element, marker or batch.</summary>
     /// <returns><see langword="null"/> when there is no log.</returns>
     public Task<StoredBatch?> TopAsync(CancellationToken cancellationToken) => BeforeAsync("+", cancellationToken);
 
-    /// <summary>The newest batch, from an element on downwards.</summary>
+    /// <summary>The newest batch at or before <paramref name="from"/>.</summary>
     public async Task<StoredBatch?> LastBatchAsync(StoredBatch from, CancellationToken cancellationToken)
     {
         StoredBatch? batch = from;
@@ -56,7 +65,7 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
         return batch;
     }
 
-    /// <summary>The elements from the one that holds the entry after <paramref name="offset"/> on, about a page of them.</summary>
+    /// <summary>The elements from the one that contains the entry after <paramref name="offset"/> on, about a page of them.</summary>
     /// <exception cref="LogNotFoundException">There is no log.</exception>
     public async Task<IReadOnlyList<StoredBatch>> FindAsync(long offset, CancellationToken cancellationToken)
     {
@@ -74,7 +83,7 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
 
     private static int Wanted(StoredBatch neighbour) => Math.Clamp(PageBytes / Math.Max(neighbour.Size, SmallestBatch), 1, MostBatches);
 
-    /// <summary>The batch that holds an entry, or the last one before it; epochs ascend with the offsets that they wrote.</summary>
+    /// <summary>The batch that contains an entry, or the last one before it; offsets ascend with the epochs that wrote them.</summary>
     /// <returns><see langword="null"/> when there is no batch at or before it.</returns>
     private async Task<StoredBatch?> HolderAsync(long offset, CancellationToken cancellationToken)
     {
@@ -92,13 +101,13 @@ internal sealed class StoredLog(RespConnection connection, string key, TaskId ta
 
     private async Task<StoredBatch?> BeforeAsync(string end, CancellationToken cancellationToken)
     {
-        var answer = await connection.SendAsync(RespCommand.Of("XREVRANGE", key, end, "-", "COUNT", 1), cancellationToken);
-        return answer.Items is [var element] ? StoredBatch.Read(element) : null;
+        var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, "-", end, 1, Order.Descending), cancellationToken);
+        return elements is [var element] ? StoredBatch.Read(element) : null;
     }
 
     private async Task<IReadOnlyList<StoredBatch>> RangeAsync(string start, int count, CancellationToken cancellationToken)
     {
-        var answer = await connection.SendAsync(RespCommand.Of("XRANGE", key, start, "+", "COUNT", count), cancellationToken);
-        return [.. answer.Items.Select(StoredBatch.Read)];
+        var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, start, "+", count), cancellationToken);
+        return Array.ConvertAll(elements, static element => StoredBatch.Read(element));
     }
 }

@@ -1,12 +1,12 @@
+using StackExchange.Redis;
 using StreamRelay.Cluster;
-using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Redis;
 
-/// <summary>A key that is there is a lock that is held; it goes by itself when its holder does.</summary>
-internal sealed class RedisLocks(RespConnection connection, RedisKeys keys, TimeSpan outage, TimeProvider time) : INodeLocks
+/// <summary>A key that exists is a lock that is held; it expires when its holder has ended.</summary>
+internal sealed class RedisLocks(RedisConnections connections, RedisKeys keys, TimeSpan outage) : INodeLocks
 {
-    // Asked again after a lost reply, it may be held already: by the same holder.
+    // A holder that asks again after a lost reply may hold it already.
     private const string Take = "local held = redis.call('GET', KEYS[1]) if held and held ~= ARGV[1] then return 0 end redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1";
     private const string Release = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
@@ -15,36 +15,36 @@ internal sealed class RedisLocks(RespConnection connection, RedisKeys keys, Time
 
     public async ValueTask<IAsyncDisposable> EnterAsync(string name, CancellationToken cancellationToken)
     {
-        var key = keys.Lock(name);
-        var holder = Guid.NewGuid().ToString("N");
-        var take = RespCommand.Of("EVAL", Take, 1, key, holder, (long)Longest.TotalMilliseconds);
-        var held = new Held(connection, RespCommand.Of("EVAL", Release, 1, key, holder));
+        var held = new HeldLock(connections.Commands, keys.Lock(name), Guid.NewGuid().ToString("N"));
         try
         {
-            while ((await Outage.WaitOutAsync(() => connection.SendAsync(take, cancellationToken), outage, time, cancellationToken)).AsLong() == 0)
-                await Task.Delay(Pause, time, cancellationToken);
+            while (!await Outage.WaitOutAsync(() => held.TryTakeAsync(cancellationToken), outage, connections.Time, cancellationToken))
+                await Task.Delay(Pause, connections.Time, cancellationToken);
 
             return held;
         }
         catch
         {
-            // It may be held all the same.
+            // The lock may have been taken by an attempt without a reply.
             _ = held.DisposeAsync().AsTask();
             throw;
         }
     }
 
-    private sealed class Held(RespConnection connection, RespCommand release) : IAsyncDisposable
+    private sealed class HeldLock(RedisConnection connection, RedisKey key, RedisValue holder) : IAsyncDisposable
     {
+        public async Task<bool> TryTakeAsync(CancellationToken cancellationToken) =>
+            (bool)await connection.SendAsync(database => database.ScriptEvaluateAsync(Take, [key], [holder, (long)Longest.TotalMilliseconds]), cancellationToken);
+
         public async ValueTask DisposeAsync()
         {
             try
             {
-                await connection.SendAsync(release, CancellationToken.None);
+                await connection.SendAsync(database => database.ScriptEvaluateAsync(Release, [key], [holder]), CancellationToken.None);
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                // It goes by itself.
+                // The key expires.
             }
         }
     }

@@ -1,114 +1,120 @@
-using StreamRelay.Redis.Resp;
+using StackExchange.Redis;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Each node keeps a hash of the tasks that are read there; the hash goes when its node does.</summary>
-internal sealed class RedisReaderDirectory(RespConnection connection, RedisKeys keys, string node, TimeSpan lease, TimeSpan outage, TimeProvider time) : IReaderDirectory
+/// <summary>Each node keeps a hash with the number of readers of each task; it expires when the node has ended.</summary>
+internal sealed class RedisReaderDirectory(RedisConnections connections, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IReaderDirectory
 {
+    private readonly RedisConnection _connection = connections.Commands;
     private readonly Lock _lock = new();
-    private readonly Dictionary<TaskId, int> _here = [];
-    private readonly string _key = keys.Readers(node);
-    private readonly RespCommand _keep = RespCommand.Of("PEXPIRE", keys.Readers(node), (long)lease.TotalMilliseconds);
-    private HashSet<TaskId> _untold = [];
-    private bool _isTelling;
+    private readonly Dictionary<TaskId, int> _counts = [];
+    private readonly RedisKey _key = keys.Readers(options.Node);
+    private HashSet<TaskId> _changed = [];
+    private bool _isWriting;
 
     public void Announce(TaskId task, int readers)
     {
         lock (_lock)
         {
             if (readers > 0)
-                _here[task] = readers;
+                _counts[task] = readers;
             else
-                _here.Remove(task);
+                _counts.Remove(task);
 
-            _untold.Add(task);
+            _changed.Add(task);
         }
 
-        _ = TellAsync();
+        _ = WriteChangesAsync();
     }
 
     public async ValueTask<int> CountElsewhereAsync(TaskId task, CancellationToken cancellationToken) =>
-        await Outage.WaitOutAsync(() => CountAsync(task, cancellationToken), outage, time, cancellationToken);
+        await Outage.WaitOutAsync(() => CountAsync(task, cancellationToken), outage, connections.Time, cancellationToken);
 
-    /// <summary>Says that the node is there. What Redis has lost, and what it could not be told, is told again.</summary>
+    /// <summary>Extends the life of the hash, and writes again what Redis has lost and what could not be written.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var kept = await connection.SendAsync(_keep, cancellationToken);
-        if (kept.AsLong() == 0)
+        if (!await _connection.SendAsync(database => database.KeyExpireAsync(_key, options.Lease), cancellationToken))
         {
             lock (_lock)
-                _untold.UnionWith(_here.Keys);
+                _changed.UnionWith(_counts.Keys);
         }
 
-        await TellAsync();
+        await WriteChangesAsync();
     }
 
-    /// <summary>Forgets the nodes that are gone, so that nobody asks for their readers any more.</summary>
-    public async Task ForgetGoneAsync(CancellationToken cancellationToken)
+    /// <summary>Removes the names of nodes that have ended, so that their readers are not looked up any more.</summary>
+    public async Task RemoveEndedAsync(CancellationToken cancellationToken)
     {
         var names = await NodesAsync(cancellationToken);
-        var present = await connection.SendAsync(names.Select(name => RespCommand.Of("EXISTS", keys.Node(name), keys.Readers(name))).ToArray(), cancellationToken);
-        foreach (var (name, _) in names.Zip(present).Where(one => one.Second.AsLong() == 0))
-            await connection.SendAsync(RespCommand.Of("SREM", keys.Nodes, name), cancellationToken);
+        var present = await _connection.SendAsync(
+            database => Task.WhenAll(names.Select(name => database.KeyExistsAsync([keys.Node(name), keys.Readers(name)]))), cancellationToken);
+        foreach (var (name, _) in names.Zip(present).Where(one => one.Second == 0))
+            await _connection.SendAsync(database => database.SetRemoveAsync(keys.Nodes, name), cancellationToken);
     }
 
-    /// <summary>Tells what has changed since it was last told: one at a time, so that what is told last is what is true.</summary>
-    private async Task TellAsync()
+    /// <summary>Writes the changes since the last write: one write at a time, so that the last one contains the current numbers.</summary>
+    private async Task WriteChangesAsync()
     {
-        while (TakeUntold() is { } tasks)
+        while (TakeChanged() is { } tasks)
         {
             try
             {
-                await connection.SendAsync(Commands(tasks), CancellationToken.None);
-                Told();
+                await _connection.SendAsync(database => Task.WhenAll(Write(database, tasks)), CancellationToken.None);
+                Written();
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                // The next renewal tells it, unless the node ends.
-                Told(failed: tasks);
+                // The next renewal writes them, unless the node ends.
+                Written(failed: tasks);
                 return;
             }
         }
     }
 
-    private HashSet<TaskId>? TakeUntold()
+    private HashSet<TaskId>? TakeChanged()
     {
         lock (_lock)
         {
-            if (_isTelling || _untold.Count == 0)
+            if (_isWriting || _changed.Count == 0)
                 return null;
 
-            _isTelling = true;
-            (var tasks, _untold) = (_untold, []);
+            _isWriting = true;
+            (var tasks, _changed) = (_changed, []);
             return tasks;
         }
     }
 
-    private void Told(HashSet<TaskId>? failed = null)
+    private void Written(HashSet<TaskId>? failed = null)
     {
         lock (_lock)
         {
-            _isTelling = false;
+            _isWriting = false;
             if (failed is not null)
-                _untold.UnionWith(failed);
+                _changed.UnionWith(failed);
         }
     }
 
-    private RespCommand[] Commands(HashSet<TaskId> tasks)
+    private Task<bool>[] Write(IDatabase database, HashSet<TaskId> tasks)
     {
         lock (_lock)
-            return [.. tasks.Select(task => _here.TryGetValue(task, out var readers) ? RespCommand.Of("HSET", _key, task.ToString(), readers) : RespCommand.Of("HDEL", _key, task.ToString())), _keep];
+        {
+            Task<bool>[] writes = [.. tasks.Select(task => _counts.TryGetValue(task, out var readers)
+                ? database.HashSetAsync(_key, task.ToString(), readers)
+                : database.HashDeleteAsync(_key, task.ToString()))];
+            return [.. writes, database.KeyExpireAsync(_key, options.Lease)];
+        }
     }
 
     private async Task<int> CountAsync(TaskId task, CancellationToken cancellationToken)
     {
-        var others = (await NodesAsync(cancellationToken)).Where(name => name != node);
-        var counts = await connection.SendAsync(others.Select(name => RespCommand.Of("HGET", keys.Readers(name), task.ToString())).ToArray(), cancellationToken);
-        return counts.Where(count => !count.IsNull).Sum(count => (int)count.AsLong());
+        var others = (await NodesAsync(cancellationToken)).Where(name => name != options.Node);
+        var counts = await _connection.SendAsync(
+            database => Task.WhenAll(others.Select(name => database.HashGetAsync(keys.Readers(name), task.ToString()))), cancellationToken);
+        return counts.Where(count => count.HasValue).Sum(count => (int)count);
     }
 
-    private async Task<IReadOnlyList<string>> NodesAsync(CancellationToken cancellationToken) =>
-        [.. (await connection.SendAsync(RespCommand.Of("SMEMBERS", keys.Nodes), cancellationToken)).Items.Select(name => name.AsText())];
+    private async Task<string[]> NodesAsync(CancellationToken cancellationToken) =>
+        Array.ConvertAll(await _connection.SendAsync(database => database.SetMembersAsync(keys.Nodes), cancellationToken), name => $"{name}");
 }

@@ -1,12 +1,12 @@
 namespace StreamRelay.Redis;
 
-/// <summary>A message that tells of an outside operation which is done, as it was delivered.</summary>
+/// <summary>A message about the end of an external operation, as it was delivered.</summary>
 public sealed class CompletionMessage
 {
     private static ReadOnlySpan<byte> DataField => "data"u8;
 
-    /// <param name="id">Its id in the stream.</param>
-    /// <param name="fields">Its fields, each name followed by its value.</param>
+    /// <param name="id">The id in the stream.</param>
+    /// <param name="fields">The fields, each name followed by its value.</param>
     internal CompletionMessage(string id, IReadOnlyList<ReadOnlyMemory<byte>> fields)
     {
         Id = id;
@@ -18,15 +18,15 @@ public sealed class CompletionMessage
         }
     }
 
-    /// <summary>Its id in the stream.</summary>
+    /// <summary>The id in the stream.</summary>
     public string Id { get; }
 
-    /// <summary>The field <c>data</c>, or <see langword="null"/> when there is none.</summary>
+    /// <summary>The field <c>data</c>; <see langword="null"/> when there is none.</summary>
     public ReadOnlyMemory<byte>? Data { get; }
 
-    /// <summary>How often it was delivered, to anybody; 1 for the first time.</summary>
+    /// <summary>The number of deliveries to any consumer; 1 for the first one.</summary>
     public long Deliveries { get; init; } = 1;
 
-    /// <summary>All its fields, each name followed by its value.</summary>
+    /// <summary>All fields, each name followed by its value.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Fields { get; }
 }

@@ -1,13 +1,13 @@
 namespace StreamRelay.Redis;
 
-/// <summary>Messages that were claimed, and where the search for more goes on.</summary>
+/// <summary>Messages that were claimed, and where the search for more continues.</summary>
 /// <param name="Messages">The messages.</param>
-/// <param name="Cursor">Where it goes on.</param>
+/// <param name="Cursor">Where the search continues.</param>
 internal readonly record struct CompletionPage(IReadOnlyList<CompletionMessage> Messages, string Cursor)
 {
-    /// <summary>Where a search begins, and what is said at its end.</summary>
+    /// <summary>The cursor at the beginning of a search, and at its end.</summary>
     public const string Beginning = "0-0";
 
-    /// <summary>Whether there is nothing left to look at.</summary>
+    /// <summary>Whether every pending message was looked at.</summary>
     public bool IsLast => Cursor == Beginning;
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamRelay.Redis;
 
-/// <summary>How the messages are read that tell of outside operations which are done. Section <c>StreamRelay:Operations</c>, for a fleet.</summary>
+/// <summary>The settings for reading messages about the end of external operations. Section <c>StreamRelay:Operations</c>, for a cluster.</summary>
 public sealed class OperationOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
@@ -25,11 +25,11 @@ public sealed class OperationOptions : IValidatableObject
     [RegularExpression(NamePattern, ErrorMessage = "StreamRelay:Operations:Consumer must be 1 to 512 characters without spaces.")]
     public string? Consumer { get; set; }
 
-    /// <summary>How long a message is in hand before it is delivered again: its consumer is gone, or its task could not take it. Default 30 s.</summary>
+    /// <summary>The time without an acknowledgement after which a message is delivered again: its consumer has ended, or its task could not take it. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ErrorMessage = "StreamRelay:Operations:ClaimMinIdle must be between 00:00:00.010 and 1.00:00:00.")]
     public TimeSpan ClaimMinIdle { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Messages that are read at once, and handled side by side. Default 10.</summary>
+    /// <summary>The number of messages that are read and handled at once. Default 10.</summary>
     [Range(1, 1_000, ErrorMessage = "StreamRelay:Operations:Batch must be between 1 and 1000.")]
     public int Batch { get; set; } = 10;
 
@@ -37,11 +37,11 @@ public sealed class OperationOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ErrorMessage = "StreamRelay:Operations:Block must be between 00:00:00.010 and 00:01:00.")]
     public TimeSpan Block { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>About how many messages the stream keeps; one that is not yet handled is kept beyond that. Default 10,000.</summary>
+    /// <summary>About the number of messages that the stream keeps; more are kept while they are not acknowledged. Default 10,000.</summary>
     [Range(1, int.MaxValue, ErrorMessage = "StreamRelay:Operations:MaxLength must be at least 1.")]
     public int MaxLength { get; set; } = 10_000;
 
-    /// <summary>How often a message is tried whose task is unknown or cannot take it, before it goes to the dead letters. Default 10.</summary>
+    /// <summary>The number of deliveries of a message whose task is unknown or cannot take it, before it is moved to the dead letters. Default 10.</summary>
     [Range(1, 1_000_000, ErrorMessage = "StreamRelay:Operations:MaxDeliveries must be between 1 and 1000000.")]
     public int MaxDeliveries { get; set; } = 10;
 
@@ -50,12 +50,12 @@ public sealed class OperationOptions : IValidatableObject
     [RegularExpression(NamePattern, ErrorMessage = "StreamRelay:Operations:DeadLetter must be 1 to 512 characters without spaces.")]
     public string? DeadLetter { get; set; }
 
-    /// <summary>Names what is not set after the fleet.</summary>
-    public void FillIn(RedisStoreOptions fleet)
+    /// <summary>Derives the names that are not set from the cluster's.</summary>
+    public void FillIn(RedisStoreOptions cluster)
     {
-        ArgumentNullException.ThrowIfNull(fleet);
-        Stream ??= $"{fleet.Prefix}:operations";
-        Consumer ??= fleet.Node;
+        ArgumentNullException.ThrowIfNull(cluster);
+        Stream ??= $"{cluster.Prefix}:operations";
+        Consumer ??= cluster.Node;
         DeadLetter ??= $"{Stream}:dead";
     }
 

@@ -1,47 +1,44 @@
 using Microsoft.Extensions.Logging;
-using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Reads completion messages for ever: those that were too long in somebody's hands, and new ones. Each is acknowledged only once it is
+/// <summary>Reads completion messages for ever: those that were pending for too long, and new ones. Each is acknowledged only once it is
 /// applied or a dead letter, so it may be delivered again, and none is lost.</summary>
 public sealed partial class RedisCompletionConsumer : IAsyncDisposable
 {
     private static readonly TimeSpan TrimPeriod = TimeSpan.FromSeconds(5);
 
     private readonly OperationOptions _options;
-    private readonly RespConnection _blocking;
     private readonly CompletionStream _stream;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private string _cursor = CompletionPage.Beginning;
     private bool _hasGroup;
     private long _trimmedAt;
-    private string? _lost;
-    private string? _away;
-    private long _awayAt;
+    private string? _readFailure;
+    private string? _unavailable;
+    private long _handledAt;
 
-    internal RedisCompletionConsumer(RespConnection connection, RespConnection blocking, OperationOptions options, TimeProvider time, ILogger logger)
+    internal RedisCompletionConsumer(CompletionStream stream, OperationOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
-        _blocking = blocking;
-        _stream = new(connection, blocking, options);
+        _stream = stream;
         _time = time;
         _logger = logger;
         _trimmedAt = time.GetTimestamp();
     }
 
-    /// <summary>What keeps it from reading, or from applying what it reads; <see langword="null"/> when nothing does.</summary>
-    public string? Failure => Volatile.Read(ref _lost) ?? Volatile.Read(ref _away);
+    /// <summary>Why messages cannot be read or applied; <see langword="null"/> when they can.</summary>
+    public string? Failure => Volatile.Read(ref _readFailure) ?? Volatile.Read(ref _unavailable);
 
-    /// <summary>Makes the consumer group, and fails instead of trying again.</summary>
-    /// <exception cref="IOException">It cannot be made; the message says the way out.</exception>
+    /// <summary>Creates the consumer group once, without trying again.</summary>
+    /// <exception cref="IOException">The group cannot be created; the message says what to change.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _blocking.ConnectAsync(cancellationToken);
-            await _stream.MakeGroupAsync(cancellationToken);
+            await _stream.ConnectAsync(cancellationToken);
+            await _stream.CreateGroupAsync(cancellationToken);
             _hasGroup = true;
         }
         catch (IOException exception)
@@ -50,29 +47,29 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads until it is told to stop; what is in hand then is finished first.</summary>
+    /// <summary>Reads until it is cancelled; messages that are being handled then are finished first.</summary>
     /// <param name="handle">Applies a message. It may be called for several at once, and again for one that it has applied.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task RunAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task RunAsync(Func<CompletionMessage, ValueTask<CompletionResult>> handle, CancellationToken cancellationToken)
     {
         for (var failed = 0; !cancellationToken.IsCancellationRequested;)
         {
             failed = await TryTurnAsync(handle, cancellationToken) ? 0 : failed + 1;
             if (failed > 0)
-                await Task.Delay(RespBackOff.Delay(failed - 1), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(BackOff.Delay(failed - 1), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Closes the connection that it waits on.</summary>
-    public ValueTask DisposeAsync() => _blocking.DisposeAsync();
+    /// <summary>Closes the connection that waits for messages.</summary>
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private async Task<bool> TryTurnAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle, CancellationToken cancellationToken)
+    private async Task<bool> TryTurnAsync(Func<CompletionMessage, ValueTask<CompletionResult>> handle, CancellationToken cancellationToken)
     {
         try
         {
             await TakeTurnAsync(handle, cancellationToken);
-            Note(ref _lost, null);
-            return _away is null;
+            Note(ref _readFailure, null);
+            return _unavailable is null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -80,23 +77,23 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not ObjectDisposedException)
         {
-            // The group may be what is missing.
+            // The group may be missing.
             _hasGroup = false;
-            Note(ref _lost, exception.Message, exception is IOException ? null : exception);
+            Note(ref _readFailure, exception.Message, exception is IOException ? null : exception);
             return false;
         }
     }
 
-    private async Task TakeTurnAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle, CancellationToken cancellationToken)
+    private async Task TakeTurnAsync(Func<CompletionMessage, ValueTask<CompletionResult>> handle, CancellationToken cancellationToken)
     {
         if (!_hasGroup)
-            await _stream.MakeGroupAsync(cancellationToken);
+            await _stream.CreateGroupAsync(cancellationToken);
 
         _hasGroup = true;
         var stale = await _stream.ClaimAsync(_cursor, cancellationToken);
         _cursor = stale.Cursor;
 
-        // One page of each in turn, so that neither many old messages nor many new ones hold up the others. What is in hand is not abandoned to wait.
+        // One page of each in turn, so that neither many old messages nor many new ones delay the others. While there are claimed messages, nothing waits.
         var fresh = stale is { IsLast: true, Messages.Count: 0 }
             ? await _stream.ReadAsync(wait: true, cancellationToken)
             : await _stream.ReadAsync(wait: false, CancellationToken.None);
@@ -104,52 +101,52 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
         await TrimAsync();
     }
 
-    private async Task HandleAsync(CompletionMessage[] messages, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    private async Task HandleAsync(CompletionMessage[] messages, Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
-        var verdicts = await Task.WhenAll(messages.Select(message => HandleAsync(message, handle)));
-        if (verdicts.Length > 0)
+        var results = await Task.WhenAll(messages.Select(message => HandleAsync(message, handle)));
+        if (results.Length > 0)
         {
-            _awayAt = _time.GetTimestamp();
-            Note(ref _away, Array.Find(verdicts, static verdict => verdict.Fate == CompletionFate.Away).Reason);
+            _handledAt = _time.GetTimestamp();
+            Note(ref _unavailable, Array.Find(results, static result => result.Outcome == CompletionOutcome.Unavailable).Reason);
         }
-        else if (_away is not null && _time.GetElapsedTime(_awayAt) > 2 * _options.ClaimMinIdle)
+        else if (_unavailable is not null && _time.GetElapsedTime(_handledAt) > 2 * _options.ClaimMinIdle)
         {
-            // What was given back would be here again: another consumer could handle it.
-            Note(ref _away, null);
+            // A message that was given back would have been delivered here again: another consumer has handled it.
+            Note(ref _unavailable, null);
         }
     }
 
-    private async Task<CompletionVerdict> HandleAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    private async Task<CompletionResult> HandleAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
-        var verdict = await JudgeAsync(message, handle);
-        if (verdict.Fate == CompletionFate.Later && message.Deliveries >= _options.MaxDeliveries)
-            verdict = CompletionVerdict.Refused($"After {message.Deliveries} deliveries: {verdict.Reason}");
+        var result = await ClassifyAsync(message, handle);
+        if (result.Outcome == CompletionOutcome.Postponed && message.Deliveries >= _options.MaxDeliveries)
+            result = CompletionResult.Refused($"After {message.Deliveries} deliveries: {result.Reason}");
 
-        switch (verdict.Fate)
+        switch (result.Outcome)
         {
-            case CompletionFate.Done:
+            case CompletionOutcome.Applied:
                 await _stream.AcknowledgeAsync(message, CancellationToken.None);
                 break;
-            case CompletionFate.Refused:
-                await _stream.BuryAsync(message, verdict.Reason, CancellationToken.None);
-                Buried(message.Id, _options.DeadLetter!, verdict.Reason);
+            case CompletionOutcome.Refused:
+                await _stream.DeadLetterAsync(message, result.Reason, CancellationToken.None);
+                DeadLettered(message.Id, _options.DeadLetter!, result.Reason);
                 break;
-            case CompletionFate.Away:
+            case CompletionOutcome.Unavailable:
                 await _stream.UncountAsync(message, CancellationToken.None);
                 break;
             default:
-                Postponed(message.Id, message.Deliveries, verdict.Reason);
+                Postponed(message.Id, message.Deliveries, result.Reason);
                 break;
         }
 
-        return verdict;
+        return result;
     }
 
-    private async ValueTask<CompletionVerdict> JudgeAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    private async ValueTask<CompletionResult> ClassifyAsync(CompletionMessage message, Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
-        // Whoever had it each time ended over it, and so might this process.
+        // Each process that handled it ended before it could acknowledge it, and so might this one.
         if (message.Deliveries > _options.MaxDeliveries)
-            return CompletionVerdict.Refused($"It was delivered {message.Deliveries - 1} times, and nobody finished it.");
+            return CompletionResult.Refused($"It was delivered {message.Deliveries - 1} times, and no consumer acknowledged it.");
 
         try
         {
@@ -158,7 +155,7 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
         catch (Exception exception)
         {
             NotHandled(message.Id, exception);
-            return CompletionVerdict.Later(exception.Message);
+            return CompletionResult.Postponed(exception.Message);
         }
     }
 
@@ -183,14 +180,14 @@ public sealed partial class RedisCompletionConsumer : IAsyncDisposable
             Failed(_options.Stream!, reason, unexpected);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Completion messages of {Stream} cannot be handled, which is tried again until they can: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Completion messages of {Stream} cannot be handled; trying again: {Reason}")]
     private partial void Failed(string stream, string reason, Exception? unexpected);
 
     [LoggerMessage(2, LogLevel.Information, "Completion messages of {Stream} are handled again")]
     private partial void Recovered(string stream);
 
-    [LoggerMessage(3, LogLevel.Warning, "Completion message {Id} went to the dead letters, {DeadLetter}: {Reason}")]
-    private partial void Buried(string id, string deadLetter, string reason);
+    [LoggerMessage(3, LogLevel.Warning, "Completion message {Id} was moved to the dead letters, {DeadLetter}: {Reason}")]
+    private partial void DeadLettered(string id, string deadLetter, string reason);
 
     [LoggerMessage(4, LogLevel.Debug, "Completion message {Id} is tried again later, after {Deliveries} deliveries: {Reason}")]
     private partial void Postponed(string id, long deliveries, string reason);

@@ -1,25 +1,27 @@
+using System.Text;
+using StackExchange.Redis;
 using StreamRelay.Cluster;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Open tasks on a stream with a consumer group: each is delivered to one node, and again when that node is silent for a lease.</summary>
+/// <summary>Open tasks in a stream with a consumer group: each is delivered to one node, and to another one when that node was silent for a lease.</summary>
 internal sealed class RedisWorkQueue(
-    RespConnection connection, RespConnection blocking, RedisReaderDirectory readers, RedisKeys keys, RedisStoreOptions options, TimeSpan outage, TimeProvider time) : IWorkQueue
+    RedisConnections connections, RedisReaderDirectory readers, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IWorkQueue
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
     private const string Beginning = "0-0";
     private const int PageSize = 1000;
 
-    /// <summary>How much later than others a node may be back after an outage.</summary>
-    private static readonly TimeSpan Straggle = TimeSpan.FromSeconds(2);
+    /// <summary>How much later than others a node may be connected again after an outage.</summary>
+    private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
 
+    private readonly RedisConnection _connection = connections.Commands;
     private readonly long _leaseMilliseconds = (long)options.Lease.TotalMilliseconds;
     private readonly TimeSpan _block = options.Lease / 4;
-    private readonly Calm _calm = new(connection, options.Lease / 2, time);
-    private string _cursor = Beginning;
+    private readonly OutageGuard _guard = new(connections.Commands, options.Lease / 2, connections.Time);
+    private RedisValue _cursor = Beginning;
     private long _generation;
 
     public string Node => options.Node;
@@ -27,41 +29,42 @@ internal sealed class RedisWorkQueue(
     public TimeSpan Lease => options.Lease;
 
     public async ValueTask OfferAsync(TaskId task, CancellationToken cancellationToken) =>
-        await Outage.WaitOutAsync(() => connection.SendAsync(Offer(task), cancellationToken), outage, time, cancellationToken);
+        await Outage.WaitOutAsync(() => AddAsync(task, cancellationToken), outage, connections.Time, cancellationToken);
 
     public async ValueTask<IReadOnlyList<WorkItem>> TakeAsync(int limit, CancellationToken cancellationToken)
     {
-        if (connection.Generation != _generation)
+        var generation = _connection.Generation;
+        if (generation == 0 || generation != _generation)
         {
-            await MakeGroupAsync(cancellationToken);
-            _generation = connection.Generation;
+            await CreateGroupAsync(cancellationToken);
+            _generation = generation;
         }
 
         try
         {
-            // After an outage everybody looks silent: those who live must be able to say so first. It may have begun with this very question.
-            var abandoned = IsCalm() ? await _calm.WatchAsync(() => ClaimAsync(limit, cancellationToken)) : [];
-            return abandoned.Count > 0 && IsCalm() ? abandoned : await _calm.WatchAsync(() => ReadAsync(limit, cancellationToken), _block);
+            // After an outage every node looks silent until it could renew its key. The outage may have begun with this very command.
+            var abandoned = MayClaim() ? await _guard.WatchAsync(() => ClaimAsync(limit, cancellationToken)) : [];
+            return abandoned.Count > 0 && MayClaim() ? abandoned : await _guard.WatchAsync(() => ReadAsync(limit, cancellationToken), _block);
         }
-        catch (RespErrorException exception) when (exception.Code == "NOGROUP")
+        catch (RedisRefusedException refusal) when (refusal.Code == "NOGROUP")
         {
-            // Redis has lost it.
-            await MakeGroupAsync(cancellationToken);
+            // Redis has lost the stream.
+            await CreateGroupAsync(cancellationToken);
             return [];
         }
     }
 
     public async ValueTask RenewAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellationToken)
     {
-        RespCommand[] commands = [RespCommand.Of("SET", keys.Node(Node), "", "PX", _leaseMilliseconds), RespCommand.Of("SADD", keys.Nodes, Node)];
-        await _calm.WatchAsync(() => SendAsync(commands, cancellationToken));
+        await _guard.WatchAsync(() => _connection.SendAsync(
+            database => Task.WhenAll(database.StringSetAsync(keys.Node(Node), "", options.Lease), database.SetAddAsync(keys.Nodes, Node)), cancellationToken));
         await readers.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
-            await connection.SendAsync(Claim(page, ["JUSTID", "FORCE"]), cancellationToken);
+            await _connection.SendAsync(database => ClaimAsync(database, page, "JUSTID", "FORCE"), cancellationToken);
     }
 
     public async ValueTask<bool> IsAliveAsync(string node, CancellationToken cancellationToken) =>
-        (await _calm.WatchAsync(() => connection.SendAsync(RespCommand.Of("EXISTS", keys.Node(node)), cancellationToken))).AsLong() > 0 || !IsCalm();
+        await _guard.WatchAsync(() => _connection.SendAsync(database => database.KeyExistsAsync(keys.Node(node)), cancellationToken)) || !MayClaim();
 
     public async ValueTask<int> OfferMissingAsync(IReadOnlyCollection<TaskId> tasks, CancellationToken cancellationToken)
     {
@@ -71,63 +74,61 @@ internal sealed class RedisWorkQueue(
         var missing = tasks.ToHashSet();
         for (var start = "-"; ;)
         {
-            var page = (await connection.SendAsync(RespCommand.Of("XRANGE", keys.Work, start, "+", "COUNT", PageSize), cancellationToken)).Items;
-            missing.ExceptWith(page.Select(element => Read(element, isAbandoned: false).Task));
-            if (page.Count < PageSize)
+            var page = await _connection.SendAsync(database => database.StreamRangeAsync(keys.Work, start, "+", PageSize), cancellationToken);
+            missing.ExceptWith(page.Select(element => ParseTask($"{element.Values[0].Value}")));
+            if (page.Length < PageSize)
                 break;
 
-            start = "(" + page[^1].Items[0].AsText();
+            start = "(" + page[^1].Id;
         }
 
         foreach (var task in missing)
-            await connection.SendAsync(Offer(task), cancellationToken);
+            await AddAsync(task, cancellationToken);
 
         return missing.Count;
     }
 
-    public async ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken)
-    {
-        // Who is there does not lose what the records say is theirs.
-        RespCommand[] commands = [RespCommand.Of("UNLINK", keys.Node(Node)), Claim([item], ["IDLE", _leaseMilliseconds + 1, "JUSTID"])];
-        await connection.SendAsync(commands, cancellationToken);
-    }
+    public async ValueTask ReleaseAsync(WorkItem item, CancellationToken cancellationToken) =>
 
-    public async ValueTask CompleteAsync(WorkItem item, CancellationToken cancellationToken)
-    {
-        RespCommand[] commands = [RespCommand.Of("XACK", keys.Work, Group, item.Ticket), RespCommand.Of("XDEL", keys.Work, item.Ticket)];
-        await connection.SendAsync(commands, cancellationToken);
-    }
+        // A node whose key exists keeps the tasks whose records name it.
+        await _connection.SendAsync(
+            async database =>
+            {
+                var removed = database.KeyDeleteAsync(keys.Node(Node));
+                await ClaimAsync(database, [item], "IDLE", _leaseMilliseconds + 1, "JUSTID");
+                return await removed;
+            },
+            cancellationToken);
 
-    /// <summary>Makes the group, from the first task on, unless there is one.</summary>
-    public async Task MakeGroupAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await connection.SendAsync(RespCommand.Of("XGROUP", "CREATE", keys.Work, Group, "0", "MKSTREAM"), cancellationToken);
-        }
-        catch (RespErrorException exception) when (exception.Code == "BUSYGROUP")
-        {
-            // Another node has made it.
-        }
-    }
+    public async ValueTask CompleteAsync(WorkItem item, CancellationToken cancellationToken) => await _connection.SendAsync(
+        database => Task.WhenAll(
+            database.StreamAcknowledgeAsync(keys.Work, Group, item.Ticket), database.StreamDeleteAsync(keys.Work, [item.Ticket])),
+        cancellationToken);
 
-    private bool IsCalm() => _calm.Lasts(options.Lease + Straggle);
+    /// <summary>Creates the consumer group, from the first task on, unless there is one.</summary>
+    public Task CreateGroupAsync(CancellationToken cancellationToken) => ConsumerGroup.CreateAsync(_connection, keys.Work, Group, cancellationToken);
 
-    private RespCommand Offer(TaskId task) => RespCommand.Of("XADD", keys.Work, "*", TaskField, task.ToString());
+    private static TaskId ParseTask(string text) => TaskId.TryParse(text, out var task) ? task : default;
 
-    private RespCommand Claim(IReadOnlyCollection<WorkItem> items, RespArgument[] how) =>
-        RespCommand.Of("XCLAIM", [keys.Work, Group, Node, 0, .. items.Select(item => (RespArgument)item.Ticket), .. how]);
+    private bool MayClaim() => _guard.HasLasted(options.Lease + RecoveryGrace);
+
+    private Task<RedisValue> AddAsync(TaskId task, CancellationToken cancellationToken) =>
+        _connection.SendAsync(database => database.StreamAddAsync(keys.Work, TaskField, task.ToString()), cancellationToken);
+
+    private Task<RedisResult> ClaimAsync(IDatabase database, IReadOnlyCollection<WorkItem> items, params object[] how) =>
+        database.ExecuteAsync("XCLAIM", [(RedisKey)keys.Work, Group, Node, 0, .. items.Select(item => item.Ticket), .. how]);
 
     private async Task<IReadOnlyList<WorkItem>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        // A page may hold nothing but what others have in hand.
+        // A page may contain only tasks that living nodes have in hand.
         IReadOnlyList<WorkItem> found;
         do
         {
-            var answer = await connection.SendAsync(
-                RespCommand.Of("XAUTOCLAIM", keys.Work, Group, Node, _leaseMilliseconds, _cursor, "COUNT", limit), cancellationToken);
-            _cursor = answer.Items[0].AsText();
-            found = [.. answer.Items[1].Items.Where(element => !element.IsNull).Select(element => Read(element, isAbandoned: true))];
+            var page = await _connection.SendAsync(
+                database => database.StreamAutoClaimAsync(keys.Work, Group, Node, _leaseMilliseconds, _cursor, limit), cancellationToken);
+            _cursor = page.NextStartId;
+            found = [.. page.ClaimedEntries.Where(element => !element.IsNull)
+                .Select(element => new WorkItem(ParseTask($"{element.Values[0].Value}"), $"{element.Id}", IsAbandoned: true))];
         }
         while (found.Count == 0 && _cursor != Beginning);
 
@@ -136,23 +137,12 @@ internal sealed class RedisWorkQueue(
 
     private async Task<IReadOnlyList<WorkItem>> ReadAsync(int limit, CancellationToken cancellationToken)
     {
-        // Uneven, so that no node is always the first to look when a lease has run out.
+        // At random, so that no node is always the first to look when a lease has ended.
         var block = _block * (0.5 + (Random.Shared.NextDouble() / 2));
-        var answer = await blocking.SendBlockingAsync(
-            RespCommand.Of("XREADGROUP", "GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)block.TotalMilliseconds, "STREAMS", keys.Work, ">"),
-            block, cancellationToken);
-        return answer.IsNull ? [] : [.. answer.Items[1].Items.Select(element => Read(element, isAbandoned: false))];
+        var elements = await StreamReply.ReadGroupAsync(
+            connections.Work,
+            ["GROUP", Group, Node, "COUNT", limit, "BLOCK", (long)block.TotalMilliseconds, "STREAMS", (RedisKey)keys.Work, ">"],
+            cancellationToken);
+        return [.. elements.Select(element => new WorkItem(ParseTask(Encoding.UTF8.GetString(element.Fields[1].Span)), element.Id, IsAbandoned: false))];
     }
-
-    private async Task<RespValue[]> SendAsync(RespCommand[] commands, CancellationToken cancellationToken)
-    {
-        var answers = await connection.SendAsync(commands, cancellationToken);
-        foreach (var answer in answers)
-            answer.ThrowIfError();
-
-        return answers;
-    }
-
-    private static WorkItem Read(RespValue element, bool isAbandoned) =>
-        new(TaskId.TryParse(element.Items[1].Items[1].AsText(), out var task) ? task : default, element.Items[0].AsText(), isAbandoned);
 }

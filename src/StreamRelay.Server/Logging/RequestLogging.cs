@@ -3,7 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.Server.Logging;
 

@@ -1,9 +1,9 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using StreamRelay.AspNetCore.Errors;
 using Serilog.Extensions.Hosting;
 using Serilog.Extensions.Logging;
-using StreamRelay.AspNetCore.Streaming;
 
 namespace StreamRelay.Server.Logging;
 
@@ -35,6 +35,7 @@ internal static class SerilogExtensions
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("StreamRelay.AspNetCore.Access.ApiKeyHandler", LogEventLevel.Warning)
             .Filter.ByExcluding(entry => entry.Exception is IncompleteResponseException)
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == StartFailure)
             .Enrich.With<TicketRedaction>()

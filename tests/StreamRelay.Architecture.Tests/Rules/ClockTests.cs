@@ -39,9 +39,6 @@ public sealed class ClockTests
     [Fact]
     public void The_compiler_refuses_clocks_in_Core_and_Protocols()
     {
-        if (!File.Exists(Path.Combine(Repository.Root, "src", "BannedSymbols.Clocks.txt")))
-            return;
-
         Assert.True(Repository.Read("Directory.Packages.props").Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", StringComparison.Ordinal),
             "Add Microsoft.CodeAnalysis.BannedApiAnalyzers to Directory.Packages.props as a GlobalPackageReference.");
         var settings = Repository.Read("Directory.Build.props");

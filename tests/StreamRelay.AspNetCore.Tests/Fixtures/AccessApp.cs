@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Endpoints.Tickets;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Requests;

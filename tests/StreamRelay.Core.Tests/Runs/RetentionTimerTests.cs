@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Runs;
@@ -11,7 +12,7 @@ public sealed class RetentionTimerTests
     [Fact]
     public async Task A_task_is_deleted_after_the_retention_age_and_a_younger_one_is_kept()
     {
-        var (time, log) = (new ManualTime(), new DeletionLog());
+        var (time, log) = (new FakeTimeProvider(), new DeletionLog());
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, time: time, log: log);
         var old = await relay.EndAsync(await relay.RunAsync());
         time.Advance(TimeSpan.FromMinutes(30));
@@ -30,8 +31,8 @@ public sealed class RetentionTimerTests
     [Fact]
     public async Task Ended_tasks_are_deleted_oldest_first_when_they_exceed_the_bytes()
     {
-        var (time, log) = (new ManualTime(), new DeletionLog());
-        await using var relay = await Relay.StartAsync(async (context, _) => await context.OutputAsync("hello"), time: time, log: log);
+        var (time, log) = (new FakeTimeProvider(), new DeletionLog());
+        await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync("hello", token), time: time, log: log);
         var old = await relay.EndAsync(await relay.RunAsync());
         time.Advance(TimeSpan.FromMinutes(1));
         var young = await relay.EndAsync(await relay.RunAsync());

@@ -1,7 +1,7 @@
 using System.Text;
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Redis.Resp;
+using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Redis.Log;
 
@@ -46,8 +46,5 @@ public sealed class StoredFormatTests
         Assert.Contains("Update this node", refusal.Message);
     }
 
-    private static RespValue Element(string id, string field, byte[] bytes) =>
-        RespValue.Aggregate(RespKind.Array, [Text(Encoding.UTF8.GetBytes(id)), RespValue.Aggregate(RespKind.Array, [Text(Encoding.UTF8.GetBytes(field)), Text(bytes)])]);
-
-    private static RespValue Text(byte[] bytes) => RespValue.Text(RespKind.Bulk, bytes, 0, bytes.Length);
+    private static RedisElement Element(string id, string field, byte[] bytes) => new(id, [new(field, bytes)]);
 }

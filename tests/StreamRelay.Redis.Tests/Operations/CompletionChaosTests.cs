@@ -50,13 +50,13 @@ public sealed class CompletionChaosTests
                 if (fate == 0)
                     await KillAsync();
                 if (IsPoison(number))
-                    return CompletionVerdict.Refused("It is poison.");
+                    return CompletionResult.Refused("It is poison.");
 
                 // Applied in one step with the memory of it, as a producer's number is written with its event.
                 applied.TryAdd(number, true);
                 if (fate == 1)
                     await KillAsync();
-                return CompletionVerdict.Done;
+                return CompletionResult.Applied;
             });
 
             // Whoever is killed does nothing any more.

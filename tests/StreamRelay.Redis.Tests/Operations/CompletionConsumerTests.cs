@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Operations;
@@ -26,7 +25,7 @@ public sealed class CompletionConsumerTests
     public async Task What_is_refused_is_a_dead_letter_with_its_reason_and_holds_up_nobody()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionVerdict.Refused("It is bad.") : Handle(message));
+        setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionResult.Refused("It is bad.") : Handle(message));
 
         await setup.AddAsync(["1", "bad", "2"]);
 
@@ -34,7 +33,7 @@ public sealed class CompletionConsumerTests
         await setup.WhenSettledAsync();
         var letter = Assert.Single(await setup.DeadAsync());
         Assert.Equal(("bad", "It is bad."), (letter.Data, letter.Reason));
-        Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, letter.Id, letter.Id)).Items);
+        Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, letter.Id, letter.Id)).ToArray());
     }
 
     [Fact]
@@ -42,11 +41,11 @@ public sealed class CompletionConsumerTests
     {
         await using var setup = await CompletionSetup.NewAsync();
         await setup.Server.CliAsync("XADD", setup.Options.Stream!, "*", "trace", "7", "payload", "x");
-        setup.Start(message => message.Data is null ? CompletionVerdict.Refused("There is no data.") : Handle(message));
+        setup.Start(message => message.Data is null ? CompletionResult.Refused("There is no data.") : Handle(message));
 
         await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
 
-        var fields = (await setup.Redis.SendAsync("XRANGE", setup.Options.DeadLetter!, "-", "+")).Items[0].Items[1].Items.Select(field => field.AsText());
+        var fields = (await setup.Redis.SendAsync("XRANGE", setup.Options.DeadLetter!, "-", "+"))[0][1].ToArray().Select(field => $"{field}");
         Assert.Equal(["trace", "7", "payload", "x", "reason", "There is no data.", "id"], fields.Take(7));
     }
 
@@ -61,7 +60,7 @@ public sealed class CompletionConsumerTests
         {
             tries.Enqueue((CompletionSetup.Text(message), message.Deliveries));
             return CompletionSetup.Text(message) == "unknown" || message is { Deliveries: 1 } && CompletionSetup.Text(message) == "late"
-                ? CompletionVerdict.Later("There is no such task.") : Handle(message);
+                ? CompletionResult.Postponed("There is no such task.") : Handle(message);
         });
 
         await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
@@ -95,7 +94,7 @@ public sealed class CompletionConsumerTests
         {
             await started.Task;
             failures.Add(node!.Consumer.Failure);
-            return Interlocked.Increment(ref tries) <= 5 ? CompletionVerdict.Away("PostgreSQL is away.") : Handle(message);
+            return Interlocked.Increment(ref tries) <= 5 ? CompletionResult.Unavailable("PostgreSQL is away.") : Handle(message);
         });
         started.SetResult();
 
@@ -119,7 +118,7 @@ public sealed class CompletionConsumerTests
                 return Handle(message);
 
             inHand.SetResult();
-            return await new TaskCompletionSource<CompletionVerdict>().Task;
+            return await new TaskCompletionSource<CompletionResult>().Task;
         });
         await setup.AddAsync(Numbers(30));
         await inHand.Task;
@@ -139,8 +138,8 @@ public sealed class CompletionConsumerTests
         await setup.AddAsync(Numbers(500));
         await setup.Redis.SendAsync("XGROUP", "CREATE", setup.Options.Stream!, setup.Options.Group, "0");
         var all = await setup.Redis.SendAsync("XREADGROUP", "GROUP", setup.Options.Group, "living", "COUNT", 500, "STREAMS", setup.Options.Stream!, ">");
-        foreach (var entry in all.Items[1].Items.Skip(245))
-            await setup.Redis.SendAsync("XCLAIM", setup.Options.Stream!, setup.Options.Group, "dead", 0, entry.Items[0].AsText(), "IDLE", 600_000, "JUSTID");
+        foreach (var entry in all[0][1].ToArray().Skip(245))
+            await setup.Redis.SendAsync("XCLAIM", setup.Options.Stream!, setup.Options.Group, "dead", 0, $"{entry[0]}", "IDLE", 600_000, "JUSTID");
 
         var deliveries = new ConcurrentBag<long>();
         setup.Start(message =>
@@ -167,7 +166,7 @@ public sealed class CompletionConsumerTests
         setup.Start(Handle);
 
         await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
-        Assert.Equal("It was delivered 3 times, and nobody finished it.", (await setup.DeadAsync())[0].Reason);
+        Assert.Equal("It was delivered 3 times, and no consumer acknowledged it.", (await setup.DeadAsync())[0].Reason);
         Assert.Empty(_handled);
     }
 
@@ -215,7 +214,7 @@ public sealed class CompletionConsumerTests
     {
         await using var setup = await CompletionSetup.NewAsync();
         await setup.Redis.SendAsync("SET", setup.Options.DeadLetter!, "not a stream");
-        var node = setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionVerdict.Refused("It is bad.") : Handle(message));
+        var node = setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionResult.Refused("It is bad.") : Handle(message));
         await setup.AddAsync(["bad", "1"]);
         await CompletionSetup.WhenAsync(() => Task.FromResult(node.Consumer.Failure?.StartsWith("WRONGTYPE", StringComparison.Ordinal) == true && !_handled.IsEmpty));
         Assert.Equal(1, await setup.OpenAsync());
@@ -266,9 +265,9 @@ public sealed class CompletionConsumerTests
 
     private static IEnumerable<string> Numbers(int count) => Enumerable.Range(1, count).Select(number => $"{number}");
 
-    private CompletionVerdict Handle(CompletionMessage message)
+    private CompletionResult Handle(CompletionMessage message)
     {
         _handled.Add(CompletionSetup.Text(message));
-        return CompletionVerdict.Done;
+        return CompletionResult.Applied;
     }
 }

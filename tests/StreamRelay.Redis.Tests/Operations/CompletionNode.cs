@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Redis.Operations;
 
@@ -11,7 +10,7 @@ internal sealed class CompletionNode : IAsyncDisposable
     private readonly Task _running;
     private bool _isKilled;
 
-    private CompletionNode(RedisStore store, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    private CompletionNode(RedisStore store, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
         _store = store;
         Consumer = store.OpenCompletions(options, NullLogger<RedisCompletionConsumer>.Instance);
@@ -20,21 +19,21 @@ internal sealed class CompletionNode : IAsyncDisposable
 
     public RedisCompletionConsumer Consumer { get; }
 
-    public static CompletionNode Start(string connectionString, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    public static CompletionNode Start(string connectionString, OperationOptions options, Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
-        var fleet = new RedisStoreOptions { Prefix = options.Stream! };
+        var cluster = new RedisStoreOptions { Prefix = options.Stream! };
         var own = new OperationOptions
         {
             Stream = options.Stream,
             Group = options.Group,
-            Consumer = fleet.Node,
+            Consumer = cluster.Node,
             ClaimMinIdle = options.ClaimMinIdle,
             Batch = options.Batch,
             Block = options.Block,
             MaxDeliveries = options.MaxDeliveries,
             DeadLetter = options.DeadLetter,
         };
-        return new(RedisStore.Create(connectionString, fleet, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeProvider.System, NullLoggerFactory.Instance), own, handle);
+        return new(RedisStore.Create(connectionString, cluster, RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance), own, handle);
     }
 
     /// <summary>Ends it as a crash does: what it has in hand is neither finished nor acknowledged.</summary>
@@ -57,14 +56,14 @@ internal sealed class CompletionNode : IAsyncDisposable
     {
         if (!_isKilled)
         {
-            await StopAsync().WaitAsync(RespSetup.Deadline);
+            await StopAsync().WaitAsync(RedisStores.Deadline);
             await KillAsync();
         }
 
         _stop.Dispose();
     }
 
-    private async Task RunAsync(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    private async Task RunAsync(Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using StreamRelay.Redis.Resp;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Operations;
@@ -11,7 +10,7 @@ internal sealed class CompletionSetup : IAsyncDisposable
 
     private readonly List<CompletionNode> _nodes = [];
 
-    private CompletionSetup(RedisServer server, RespConnection redis)
+    private CompletionSetup(RedisServer server, TestRedis redis)
     {
         Server = server;
         Redis = redis;
@@ -20,7 +19,7 @@ internal sealed class CompletionSetup : IAsyncDisposable
 
     public RedisServer Server { get; }
 
-    public RespConnection Redis { get; }
+    public TestRedis Redis { get; }
 
     /// <summary>Impatient enough for a test.</summary>
     public OperationOptions Options { get; } = new() { ClaimMinIdle = TimeSpan.FromMilliseconds(100), Block = TimeSpan.FromMilliseconds(50), MaxDeliveries = 3 };
@@ -28,12 +27,12 @@ internal sealed class CompletionSetup : IAsyncDisposable
     public static async Task<CompletionSetup> NewAsync(RedisServer? server = null)
     {
         server ??= await SharedRedis.GetAsync();
-        return new(server, await server.ConnectAsync());
+        return new(server, await TestRedis.ConnectAsync(server));
     }
 
-    public CompletionNode Start(Func<CompletionMessage, CompletionVerdict> handle) => Start(message => ValueTask.FromResult(handle(message)));
+    public CompletionNode Start(Func<CompletionMessage, CompletionResult> handle) => Start(message => ValueTask.FromResult(handle(message)));
 
-    public CompletionNode Start(Func<CompletionMessage, ValueTask<CompletionVerdict>> handle)
+    public CompletionNode Start(Func<CompletionMessage, ValueTask<CompletionResult>> handle)
     {
         var node = CompletionNode.Start(Server.ConnectionString, Options, handle);
         lock (_nodes)
@@ -44,17 +43,15 @@ internal sealed class CompletionSetup : IAsyncDisposable
     public async Task AddAsync(IEnumerable<string> data)
     {
         foreach (var page in data.Chunk(1000))
-            await Redis.SendAsync(Array.ConvertAll(page, text => RespCommand.Of("XADD", Options.Stream!, "*", "data", text)), CancellationToken.None);
+            await Task.WhenAll(page.Select(text => Redis.SendAsync("XADD", Options.Stream!, "*", "data", text)));
     }
 
-    /// <summary>The messages in nobody's hands and acknowledged by nobody, and those in somebody's.</summary>
+    /// <summary>The number of messages that are not acknowledged, delivered or not.</summary>
     public async Task<long> OpenAsync()
     {
-        var group = (await Redis.SendAsync("XINFO", "GROUPS", Options.Stream!)).Items[0].Items;
-        var last = group[Enumerable.Range(0, group.Count / 2).First(index => group[2 * index].AsText() == "last-delivered-id") * 2 + 1].AsText();
-        var unread = await Redis.SendAsync("XRANGE", Options.Stream!, "(" + last, "+");
-        var pending = await Redis.SendAsync("XPENDING", Options.Stream!, Options.Group);
-        return unread.Items.Count + pending.Items[0].AsLong();
+        var group = Assert.Single(await Redis.Database.StreamGroupInfoAsync(Options.Stream), group => group.Name == Options.Group);
+        var unread = await Redis.Database.StreamRangeAsync(Options.Stream, "(" + group.LastDeliveredId, "+");
+        return unread.Length + (await Redis.Database.StreamPendingAsync(Options.Stream, Options.Group)).PendingMessageCount;
     }
 
     /// <summary>Waits until every message is acknowledged.</summary>
@@ -63,8 +60,8 @@ internal sealed class CompletionSetup : IAsyncDisposable
     /// <summary>The dead letters: data, reason and the message's id.</summary>
     public async Task<List<(string Data, string Reason, string Id)>> DeadAsync()
     {
-        var letters = await Redis.SendAsync("XRANGE", Options.DeadLetter!, "-", "+");
-        return [.. letters.Items.Select(letter => letter.Items[1].Items).Select(fields => (Field(fields, "data"), Field(fields, "reason"), Field(fields, "id")))];
+        var letters = await Redis.Database.StreamRangeAsync(Options.DeadLetter);
+        return [.. letters.Select(letter => ($"{letter["data"]}", $"{letter["reason"]}", $"{letter["id"]}"))];
     }
 
     /// <summary>Looks until the condition holds.</summary>
@@ -78,11 +75,5 @@ internal sealed class CompletionSetup : IAsyncDisposable
             await node.DisposeAsync();
 
         await Redis.DisposeAsync();
-    }
-
-    private static string Field(IReadOnlyList<RespValue> fields, string name)
-    {
-        var index = Enumerable.Range(0, fields.Count / 2).FirstOrDefault(index => fields[2 * index].AsText() == name, -1);
-        return index < 0 ? "" : fields[(2 * index) + 1].AsText();
     }
 }

@@ -1,4 +1,3 @@
-using StreamRelay.Redis.Resp;
 
 namespace StreamRelay.Redis.Operations;
 
@@ -10,9 +9,9 @@ public sealed class CompletionTrimTests
         await using var setup = await CompletionSetup.NewAsync();
         setup.Options.Batch = 1000;
         setup.Options.MaxLength = 300;
-        await using var blocking = await setup.Server.ConnectAsync();
-        var stream = new CompletionStream(setup.Redis, blocking, setup.Options);
-        await stream.MakeGroupAsync(CancellationToken.None);
+        await using var connection = RedisStores.Connection(setup.Server);
+        await using var stream = new CompletionStream(connection, RedisStores.Connection(setup.Server), setup.Options);
+        await stream.CreateGroupAsync(CancellationToken.None);
         await setup.Redis.SendAsync("XGROUP", "CREATE", setup.Options.Stream!, "another", "0");
         await setup.AddAsync(Enumerable.Range(0, 1000).Select(number => $"{number}"));
 
@@ -31,11 +30,11 @@ public sealed class CompletionTrimTests
 
         await setup.Redis.SendAsync("XGROUP", "SETID", setup.Options.Stream!, "another", "$");
         Assert.Equal(300, await stream.TrimAsync(CancellationToken.None));
-        Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, messages[550].Id, messages[550].Id)).Items);
+        Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, messages[550].Id, messages[550].Id)).ToArray());
 
         await stream.AcknowledgeAsync(messages[550], CancellationToken.None);
         Assert.Equal(200, await stream.TrimAsync(CancellationToken.None));
-        Assert.Equal(300, (await setup.Redis.SendAsync("XLEN", setup.Options.Stream!)).AsLong());
+        Assert.Equal(300, (long)await setup.Redis.SendAsync("XLEN", setup.Options.Stream!));
         Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
     }
 }

@@ -3,12 +3,12 @@ namespace StreamRelay.Redis.Operations;
 public sealed class OperationOptionsTests
 {
     [Fact]
-    public void What_is_not_set_is_named_after_the_fleet()
+    public void What_is_not_set_is_named_after_the_cluster()
     {
-        var fleet = new RedisStoreOptions();
+        var cluster = new RedisStoreOptions();
         var options = new OperationOptions();
-        options.FillIn(fleet);
-        Assert.Equal(("streamrelay:operations", "streamrelay", fleet.Node, "streamrelay:operations:dead"), (options.Stream, options.Group, options.Consumer, options.DeadLetter));
+        options.FillIn(cluster);
+        Assert.Equal(("streamrelay:operations", "streamrelay", cluster.Node, "streamrelay:operations:dead"), (options.Stream, options.Group, options.Consumer, options.DeadLetter));
     }
 
     [Fact]

@@ -187,7 +187,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
         other = await SharedStores.NewClusterAsync();
         other["StreamRelay:Cluster:Prefix"] = _cluster["StreamRelay:Cluster:Prefix"];
-        Assert.Contains("holds the logs of another cluster", await RefusalAsync(other));
+        Assert.Contains("contains the logs of another cluster", await RefusalAsync(other));
     }
 
     [Fact]

@@ -4,11 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.AgUi;
-using StreamRelay.Protocols.Sse;
 
 namespace StreamRelay.AspNetCore.Endpoints.AgUi;
 
-/// <summary><c>POST /ag-ui</c>: what AG-UI's HttpAgent speaks to.</summary>
+/// <summary><c>POST /ag-ui</c>: runs, for AG-UI's HttpAgent.</summary>
 public static class AgUiEndpoints
 {
     private const string Example = """{"threadId":"thread-1","runId":"run-1","messages":[{"id":"1","role":"user","content":"MySQL"}]}""";
@@ -17,14 +16,13 @@ public static class AgUiEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAgUi(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/ag-ui").WithTags("AG-UI");
-        group.AddEndpointFilter<RequestExceptionFilter>();
-        group.MapPost("", (HttpContext context, TaskStarter starter) => RunAsync(null, context, starter))
-            .WithName("RunAgent").WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
-            .WithExample(Example, Frame).Accepts<AgUiBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
-        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter) => RunAsync(agent, context, starter))
-            .WithName("RunNamedAgent").WithSummary("Run this agent; the same runId again reads the same run from its beginning")
-            .WithExample(Example, Frame).Accepts<AgUiBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesErrors(400, 404, 413, 422, 423);
+        var group = endpoints.MapApi("/ag-ui", "AG-UI");
+        group.MapPost("", (HttpContext context, TaskStarter starter) => RunAsync(null, context, starter)).WithName("RunAgent")
+            .WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
+            .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
+        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter) => RunAsync(agent, context, starter)).WithName("RunNamedAgent")
+            .WithSummary("Run this agent; the same runId again reads the same run from its beginning")
+            .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
         return group;
     }
 
@@ -33,7 +31,6 @@ public static class AgUiEndpoints
         var body = await RequestBody.ReadAsync(context);
         var request = AgUiRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, name ?? request.Agent, name is null ? "forwardedProps.agent" : "agent");
-        var task = await starter.StartAsync(context, body, request.ToDraft(agent), request.Input);
-        return new StreamResult(task.Request, AgUiProtocol.Instance, ResumePoint.Start);
+        return await starter.StreamAsync(context, body, request.ToDraft(agent), AgUiProtocol.Instance);
     }
 }

@@ -3,32 +3,31 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.AiSdk;
-using StreamRelay.Protocols.Sse;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.AiSdk;
 
-/// <summary><c>/api/chat</c>: what the AI SDK's <c>useChat</c> speaks to. Errors are plain text, because it shows them as they are.</summary>
+/// <summary><c>/api/chat</c>: chats, for the AI SDK's <c>useChat</c>. Errors are plain text, because it shows the body to the user.</summary>
 public static class AiSdkEndpoints
 {
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapAiSdk(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/api/chat").WithTags("AI SDK").WithMetadata(new PlainTextErrors());
-        group.AddEndpointFilter<RequestExceptionFilter>();
+        var group = endpoints.MapApi("/api/chat", "AI SDK").WithMetadata(new PlainTextErrors());
         group.MapPost("", SendAsync).WithName("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream (?agent=)")
             .WithExample("""{"id":"chat-1","agent":"write_tutorial","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"MySQL"}]}]}""",
                 """{"type":"text-delta","id":"text-1","delta":"# "}""")
-            .Accepts<AiSdkBody>("application/json", "*/*").Produces<string>(200, "text/event-stream").ProducesTextErrors(400, 404, 413, 422, 423);
+            .AnswersWithStream<AiSdkBody>().ProducesTextErrors(400, 404, 413, 422, 423);
         group.MapGet("/{chatId}/stream", ResumeAsync).WithName("ResumeChat")
             .WithSummary("Read the running answer again, from its first chunk; also a while after its end. 204: there is none")
             .Produces<string>(200, "text/event-stream").Produces(204);
-        group.MapDelete("/{chatId}", StopAsync).WithName("StopChat").WithSummary("Stop what runs in the chat; what it said is kept. Stopping twice changes nothing")
+        group.MapDelete("/{chatId}", StopAsync).WithName("StopChat").WithSummary("Stop the tasks of the chat that run; their output is kept. Stopping twice changes nothing")
             .Produces(204);
         return group;
     }
@@ -38,8 +37,7 @@ public static class AiSdkEndpoints
         var body = await RequestBody.ReadAsync(context);
         var request = AiSdkRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent ?? NullIfEmpty(context.Request.Query["agent"]), "agent");
-        var task = await starter.StartAsync(context, body, request.ToDraft(agent), request.Input);
-        return Stream(task);
+        return await starter.StreamAsync(context, body, request.ToDraft(agent), AiSdkProtocol.Instance);
     }
 
     private static async Task<IResult> ResumeAsync(string chatId, HttpContext context, ITaskStore tasks, IOptions<StreamOptions> options, TimeProvider time)
@@ -47,7 +45,7 @@ public static class AiSdkEndpoints
         var recent = await ListAsync(chatId, context, tasks);
         var since = time.GetUtcNow() - options.Value.ResumeGrace;
         var task = recent.LastOrDefault(task => !task.IsEnded) ?? recent.FirstOrDefault(task => task.EndedAt > since);
-        return task is null ? Results.NoContent() : Stream(task);
+        return task is null ? Results.NoContent() : new StreamResult(task.Request, AiSdkProtocol.Instance);
     }
 
     private static async Task<IResult> StopAsync(string chatId, HttpContext context, ITaskStore tasks, AgentHost host)
@@ -57,11 +55,9 @@ public static class AiSdkEndpoints
         return Results.NoContent();
     }
 
-    /// <summary>The chat's newest tasks, newest first. A slash in the id comes still escaped.</summary>
+    /// <summary>The newest tasks of the chat, newest first.</summary>
     private static ValueTask<IReadOnlyList<TaskRecord>> ListAsync(string chatId, HttpContext context, ITaskStore tasks) =>
         tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = PathText.Decode(chatId) }, context.RequestAborted);
-
-    private static StreamResult Stream(TaskRecord task) => new(task.Request, UiMessageProtocol.Instance, ResumePoint.Start);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Files;
 
-/// <summary>Answers with a file in a way that keeps a browser from ever running it.</summary>
+/// <summary>Answers with a file in a way that keeps browsers from executing it.</summary>
 internal static class FileDownload
 {
     private const string UnknownType = "application/octet-stream";
@@ -18,7 +18,7 @@ internal static class FileDownload
         return TypedResults.Stream(content, MediaType(file), file.Name, file.CreatedAt, new EntityTagHeaderValue($"\"{file.Hash}\""), enableRangeProcessing: true);
     }
 
-    /// <summary>The agent's word for it, unless that would not pass as a header.</summary>
+    /// <summary>The media type that the agent gave, if it is valid in a header.</summary>
     private static string MediaType(StoredFile file) =>
         MediaTypeHeaderValue.TryParse(file.MediaType, out var parsed) ? parsed.ToString() : UnknownType;
 }

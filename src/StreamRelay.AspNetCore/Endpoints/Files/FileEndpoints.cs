@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Endpoints.Tasks;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;
 using StreamRelay.Tasks;
@@ -20,10 +20,10 @@ public static class FileEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapFiles(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("").WithTags("Files").WithMetadata(new TicketScope(IsStream: false));
+        var group = endpoints.MapApi("", "Files").WithMetadata(new TicketScope(IsStream: false));
         group.MapGet(ListPattern, ListAsync).WithName("ListFiles").WithSummary("The files that a task made")
             .Produces<FileList>().ProducesErrors(401, 404);
-        group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; ranges and If-None-Match are understood");
+        group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; supports ranges and If-None-Match");
         group.MapFile(DownloadPattern).WithName("DownloadFile").WithSummary("The same file, at the URL that a task gives for it");
         return group;
     }
@@ -39,7 +39,7 @@ public static class FileEndpoints
 
     private static async Task<IResult> ListAsync(string id, HttpContext context, ITaskStore tasks) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? Results.Json(new FileList([.. task.Files.Select(file => View(task.Id, file))]), TaskJson.Readable.FileList)
+            ? Results.Json(new FileList([.. task.Files.Select(file => View(task.Id, file))]), FileJson.Readable.FileList)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> OpenAsync(string id, string name, HttpContext context, ITaskStore tasks, IFileStore files)
@@ -47,7 +47,7 @@ public static class FileEndpoints
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
 
-        // Only what the task itself lists is looked up, so no name of a caller's making reaches the store.
+        // Only files that the task lists are opened, so that no other name from a request reaches the store.
         return task.Files.LastOrDefault(file => file.Name == name) is { } file && FileName.IsSafe(file.Name)
             && await files.OpenAsync(task.Id, file.Name, context.RequestAborted) is { } content
             ? FileDownload.Create(context, file, content)

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Conversations;
@@ -19,45 +19,47 @@ namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 /// <summary><c>/v1/responses</c>: create, read again, cancel and delete; a response is a task.</summary>
 public static class OpenAiResponsesEndpoints
 {
+    private const string Example = """{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""";
+    private const string Frame = """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""";
+
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapOpenAiResponses(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/v1/responses").WithTags("OpenAI");
-        group.AddEndpointFilter<RequestExceptionFilter>();
+        var group = endpoints.MapApi("/v1/responses", "OpenAI");
         group.MapPost("", CreateAsync).WithName("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
-            .WithExample("""{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""",
-                """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""")
-            .Accepts<ResponseBody>("application/json", "*/*").Produces<ResponseView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404, 413, 422, 424);
+            .WithExample(Example, Frame).Accepts<ResponsesBody>("application/json", "*/*")
+            .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404, 413, 422, 424);
         group.MapGet("/{id}", GetAsync).WithName("GetResponse")
-            .WithSummary("The response as far as it has come; ?stream=true streams it, &starting_after=N only what comes after event N")
-            .Produces<ResponseView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404);
-        group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelResponse").WithSummary("Stop a background response; what it said is kept. Cancelling twice changes nothing")
-            .Produces<ResponseView>().ProducesErrors(400, 404);
+            .WithSummary("The response so far; ?stream=true streams it, &starting_after=N only the events after event N")
+            .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404);
+        group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelResponse").WithSummary("Stop a background response; its output is kept. Cancelling twice changes nothing")
+            .Produces<ResponsesView>().ProducesErrors(400, 404);
         group.MapDelete("/{id}", DeleteAsync).WithName("DeleteResponse").WithSummary("Stop the response if it runs, then delete it")
-            .Produces<DeletedResponse>().ProducesErrors(404);
+            .Produces<ResponsesDeletion>().ProducesErrors(404);
         return group;
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader, Conversation conversation, ITaskStore tasks)
     {
         var body = await RequestBody.ReadAsync(context);
-        var request = ResponseRequest.Read(body.Json);
+        var request = ResponsesRequest.Read(body.Json);
         var agent = starter.RequireAgent(context, request.Model, "model");
-        var messages = await MessagesAsync(context, request, conversation, tasks);
-        var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(messages, body.Json.Without("input")));
+        var draft = request.ToDraft(agent, await MessagesAsync(context, request, conversation, tasks));
         if (request.Stream)
-            return new StreamResult(task.Request, ResponsesProtocol.Instance, ResumePoint.Start);
+            return await starter.StreamAsync(context, body, draft, ResponsesProtocol.Instance);
+
+        var task = await starter.StartAsync(context, body, draft);
         if (request.Background)
             return await ViewAsync(task, reader, context.RequestAborted);
 
-        var encoder = new ResponseEncoder(task.Request);
-        var frames = new SseWriter();
-        return await reader.ReadToEndAsync(context, task.Request, entry => encoder.Skip(entry, frames)) ?? View(encoder, task);
+        var answer = new ResponsesAnswer(task.Request);
+        return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry)) ?? View(answer, task);
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> MessagesAsync(HttpContext context, ResponseRequest request, Conversation conversation, ITaskStore tasks)
+    /// <summary>The messages of the input, after those of the response that it continues.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> MessagesAsync(HttpContext context, ResponsesRequest request, Conversation conversation, ITaskStore tasks)
     {
-        var messages = request.Messages();
+        var messages = request.ToMessages();
         if (request.Previous is { } id)
         {
             var previous = await FindAsync(context, id, tasks) ?? throw RequestException.Invalid(
@@ -76,21 +78,25 @@ public static class OpenAiResponsesEndpoints
     {
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
-        if (context.Request.Query["stream"] != "true")
-            return await ViewAsync(task, reader, context.RequestAborted);
 
-        var after = context.Request.Query["starting_after"].ToString();
-        return after.Length == 0 ? new StreamResult(task.Request, ResponsesProtocol.Instance, ResumePoint.Start)
-            : int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? new StreamResult(task.Request, ResponsesProtocol.Instance, ResumePoint.AfterFrames(number + 1L))
-                : ApiResults.Invalid("'starting_after' must be the sequence_number of an event: a whole number from 0 on.", "starting_after", "invalid_cursor");
+        return context.Request.Query["stream"] == "true"
+            ? new StreamResult(task.Request, ResponsesProtocol.Instance, ReadResumePoint(context.Request))
+            : await ViewAsync(task, reader, context.RequestAborted);
+    }
+
+    private static ResumePoint ReadResumePoint(HttpRequest request)
+    {
+        var after = request.Query["starting_after"].ToString();
+        return after.Length == 0 ? ResumePoint.Start
+            : int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ResumePoint.AfterFrames(number + 1L)
+            : throw RequestException.Invalid("'starting_after' must be the sequence_number of an event: a whole number from 0 on.", "starting_after", "invalid_cursor");
     }
 
     private static async Task<IResult> CancelAsync(string id, HttpContext context, ITaskStore tasks, TaskReader reader, AgentHost host)
     {
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
-        if (!ResponseEcho.IsBackground(task.Request))
+        if (!ResponsesEcho.IsBackground(task.Request))
             return ApiResults.Invalid($"Response '{id}' is not a background response; disconnect from it, or stop its task at /v1/tasks/{task.Id}/stop.", "id", "not_background");
 
         return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(stopped, reader, context.RequestAborted) : NotFound(id);
@@ -103,27 +109,22 @@ public static class OpenAiResponsesEndpoints
 
         await host.StopTaskAsync(task.Id, context.RequestAborted);
         return await retention.DeleteAsync(task.Id, context.RequestAborted)
-            ? Results.Json(new DeletedResponse(id), ApiJson.Default.DeletedResponse)
+            ? Results.Json(new ResponsesDeletion(id), ResponsesDeletionJson.Default.ResponsesDeletion)
             : NotFound(id);
     }
 
     private static ValueTask<TaskRecord?> FindAsync(HttpContext context, string id, ITaskStore tasks) =>
-        TaskAccess.FindAsync(context, ResponseId.ToTask(id), tasks, context.RequestAborted);
+        TaskAccess.FindAsync(context, ResponsesId.ToTask(id), tasks, context.RequestAborted);
 
     private static IResult NotFound(string id) => ApiResults.NotFound($"There is no response '{id}'.", "response_not_found", "id");
 
     private static async ValueTask<IResult> ViewAsync(TaskRecord task, TaskReader reader, CancellationToken cancellationToken)
     {
-        var encoder = new ResponseEncoder(task.Request);
-        var frames = new SseWriter();
-        await reader.ReadToHeadAsync(task, entry => encoder.Skip(entry, frames), cancellationToken);
-        return View(encoder, task);
+        var answer = new ResponsesAnswer(task.Request);
+        await reader.ReadToHeadAsync(task, entry => answer.Add(entry), cancellationToken);
+        return View(answer, task);
     }
 
-    private static IResult View(ResponseEncoder encoder, TaskRecord task)
-    {
-        var json = new ArrayBufferWriter<byte>(1024);
-        encoder.Response.Write(json, task.State == TaskState.Queued ? "queued" : "in_progress", withOutput: true);
-        return Results.Bytes(json.WrittenMemory, "application/json");
-    }
+    private static IResult View(ResponsesAnswer answer, TaskRecord task) =>
+        Results.Bytes(answer.ToJson(isQueued: task.State == TaskState.Queued), "application/json");
 }

@@ -3,17 +3,17 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Endpoints.Operations;
 
-/// <summary>What became of an outside operation that a task waits for.</summary>
+/// <summary>The result of an external operation that a task waits for.</summary>
 /// <param name="Success">Whether it succeeded.</param>
-/// <param name="Result">What came of it: any JSON.</param>
+/// <param name="Result">Its result: any JSON.</param>
 /// <param name="Error">Why it failed: a text that is safe to show.</param>
-/// <param name="TaskId">The task, where none was made for the operation's id.</param>
+/// <param name="TaskId">The task, where none was started for the id of the operation.</param>
 public sealed record Completion(bool Success, JsonElement? Result, string? Error, string? TaskId)
 {
     /// <summary>The result as text: a string as it is, anything else as JSON.</summary>
     internal string ResultText => Result is not { } result ? "" : result.ValueKind == JsonValueKind.String ? result.GetString()! : result.GetRawText();
 
-    /// <exception cref="RequestException">400, naming the field at fault.</exception>
+    /// <exception cref="RequestException">400, naming the field that is wrong.</exception>
     internal static Completion Read(JsonElement json)
     {
         if (json.Optional("success") is null)

@@ -8,22 +8,22 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Operations;
 
-/// <summary>Ends the task that waits for an operation: with the result as the observation of its tool call, or with an error.</summary>
+/// <summary>Ends the task that waits for an external operation: with the result as the observation of its tool call, or with an error.</summary>
 public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
 {
     private const string FailureCode = "operation_failed";
     private const string UnknownFailure = "The operation failed.";
 
-    /// <summary>Applies a completion, on any node. One that comes again, or after the task's end, changes nothing.</summary>
-    /// <exception cref="OperationCanceledException">The task does not end in time.</exception>
-    /// <exception cref="PublishException">The task cannot take it.</exception>
+    /// <summary>Applies a completion, on any node. A repeated one, or one after the end of the task, changes nothing.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the task ended.</exception>
+    /// <exception cref="PublishException">The task cannot accept events now.</exception>
     /// <exception cref="IOException">The store could not write.</exception>
     public async ValueTask ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(completion);
 
-        // One producer for all: what is applied twice is known as a repetition. Nobody else can have its name, for a Producer-Id is never empty.
+        // All completions have one producer, so that a repeated one is found. No client can use its id: a Producer-Id is never empty.
         if (!task.IsEnded)
             await sessions.Find(task.Id).PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
 

@@ -9,7 +9,7 @@ namespace StreamRelay.AspNetCore.Endpoints.Push;
 internal static class PushEvents
 {
     /// <summary>One event, or a list of them.</summary>
-    /// <exception cref="RequestException">400, naming the event and the field at fault.</exception>
+    /// <exception cref="RequestException">400, naming the event and the field that is wrong.</exception>
     public static IReadOnlyList<StreamEvent> ReadAll(JsonElement json) => json.ValueKind == JsonValueKind.Array
         ? json.GetArrayLength() > 0
             ? [.. json.EnumerateArray().Select((item, index) => Read(item, $"[{index}]", isLast: index == json.GetArrayLength() - 1))]
@@ -17,7 +17,7 @@ internal static class PushEvents
         : [Read(json, "event")];
 
     /// <summary>One event.</summary>
-    /// <exception cref="RequestException">400, naming the event and the field at fault.</exception>
+    /// <exception cref="RequestException">400, naming the event and the field that is wrong.</exception>
     public static StreamEvent Read(JsonElement json, string name, bool isLast = true)
     {
         if (ExternalEvent.Read(json, out var fault) is not { } read)

@@ -27,7 +27,7 @@ internal static class PushHeaders
             : throw Wrong(Id, $"1 to {MaxIdLength} characters");
     }
 
-    /// <summary>Tells the producer how far it is known.</summary>
+    /// <summary>Writes the last event of the producer that is in the log.</summary>
     public static void Write(IHeaderDictionary headers, PushResult result, Producer? asked)
     {
         if (result.Known is { } known)

@@ -6,7 +6,7 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 
-/// <summary>Reads a body line by line, each a JSON object, for as long as it lasts. Empty lines are heartbeats.</summary>
+/// <summary>Reads a body line by line, each a JSON object, until the body ends. Empty lines are heartbeats.</summary>
 internal sealed class PushLines(PipeReader body, int maxBytes)
 {
     private RequestException? _fault;
@@ -16,7 +16,7 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
     /// <summary>Whether the body had more to come when the last line was read.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Stops waiting: what is read after that is the end.</summary>
+    /// <summary>Ends the body: the next read returns its end.</summary>
     public void Cancel() => body.CancelPendingRead();
 
     /// <summary>The next events that have arrived.</summary>
@@ -74,7 +74,7 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
         if (IsBlank(line))
             return;
 
-        // A fault is kept until what came before it has been pushed.
+        // The fault is thrown after the events before it have been pushed.
         try
         {
             using var json = JsonDocument.Parse(line);

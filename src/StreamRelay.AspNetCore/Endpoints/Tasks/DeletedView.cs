@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
-/// <summary>What was deleted.</summary>
+/// <summary>The answer to a deletion.</summary>
 /// <param name="Id">The task; absent when several could be meant.</param>
-/// <param name="Deleted">How many tasks are gone now.</param>
+/// <param name="Deleted">How many tasks were deleted.</param>
 public sealed record DeletedView([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id, int Deleted)
 {
     /// <summary>Always <c>task.deleted</c>.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Logs;
@@ -19,33 +21,33 @@ internal static class EventsEndpoint
     public static async Task<IResult> ReadAsync(
         string id, HttpContext context, ITaskStore tasks, LogHeads heads, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
     {
-        if (await ReadableTask.FindAsync(context, id, tasks, heads) is not { } place)
+        if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
 
-        var position = Position(context.Request);
-        var seen = position ?? FrameId.None;
-        if (await place.RefusalAsync(seen, heads, context.RequestAborted) is { } refusal)
+        var given = ReadFrameId(context.Request);
+        var seen = given ?? FrameId.None;
+        if (await heads.RefusalAsync(task, seen, context.RequestAborted) is { } refusal)
             return refusal;
         if (WantsJson(context.Request))
-            return await PageAsync(place.Task.Request, seen.Offset, context, log);
-        if (place.IsAllOf(seen))
+            return await PageAsync(task.Request, seen.Offset, context, log);
+        if (task.IsReadToEnd(seen))
             return Results.NoContent();
 
         var protocol = Protocol(context.Request, protocols);
-        return position is null && protocol is NativeProtocol && context.Request.Query.Text("snapshot") is "1" or "true"
-            ? await SnapshotAsync(place, protocol, reader, context.RequestAborted)
-            : new StreamResult(place.Task.Request, protocol, ResumePoint.After(seen));
+        return given is null && protocol is NativeProtocol && context.Request.Query.Text("snapshot") is "1" or "true"
+            ? await SnapshotAsync(task, protocol, reader, context.RequestAborted)
+            : new StreamResult(task.Request, protocol, ResumePoint.After(seen));
     }
 
-    /// <summary>One frame with all that was said so far, then the stream from there on.</summary>
-    private static async Task<IResult> SnapshotAsync(ReadableTask place, IStreamProtocol protocol, TaskReader reader, CancellationToken cancellationToken)
+    /// <summary>One frame with the whole text so far, then the stream after it.</summary>
+    private static async Task<IResult> SnapshotAsync(TaskRecord task, IStreamProtocol protocol, TaskReader reader, CancellationToken cancellationToken)
     {
-        var snapshot = new TaskSnapshot(place.Task.Request);
-        await reader.ReadToHeadAsync(place.Task, entry => snapshot.Add(entry), cancellationToken);
-        return new StreamResult(place.Task.Request, protocol, ResumePoint.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
+        var snapshot = new NativeSnapshot(task.Request);
+        await reader.ReadToHeadAsync(task, entry => snapshot.Add(entry), cancellationToken);
+        return new StreamResult(task.Request, protocol, ResumePoint.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
     }
 
-    private static FrameId? Position(HttpRequest request)
+    private static FrameId? ReadFrameId(HttpRequest request)
     {
         // The header wins: a browser keeps the URL it began with, query included, on every reconnect.
         var header = request.Headers["Last-Event-ID"].ToString();
@@ -80,6 +82,6 @@ internal static class EventsEndpoint
         var entries = await log.ReadAsync(task.Id, after, limit, context.RequestAborted);
         var next = entries.IsEmpty ? after : entries.Span[^1].Offset;
         var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
-        return Results.Bytes(EventPage.Write(task, entries, more, next), "application/json");
+        return Results.Bytes(NativePage.Write(task, entries, more, next), "application/json");
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Requests;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Requests;
@@ -9,7 +10,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
-/// <summary><c>GET /v1/events</c>: several tasks over one connection, because browsers have six to a host.</summary>
+/// <summary><c>GET /v1/events</c>: several tasks over one connection, because browsers open at most six to a host.</summary>
 internal static class MultiplexEndpoint
 {
     private const int MostTasks = 32;
@@ -20,24 +21,24 @@ internal static class MultiplexEndpoint
         if (wanted.Count is 0 or > MostTasks)
             throw RequestException.Invalid($"'task' is required, 1 to {MostTasks} times: ?task=ID or ?task=ID:AFTER.", "task", "invalid_value");
 
-        var seen = Seen(context.Request, wanted);
+        var seen = ReadFrameIds(context.Request, wanted);
         List<TaskRequest> open = [];
         var isDone = true;
         for (var index = 0; index < wanted.Count; index++)
         {
-            if (await ReadableTask.FindAsync(context, wanted[index].Id, tasks, heads) is not { } place)
+            if (await TaskAccess.FindAsync(context, wanted[index].Id, tasks, context.RequestAborted) is not { } task)
                 return ApiResults.NotFound($"There is no task '{wanted[index].Id}'.", "task_not_found", "task");
-            if (await place.RefusalAsync(seen[index], heads, context.RequestAborted) is { } refusal)
+            if (await heads.RefusalAsync(task, seen[index], context.RequestAborted) is { } refusal)
                 return refusal;
 
-            open.Add(place.Task.Request);
-            isDone &= place.IsAllOf(seen[index]);
+            open.Add(task.Request);
+            isDone &= task.IsReadToEnd(seen[index]);
         }
 
         return isDone ? Results.NoContent() : new MultiplexResult(open, seen);
     }
 
-    private static FrameId[] Seen(HttpRequest request, IReadOnlyList<MultiplexQuery> wanted)
+    private static FrameId[] ReadFrameIds(HttpRequest request, IReadOnlyList<MultiplexQuery> wanted)
     {
         // The header wins: a browser keeps the URL it began with on every reconnect.
         var header = request.Headers["Last-Event-ID"].ToString();

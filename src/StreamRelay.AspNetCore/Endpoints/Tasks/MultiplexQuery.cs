@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 internal sealed record MultiplexQuery(string Id, FrameId After)
 {
     /// <summary>The tasks, each once, in the order of the request.</summary>
-    /// <exception cref="RequestException">400: a position is none.</exception>
+    /// <exception cref="RequestException">400: a position is malformed.</exception>
     public static IReadOnlyList<MultiplexQuery> Read(IQueryCollection query) => [.. query["task"].OfType<string>().Select(Read).DistinctBy(task => task.Id)];
 
     private static MultiplexQuery Read(string text)

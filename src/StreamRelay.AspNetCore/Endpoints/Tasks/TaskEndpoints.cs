@@ -4,15 +4,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
+using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
-/// <summary><c>/v1/tasks</c>: start, list, look at, stop and delete tasks, and read their events.</summary>
+/// <summary><c>/v1/tasks</c>: start, list, show, stop and delete tasks, and read their events.</summary>
 public static class TaskEndpoints
 {
     private const string Frame = """{"task_id":"…","sequence":2,"agent_name":"probe","event_type":"output","content":"t1 ","timestamp":"2026-11-20T10:00:00.123Z"}""";
@@ -22,25 +24,24 @@ public static class TaskEndpoints
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapTasks(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("/v1/tasks").WithTags("Tasks");
-        group.AddEndpointFilter<RequestExceptionFilter>();
-        group.MapPost("", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
-            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<NewTask>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
-        group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
+        var group = endpoints.MapApi("/v1", "Tasks");
+        group.MapPost("/tasks", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
+            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<TaskBody>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
+        group.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
             .Produces<TaskList>().ProducesErrors(400);
-        group.MapDelete("", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
+        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
             .Produces<DeletedView>().ProducesErrors(400);
-        group.MapGet("/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, so many seconds at the most")
+        group.MapGet("/tasks/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, at most so many seconds")
             .Produces<TaskView>().ProducesErrors(400, 404);
-        group.MapDelete("/{id}", DeleteAsync).WithName("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
+        group.MapDelete("/tasks/{id}", DeleteAsync).WithName("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
             .Produces<DeletedView>().ProducesErrors(404);
-        group.MapPost("/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; what it said is kept. Stopping twice, or after the end, changes nothing")
+        group.MapPost("/tasks/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; its output is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
-        group.MapGet("/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
+        group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
             .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
-        endpoints.MapGet("/v1/events", MultiplexEndpoint.ReadAsync).AddEndpointFilter<RequestExceptionFilter>().WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks").WithTags("Tasks")
-            .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the place in each, such as 12.7.0")
+        group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks")
+            .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the last frame of each, such as 12.7.0")
             .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
     }
@@ -48,15 +49,15 @@ public static class TaskEndpoints
     private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, TaskViewer viewer, ITaskStore tasks, Conversation conversation)
     {
         var body = await RequestBody.ReadAsync(context);
-        var request = NewTask.Read(body.Json);
+        var request = NativeRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
-        var task = await starter.StartAsync(context, body, request.ToDraft(agent), new(await InputAsync(request, context, tasks, conversation)));
+        var task = await starter.StartAsync(context, body, request.ToDraft(agent, await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
         return await ViewAsync(context, viewer, task, StatusCodes.Status201Created);
     }
 
-    /// <summary>The input; a text in a conversation goes on with what was said in it before.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>> InputAsync(NewTask request, HttpContext context, ITaskStore tasks, Conversation conversation)
+    /// <summary>The input; a text in a conversation comes after the messages of the newest task of it that has ended.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> InputAsync(NativeRequest request, HttpContext context, ITaskStore tasks, Conversation conversation)
     {
         var input = request.Input.Raw();
         if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)

@@ -35,10 +35,10 @@ public sealed record TaskView
     /// <summary>The conversation it belongs to.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>The outside operation it waits for.</summary>
+    /// <summary>The external operation that it waits for.</summary>
     public string? OperationId { get; init; }
 
-    /// <summary>The tool call it answers.</summary>
+    /// <summary>The tool call that it answers.</summary>
     public string? ToolCallId { get; init; }
 
     /// <summary>1 for the first run, one more for each run after a restart.</summary>
@@ -47,19 +47,19 @@ public sealed record TaskView
     /// <summary>The offset of its last event.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>How many read it now.</summary>
+    /// <summary>How many readers it has now.</summary>
     public int Readers { get; init; }
 
     /// <summary>Tokens used, once known.</summary>
     public UsageView? Usage { get; init; }
 
-    /// <summary>What the agent returned beside its stream.</summary>
+    /// <summary>The text that the agent returned beside its stream.</summary>
     public string? Result { get; init; }
 
     /// <summary>Why it failed.</summary>
     public TaskError? Error { get; init; }
 
-    /// <summary>The files it made.</summary>
+    /// <summary>Its files.</summary>
     public required IReadOnlyList<FileView> Files { get; init; }
 
     /// <summary>What the task was given: a text or an array of messages. Only in the answer to <c>GET /v1/tasks/{id}</c>.</summary>

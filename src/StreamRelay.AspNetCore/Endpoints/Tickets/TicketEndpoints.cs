@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Requests;
+
+namespace StreamRelay.AspNetCore.Endpoints.Models;
+
+/// <summary><c>/v1/models</c>: the agents that the caller may start.</summary>
+public static class ModelEndpoints
+{
+    /// <summary>Maps <c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
+    public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapApi("/v1/models", "OpenAI");
+        group.MapGet("", List).WithName("ListModels").WithSummary("The agents there are, as models");
+        group.MapGet("/{**id}", Find).WithName("GetModel").WithSummary("One agent, as a model")
+            .Produces<Model>().ProducesErrors(404);
+        return group;
+    }
+
+    private static JsonHttpResult<ModelList> List(HttpContext context, TaskStarter starter) =>
+        TypedResults.Json(new ModelList("list", [.. starter.Agents(context).Select(Model.Of)]), ModelJson.Default.ModelList);
+
+    private static IResult Find(string id, HttpContext context, TaskStarter starter)
+    {
+        var name = PathText.Decode(id);
+        return starter.Agents(context).Contains(name)
+            ? Results.Json(Model.Of(name), ModelJson.Default.Model)
+            : ApiResults.NotFound($"There is no model '{name}'. Models: {string.Join(", ", starter.Agents(context))}.", "model_not_found", "model");
+    }
+}

@@ -1,0 +1,69 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Hosting;
+using StreamRelay.Agents.Push;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Streams;
+
+namespace StreamRelay.AspNetCore.Endpoints.Push;
+
+/// <summary><c>POST /v1/tasks/{id}/events</c>: events of an agent that runs elsewhere.</summary>
+public static class PushEndpoints
+{
+    /// <summary>Maps the route.</summary>
+    public static RouteGroupBuilder MapPush(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapApi("/v1/tasks/{id}/events", "Tasks");
+        group.MapPost("", PushAsync).WithName("PushEvents")
+            .WithSummary("Push events of an agent that runs elsewhere: one, a list, or lines of them (application/x-ndjson) for as long as the connection lasts. "
+                + "They are durable when the request is answered; with Producer-Id, -Epoch and -Seq (the number of the first event) an event that is sent twice is appended once")
+            .WithExample("""{"event_type":"output","content":"Hello"}""")
+            .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 503);
+        return group;
+    }
+
+    private static async Task<IResult> PushAsync(string id, HttpContext context, [AsParameters] PushServices services, IHostApplicationLifetime lifetime)
+    {
+        if (await TaskAccess.FindAsync(context, id, services.Tasks, context.RequestAborted) is not { } task)
+            return ApiResults.TaskNotFound(id);
+        if (services.Agents.Find(task.Request.Agent)?.Runner is not PushRunner runner)
+            return ApiResults.Invalid($"Task {task.Id} is run here, by agent '{task.Request.Agent}'; only tasks of an agent of type push take events.", "id", "not_pushed");
+
+        var request = new PushRequest(context, task.Id, PushHeaders.Read(context.Request.Headers), services);
+        try
+        {
+            if (!IsLines(context.Request))
+                return await request.PushAsync(PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json));
+            if (task.IsEnded)
+                return PushRefusals.Ended(task.Id);
+
+            using var connection = services.Sessions.Connect(task.Id, runner);
+            using var end = services.Streams.Read(task.Id, Math.Max(0, await services.Heads.GetAsync(task, context.RequestAborted) - 1));
+            return await request.PushLinesAsync(new(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2), end, lifetime.ApplicationStopping);
+        }
+        catch (PublishException exception)
+        {
+            return PushRefusals.NotPublished(task.Id, exception);
+        }
+    }
+
+    private static bool IsLines(HttpRequest request) =>
+        request.ContentType is { } type && (type.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || type.Contains("jsonl", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The body of a producer that may send nothing for a long time, and has no end.</summary>
+    private static PipeReader UnlimitedBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+
+        return context.Request.BodyReader;
+    }
+}

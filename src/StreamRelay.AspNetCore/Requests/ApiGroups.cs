@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace StreamRelay.AspNetCore.Requests;
+
+/// <summary>Makes the groups of routes that the endpoint folders map.</summary>
+public static class ApiGroups
+{
+    /// <summary>A group whose errors are answered in the form of the API.</summary>
+    /// <param name="endpoints">Gets the group.</param>
+    /// <param name="prefix">The beginning of its paths.</param>
+    /// <param name="tag">Its heading in the API document.</param>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix, string tag) =>
+        endpoints.MapGroup(prefix).WithTags(tag).AddEndpointFilter<RequestExceptionFilter>();
+}

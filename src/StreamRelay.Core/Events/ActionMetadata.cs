@@ -1,0 +1,31 @@
+namespace StreamRelay.Events;
+
+/// <summary>The metadata of <c>action_start</c>, <c>action_delta</c> and <c>action</c>. Fields that are missing are empty.</summary>
+/// <param name="ToolCallId">The id of the call.</param>
+/// <param name="ToolName">The name of the tool.</param>
+/// <param name="IsForCaller">Whether the client has to run the tool; else the agent runs it.</param>
+/// <param name="Input">Of <c>action</c>: the whole input, as JSON.</param>
+public readonly record struct ActionMetadata(string ToolCallId, string ToolName, bool IsForCaller, ReadOnlyMemory<byte> Input)
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The metadata is not a JSON object.</exception>
+    public static ActionMetadata Read(StreamEvent action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        var result = new ActionMetadata("", "", false, default);
+        var fields = new MetadataReader(action.Metadata);
+        while (fields.Read())
+        {
+            if (fields.Is("tool_call_id"u8))
+                result = result with { ToolCallId = fields.Text() };
+            else if (fields.Is("tool_name"u8))
+                result = result with { ToolName = fields.Text() };
+            else if (fields.Is("executor"u8))
+                result = result with { IsForCaller = fields.Text() == "caller" };
+            else if (fields.Is("input"u8))
+                result = result with { Input = fields.Json() };
+        }
+
+        return result;
+    }
+}

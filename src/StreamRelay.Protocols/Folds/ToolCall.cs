@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text.Json;
+using StreamRelay.Events;
+using StreamRelay.Protocols.Json;
+
+namespace StreamRelay.Protocols.Folds;
+
+/// <summary>One tool call of a task.</summary>
+internal sealed class ToolCall(int index, string id, string name, bool isForCaller)
+{
+    /// <summary>Its index among the calls that are kept.</summary>
+    public int Index => index;
+
+    public string Id => id;
+
+    public string Name => name;
+
+    /// <summary>Whether the client has to run the tool; else the agent runs it.</summary>
+    public bool IsForCaller => isForCaller;
+
+    /// <summary>The arguments so far: JSON text.</summary>
+    public ArrayBufferWriter<byte> Arguments { get; } = new();
+
+    /// <summary>Whether the arguments are complete.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Adds the arguments of an event.</summary>
+    /// <returns>What was added: a piece, or the whole input when no piece came before it.</returns>
+    public ReadOnlyMemory<byte> Add(StreamEvent action, in ActionMetadata metadata)
+    {
+        if (IsComplete)
+            return default;
+
+        var start = Arguments.WrittenCount;
+        if (action.Kind == StreamEventKind.ActionDelta)
+            Arguments.Write(action.Content.Span);
+        else if (action.Kind == StreamEventKind.Action && start == 0 && !metadata.Input.IsEmpty)
+            WriteLine(metadata.Input.Span);
+
+        IsComplete |= action.Kind == StreamEventKind.Action;
+        return Arguments.WrittenMemory[start..];
+    }
+
+    /// <summary>Marks the arguments as complete where no event did.</summary>
+    /// <returns>Whether they were not before.</returns>
+    public bool TryComplete()
+    {
+        var isFirst = !IsComplete;
+        IsComplete = true;
+        return isFirst;
+    }
+
+    /// <summary>Writes the arguments as a JSON value: as they are if they are one, none as an empty object, anything else as a string.</summary>
+    public void WriteInput(ref FrameJson json, ReadOnlySpan<byte> name)
+    {
+        if (Arguments.WrittenCount == 0)
+            json.Raw(name, "{}"u8);
+        else if (IsJson(Arguments.WrittenSpan))
+            json.Value(name, Arguments.WrittenSpan);
+        else
+            json.Text(name, Arguments.WrittenSpan);
+    }
+
+    private void WriteLine(ReadOnlySpan<byte> input)
+    {
+        var json = new FrameJson(Arguments);
+        json.Value(input);
+        json.Flush();
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text);
+            while (reader.Read())
+                continue;
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

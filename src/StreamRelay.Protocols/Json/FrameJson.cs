@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace StreamRelay.Protocols.Json;
+
+/// <summary>Writes JSON on one line, as UTF-8: commas, names and escapes are its task, the order of members is the caller's.
+/// What was written is in the buffer after <see cref="Flush"/>. Pass it by reference to a method that adds members; a copy that is used beside the original loses bytes.</summary>
+/// <param name="output">The buffer; nothing else writes to it before <see cref="Flush"/>.</param>
+public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
+{
+    private readonly ArrayBufferWriter<byte> _output = output;
+    private Span<byte> _span;
+    private int _length;
+    private bool _needsComma;
+
+    /// <summary>Opens an object that is the whole value, or an element of an array.</summary>
+    public void BeginObject()
+    {
+        WriteComma();
+        Open((byte)'{');
+    }
+
+    /// <summary>Opens an object that is a member.</summary>
+    public void BeginObject(scoped ReadOnlySpan<byte> name)
+    {
+        WriteName(name);
+        Open((byte)'{');
+    }
+
+    /// <summary>Closes the object opened last.</summary>
+    public void EndObject() => Close((byte)'}');
+
+    /// <summary>Opens an array that is a member.</summary>
+    public void BeginArray(scoped ReadOnlySpan<byte> name)
+    {
+        WriteName(name);
+        Open((byte)'[');
+    }
+
+    /// <summary>Closes the array opened last.</summary>
+    public void EndArray() => Close((byte)']');
+
+    /// <summary>Writes a text. What is not valid UTF-8 in it is copied as it is.</summary>
+    public void Text(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
+    {
+        if (JsonText.IndexOfEscape(text) < 0)
+        {
+            Token(name, text);
+            return;
+        }
+
+        WriteName(name);
+        WriteString(text);
+    }
+
+    /// <summary>Writes a text.</summary>
+    public void Text(scoped ReadOnlySpan<byte> name, string text)
+    {
+        WriteName(name);
+        WriteString(text);
+    }
+
+    /// <summary>Writes a text that holds nothing to escape, such as a constant or an id.</summary>
+    public void Token(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
+    {
+        Reserve(name.Length + text.Length + 6);
+        var rest = _span[_length..];
+        var length = WriteName(name, rest);
+        rest[length++] = (byte)'"';
+        text.CopyTo(rest[length..]);
+        length += text.Length;
+        rest[length++] = (byte)'"';
+        _length += length;
+        _needsComma = true;
+    }
+
+    /// <summary>Writes a whole number.</summary>
+    public void Number(scoped ReadOnlySpan<byte> name, long number)
+    {
+        WriteName(name);
+        WriteNumber(number);
+    }
+
+    /// <summary>Writes true or false.</summary>
+    public void Boolean(scoped ReadOnlySpan<byte> name, bool value) => Raw(name, value ? "true"u8 : "false"u8);
+
+    /// <summary>Writes null.</summary>
+    public void Null(scoped ReadOnlySpan<byte> name) => Raw(name, "null"u8);
+
+    /// <summary>Writes a value that was encoded before, as it is.</summary>
+    public void Raw(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> json)
+    {
+        WriteName(name);
+        Append(json);
+    }
+
+    /// <summary>Writes members that were encoded before, as they are.</summary>
+    public void Members(scoped ReadOnlySpan<byte> json)
+    {
+        WriteComma();
+        Append(json);
+        _needsComma = true;
+    }
+
+    /// <summary>Writes a piece of JSON that was encoded before, as it is, and without a comma before it.</summary>
+    public void Raw(scoped ReadOnlySpan<byte> json)
+    {
+        Append(json);
+        _needsComma = json.Length > 0 ? json[^1] is not ((byte)'{' or (byte)'[') : _needsComma;
+    }
+
+    /// <summary>Writes a JSON value that may span lines: on one line, its text escaped as everywhere here.</summary>
+    /// <exception cref="JsonException">It is not JSON; members written before stay.</exception>
+    public void Value(scoped ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        WriteName(name);
+        WriteValue(json);
+    }
+
+    /// <summary>Writes an element of an array, as <see cref="Value(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/> writes a member.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public void Value(ReadOnlySpan<byte> json)
+    {
+        WriteComma();
+        WriteValue(json);
+        _needsComma = true;
+    }
+
+    /// <summary>Copies the member whose name the reader stands on; afterwards the reader stands on the end of its value.</summary>
+    /// <exception cref="JsonException">The value is not JSON.</exception>
+    public void Member(scoped ref Utf8JsonReader member)
+    {
+        WriteComma();
+        WriteString(ref member);
+        Append((byte)':');
+        member.Read();
+        WriteValue(ref member);
+        _needsComma = true;
+    }
+
+    /// <summary>Hands what was written to the buffer.</summary>
+    public void Flush()
+    {
+        _output.Advance(_length);
+        _span = default;
+        _length = 0;
+    }
+
+    private void Open(byte bracket)
+    {
+        Append(bracket);
+        _needsComma = false;
+    }
+
+    private void Close(byte bracket)
+    {
+        Append(bracket);
+        _needsComma = true;
+    }
+}

@@ -1,0 +1,131 @@
+using StreamRelay.Events;
+using StreamRelay.Protocols.Folds;
+using StreamRelay.Protocols.Json;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Protocols.OpenAiChat;
+
+/// <summary>Encodes a task as chunks: role, deltas, one finish reason, the usage if the request asks for it, <c>[DONE]</c>.</summary>
+internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(onlyCallsForCaller: true)
+{
+    private OpenAiChatChunk _chunk = OpenAiChatChunk.None;
+
+    private protected override void OnStart(StreamEvent start)
+    {
+        _chunk = OpenAiChatChunk.Create(request, OpenAiChatStart.Read(start));
+        var json = BeginDelta();
+        json.Token("role"u8, "assistant"u8);
+        json.Token("content"u8, default);
+        json.Null("refusal"u8);
+        EndDelta(json);
+    }
+
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    {
+        var json = BeginDelta();
+        json.Text(kind == StreamEventKind.Output ? "content"u8 : "reasoning_content"u8, text);
+        EndDelta(json);
+    }
+
+    private protected override void OnToolCall(in ToolCallUpdate update)
+    {
+        if (update.IsNew)
+        {
+            var json = BeginToolCall(update.Call);
+            json.Text("id"u8, update.Call.Id);
+            json.Token("type"u8, "function"u8);
+            json.BeginObject("function"u8);
+            json.Text("name"u8, update.Call.Name);
+            EndToolCall(json, default);
+        }
+
+        if (!update.Arguments.IsEmpty)
+        {
+            var json = BeginToolCall(update.Call);
+            json.BeginObject("function"u8);
+            EndToolCall(json, update.Arguments.Span);
+        }
+    }
+
+    private protected override void OnFile(StreamEvent file)
+    {
+        var json = BeginDelta();
+        json.Raw(_chunk.DeltaEnd);
+        json.Value("x_file"u8, file.Metadata.Span);
+        json.EndObject();
+        Output.EndFrame(json);
+    }
+
+    private protected override void OnEnd(in EndMetadata end)
+    {
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.FinishHead);
+        json.Token("finish_reason"u8, OpenAiChatJson.FinishReason(end));
+        json.Raw(_chunk.ChoicesEnd);
+        if (end.IsStopped)
+            json.Token("x_status"u8, "stopped"u8);
+
+        json.EndObject();
+        Output.EndFrame(json);
+        if (_chunk.IncludesUsage)
+            WriteUsage();
+
+        Output.WriteFrame("[DONE]"u8);
+    }
+
+    private protected override void OnError(StreamEvent error, in ErrorMetadata metadata)
+    {
+        var json = Output.BeginFrame();
+        json.BeginObject();
+        json.BeginObject("error"u8);
+        json.Text("message"u8, error.Content.Span);
+        json.Token("type"u8, "server_error"u8);
+        json.Null("param"u8);
+        json.Text("code"u8, metadata.Code);
+        json.EndObject();
+        json.EndObject();
+        Output.EndFrame(json);
+    }
+
+    private FrameJson BeginDelta()
+    {
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.DeltaHead);
+        return json;
+    }
+
+    private void EndDelta(FrameJson json)
+    {
+        json.Raw(_chunk.DeltaEnd);
+        json.EndObject();
+        Output.EndFrame(json);
+    }
+
+    private FrameJson BeginToolCall(ToolCall call)
+    {
+        var json = BeginDelta();
+        json.BeginArray("tool_calls"u8);
+        json.BeginObject();
+        json.Number("index"u8, call.Index);
+        return json;
+    }
+
+    private void EndToolCall(FrameJson json, ReadOnlySpan<byte> arguments)
+    {
+        json.Text("arguments"u8, arguments);
+        json.EndObject();
+        json.EndObject();
+        json.EndArray();
+        EndDelta(json);
+    }
+
+    private void WriteUsage()
+    {
+        var json = Output.BeginFrame();
+        json.Raw(_chunk.Head);
+        json.EndArray();
+        OpenAiChatJson.WriteUsage(ref json, Usage);
+        json.EndObject();
+        Output.EndFrame(json);
+    }
+}

@@ -1,0 +1,37 @@
+using StreamRelay.Events;
+using StreamRelay.Protocols.Json;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Protocols.OpenAiChat;
+
+/// <summary>The JSON that streaming and non-streaming answers share.</summary>
+internal static class OpenAiChatJson
+{
+    /// <summary>Writes the members that every object of an answer begins with.</summary>
+    public static void WriteHead(ref FrameJson json, TaskRequest request, ReadOnlySpan<byte> type, in OpenAiChatStart start)
+    {
+        json.Text("id"u8, $"chatcmpl-{request.Id}");
+        json.Token("object"u8, type);
+        json.Number("created"u8, start.Task.Created);
+        json.Text("model"u8, start.Task.Model);
+        json.Text("system_fingerprint"u8, start.Task.SystemFingerprint);
+    }
+
+    /// <summary>The reason as the API names it: SDKs throw on any other.</summary>
+    public static ReadOnlySpan<byte> FinishReason(in EndMetadata end) => end.FinishReason switch
+    {
+        "length" => "length"u8,
+        "tool_calls" => "tool_calls"u8,
+        "content_filter" => "content_filter"u8,
+        _ => "stop"u8,
+    };
+
+    public static void WriteUsage(ref FrameJson json, TaskUsage usage)
+    {
+        json.BeginObject("usage"u8);
+        json.Number("prompt_tokens"u8, usage.PromptTokens);
+        json.Number("completion_tokens"u8, usage.CompletionTokens);
+        json.Number("total_tokens"u8, usage.TotalTokens);
+        json.EndObject();
+    }
+}

@@ -1,0 +1,9 @@
+namespace StreamRelay.Protocols.OpenAiResponses;
+
+/// <summary>The type of an item of a response.</summary>
+internal enum ResponsesItemKind
+{
+    Message,
+    Reasoning,
+    FunctionCall,
+}

@@ -1,0 +1,48 @@
+namespace StreamRelay.Protocols.Renderings;
+
+/// <summary>A rendering and the number of its readers. It is closed only while there are none, and accepts no reader afterwards.</summary>
+internal sealed class SharedRendering(Rendering rendering)
+{
+    private readonly Lock _lock = new();
+    private int _readers;
+    private bool _closed;
+
+    /// <returns><see langword="false"/> when the rendering is closed.</returns>
+    public bool TryEnter(RenderingReader reader)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return false;
+
+            _readers++;
+        }
+
+        reader.Owner = rendering;
+        rendering.Enqueue(reader);
+        return true;
+    }
+
+    /// <summary>Removes a reader from the number.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Leave()
+    {
+        lock (_lock)
+            return --_readers == 0;
+    }
+
+    /// <summary>Closes the rendering unless it has readers.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            if (_readers > 0 || _closed)
+                return false;
+
+            _closed = true;
+        }
+
+        rendering.Close();
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamRelay.Redis;
+
+/// <summary>Keeps the last exception that StackExchange.Redis logs: its exception for a failed connection does not contain the cause.</summary>
+internal sealed class ConnectionFailureLog : ILoggerFactory, ILogger
+{
+    private volatile Exception? _last;
+
+    public Exception? Last => _last;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _last = exception ?? _last;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}

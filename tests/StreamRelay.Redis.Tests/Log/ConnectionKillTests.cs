@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Redis.Log;
+
+/// <summary>Every connection is killed again and again under load: three seconds for each seed.</summary>
+public sealed class ConnectionKillTests
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task Connections_that_are_killed_all_the_time_lose_nothing_and_repeat_nothing()
+    {
+        await using var server = await RedisServer.StartAsync();
+        var prefix = SharedRedis.NewPrefix();
+        await using var one = await RedisStores.OpenAsync(server, prefix, "one");
+        await using var two = await RedisStores.OpenAsync(server, prefix, "two");
+        var load = await RedisLoad.StartAsync(one, two);
+
+        foreach (var seed in Seeds.Take(1))
+        {
+            var random = new Random(seed);
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < Round;)
+            {
+                await server.CliAsync("CLIENT", "KILL", "TYPE", random.Next(3) == 0 ? "pubsub" : "normal");
+                await load.WhenAppendedAsync(random.Next(1, 30));
+            }
+        }
+
+        await load.EndAsync();
+    }
+}

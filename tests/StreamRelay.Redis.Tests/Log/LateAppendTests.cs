@@ -1,0 +1,93 @@
+using StreamRelay.Events;
+using StreamRelay.Tasks;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Redis.Log;
+
+/// <summary>An append names its predecessor: one that is executed late, or on a server that has lost the end of the log, changes nothing.</summary>
+public sealed class LateAppendTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TaskId _task = SampleEntries.NewTask();
+    private RedisServer _server = null!;
+    private RedisConnection _connection = null!;
+    private StoredLog _log = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await RedisServer.StartAsync();
+        _connection = RedisStores.Connection(_server);
+        _log = new(_connection, "log", _task, TimeSpan.FromHours(1));
+        await _log.TryMarkAsync(LogElement.Marker(1, "one"), None);
+        Assert.True(await _log.TryAppendAsync(new(1, 0), Batch(1, 1), None));
+        Assert.True(await _log.TryAppendAsync(new(1, 1), Batch(1, 2), None));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_append_that_is_executed_twice_is_there_once()
+    {
+        Assert.False(await _log.TryAppendAsync(new(1, 1), Batch(1, 2), None));
+
+        Assert.Equal(["1-0", "1-1", "1-2"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task An_append_whose_predecessor_is_lost_makes_no_hole()
+    {
+        await _server.CliAsync("XDEL", "log", "1-2");
+        await _server.CliAsync("XSETID", "log", "1-1");
+
+        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+
+        Assert.Equal(["1-0", "1-1"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task An_append_of_an_older_epoch_changes_nothing()
+    {
+        await _log.TryMarkAsync(LogElement.Marker(2, "two"), None);
+
+        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+
+        Assert.Equal(["1-0", "1-1", "1-2", "2-0"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task An_append_to_a_log_that_is_deleted_creates_none()
+    {
+        await _log.DeleteAsync(None);
+
+        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+
+        Assert.Equal("0", await _server.CliAsync("EXISTS", "log"));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_forgotten_the_script_gets_it_again()
+    {
+        await _server.CliAsync("SCRIPT", "FLUSH");
+
+        Assert.True(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+    }
+
+    [Fact]
+    public async Task The_last_append_lets_the_log_expire()
+    {
+        Assert.Equal("-1", await _server.CliAsync("PTTL", "log"));
+
+        Assert.True(await _log.TryAppendAsync(new(1, 2), LogElement.Batch(1, [new(3, DateTimeOffset.UnixEpoch, new(StreamEventKind.End))]), None));
+
+        Assert.InRange(long.Parse(await _server.CliAsync("PTTL", "log"), System.Globalization.CultureInfo.InvariantCulture), 1, 3_600_000);
+    }
+
+    private static LogElement Batch(long epoch, long offset) => LogElement.Batch(epoch, SampleEntries.Entries(offset, 1));
+
+    private async Task<string[]> IdsAsync() => [.. (await _connection.SendAsync(database => database.StreamRangeAsync("log"), None)).Select(element => $"{element.Id}")];
+}

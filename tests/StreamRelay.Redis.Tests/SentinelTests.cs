@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Testing;
+using Xunit.Abstractions;
+
+namespace StreamRelay.Redis;
+
+/// <summary>Redis Sentinel replaces the primary under load. Replication is asynchronous: what the new primary does not have, its writers write again.</summary>
+public sealed class SentinelTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly string _prefix = SharedRedis.NewPrefix();
+    private RedisServer _primary = null!;
+    private RedisServer _replica = null!;
+    private RedisSentinel _sentinel = null!;
+
+    public async Task InitializeAsync()
+    {
+        _primary = await RedisServer.StartAsync();
+        _replica = await RedisServer.StartAsync(new() { Lines = [$"replicaof 127.0.0.1 {_primary.Port}"] });
+        _sentinel = await RedisSentinel.StartAsync(_primary);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _sentinel.DisposeAsync();
+        await _replica.DisposeAsync();
+        await _primary.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_failover_under_load_loses_nothing_that_was_acknowledged_and_leaves_no_task()
+    {
+        await using var one = await OpenAsync("one");
+        await using var two = await OpenAsync("two");
+        var load = await RedisLoad.StartAsync(one, two);
+
+        var clock = Stopwatch.StartNew();
+        _primary.Kill();
+        await load.WhenAppendedAsync(500);
+        output.WriteLine($"500 appends after {clock.Elapsed}");
+
+        Assert.Equal(_replica.Port, await _sentinel.PrimaryPortAsync());
+        await load.EndAsync();
+    }
+
+    private async Task<RedisStore> OpenAsync(string node)
+    {
+        var options = new RedisStoreOptions { Prefix = _prefix, Node = node, Lease = TimeSpan.FromSeconds(1) };
+        var store = RedisStore.Create(_sentinel.ConnectionString, options, RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance);
+        await store.ConnectAsync(CancellationToken.None).WaitAsync(RedisStores.Deadline);
+        return store;
+    }
+}
