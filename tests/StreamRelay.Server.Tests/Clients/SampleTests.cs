@@ -6,16 +6,16 @@ using System.Text.Json;
 
 namespace StreamRelay.Server.Clients;
 
-/// <summary>The C# samples and the packages.</summary>
+/// <summary>The C# samples that pages show, and the packages that the libraries come in.</summary>
 public sealed class SampleTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
     [Theory]
-    [InlineData("greeter")]
-    [InlineData("chat-client")]
-    public async Task The_readme_shows_what_is_compiled(string sample) =>
-        Assert.Contains($"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Root, "tests", "samples", sample, "Program.cs"))}```", await File.ReadAllTextAsync(Path.Combine(Root, "README.md")));
+    [InlineData("greeter", "README.md")]
+    [InlineData("chat-client", "docs/reading/openai-chat.md")]
+    public async Task A_page_shows_the_sample_as_it_is(string sample, string page) =>
+        Assert.Contains($"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Root, "tests", "samples", sample, "Program.cs"))}```", await File.ReadAllTextAsync(Path.Combine(Root, page)));
 
     [Fact]
     public async Task The_sample_of_ten_lines_is_a_server_whose_agent_answers()
