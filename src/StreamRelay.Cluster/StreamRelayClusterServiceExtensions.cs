@@ -10,6 +10,7 @@ using StreamRelay.Cluster;
 using StreamRelay.Cluster.Operations;
 using StreamRelay.Postgres;
 using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;

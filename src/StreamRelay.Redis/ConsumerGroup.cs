@@ -1,3 +1,5 @@
+using StreamRelay.Redis.Connection;
+
 namespace StreamRelay.Redis;
 
 /// <summary>Creates consumer groups.</summary>

@@ -1,4 +1,5 @@
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 
 namespace StreamRelay.Redis;
 

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using StreamRelay.Redis.Connection;
 
 namespace StreamRelay.Redis;
 

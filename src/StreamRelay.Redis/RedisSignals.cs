@@ -1,6 +1,7 @@
 using System.Text;
 using StackExchange.Redis;
 using StreamRelay.Cluster;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;

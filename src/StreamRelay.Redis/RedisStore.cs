@@ -2,6 +2,11 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StreamRelay.Cluster;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
+using StreamRelay.Redis.Log;
+using StreamRelay.Redis.Nodes;
+using StreamRelay.Redis.Operations;
+using StreamRelay.Redis.Work;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Cluster;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;

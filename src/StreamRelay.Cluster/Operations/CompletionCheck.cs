@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 
 namespace StreamRelay.Cluster.Operations;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 
 namespace StreamRelay.Cluster.Operations;
 

@@ -4,7 +4,7 @@ using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 

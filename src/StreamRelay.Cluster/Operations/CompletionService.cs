@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 
 namespace StreamRelay.Cluster.Operations;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Keeps the last exception that StackExchange.Redis logs: its exception for a failed connection does not contain the cause.</summary>
 internal sealed class ConnectionFailureLog : ILoggerFactory, ILogger

@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Counts connections, and completes the tasks that wait for the next one.</summary>
 internal sealed class ConnectionGeneration

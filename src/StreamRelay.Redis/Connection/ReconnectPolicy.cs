@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>The time between attempts to connect again: it grows from a fifth of a second to two seconds, and ends an attempt that takes longer.</summary>
 internal sealed class ReconnectPolicy : IReconnectRetryPolicy

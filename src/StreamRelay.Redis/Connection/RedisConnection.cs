@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>A multiplexer that is opened with the first command, connects again by itself, and is replaced when its server has become a replica.
 /// Every failure is one of the two exceptions of <see cref="RedisErrors"/>.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Reads <c>ConnectionStrings:Redis</c>: a configuration string of StackExchange.Redis, or a URI <c>redis[s]://…</c>.</summary>
 internal static class RedisConnectionString

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>The connections of a store: one for commands, one for reads that block the connection until there is a message, one for subscriptions.</summary>
 internal sealed class RedisConnections : IAsyncDisposable

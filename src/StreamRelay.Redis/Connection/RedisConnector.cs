@@ -1,7 +1,7 @@
 using System.Net;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Opens multiplexers on a primary, or says why there is none.</summary>
 internal static class RedisConnector

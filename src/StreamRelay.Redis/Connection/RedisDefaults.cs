@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>How connections behave where the connection string does not say otherwise.</summary>
 internal static class RedisDefaults

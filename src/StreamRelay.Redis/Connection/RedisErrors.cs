@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Turns every failure of a command into one of two exceptions: <see cref="RedisUnavailableException"/> when the command may work a moment
 /// later and may have taken effect already, or <see cref="RedisRefusedException"/> when it had no effect and never will.</summary>

@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Redis refused a command, which had no effect and will be refused again.</summary>
 /// <param name="reply">The server's message.</param>

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Makes a connection fail soon when the network drops everything.</summary>
 internal static class RedisSocket

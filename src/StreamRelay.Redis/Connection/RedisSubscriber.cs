@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>Subscribes to any number of channels on a connection of its own. StackExchange.Redis subscribes again after a loss of the connection.</summary>
 internal sealed class RedisSubscriber : IAsyncDisposable

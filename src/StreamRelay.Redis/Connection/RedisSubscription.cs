@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>One receiver of one channel's messages; disposing it unsubscribes. An exception of the receiver is logged.</summary>
 internal sealed partial class RedisSubscription : IAsyncDisposable

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Connection;
 
 /// <summary>The URI <c>redis[s]://[user:password@]host[:port][,host[:port]…][/database][?key=value&amp;…]</c>; the port is 6379 where none is given.</summary>
 internal static class RedisUri

@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
+using StreamRelay.Redis.Connection;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>
 /// Appends an element to a stream if the newest element is the expected one, and publishes its id. Comparing with the predecessor makes an append

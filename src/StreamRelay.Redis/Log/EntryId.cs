@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>The id of an element in a task's stream: the epoch of its writer, and the offset of its first entry; the marker that an epoch begins with has offset 0.</summary>
 internal readonly record struct EntryId(long Epoch, long Offset) : IComparable<EntryId>

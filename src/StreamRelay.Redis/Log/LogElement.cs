@@ -1,7 +1,7 @@
 using System.Text;
 using StreamRelay.Events;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>An element of a task's stream as it is written: a batch of entries, or the marker of an epoch. It never changes, so that it can be written again.</summary>
 /// <param name="Id">The id.</param>

@@ -1,6 +1,6 @@
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>Where a writer starts.</summary>
 /// <param name="Task">The task.</param>

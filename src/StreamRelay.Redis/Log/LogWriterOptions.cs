@@ -1,6 +1,6 @@
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>The settings that all writers of a node have in common.</summary>
 /// <param name="Node">The node's name, which its markers contain.</param>

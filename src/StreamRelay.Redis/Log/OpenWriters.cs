@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>The writers of this node, and those that were closed in the last seconds. After each new connection every one of them checks that
 /// everything it wrote is stored, also one that has nothing to append.</summary>

@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>The last elements that Redis acknowledged, to be written again when Redis has lost them: those of the last seconds, which a
 /// server that writes to its disk every second may lose, and at most a megabyte.</summary>

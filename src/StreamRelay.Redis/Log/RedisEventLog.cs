@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses any other id: that fences the writers of older epochs.</summary>
 internal sealed class RedisEventLog : IEventLog, IEventFeed

@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using StreamRelay.Events;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>Reads a log as it grows. The id of each new element is published; entries whose message is lost are found by a periodic read.</summary>
 internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber, string channel, TaskId task, TimeProvider time) : IAsyncDisposable

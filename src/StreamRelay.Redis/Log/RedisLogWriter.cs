@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>Writes a task's log in one epoch. Whenever the outcome of an append is unknown, it reads the newest element, whose id shows what happened.</summary>
 internal sealed partial class RedisLogWriter : IEventLogWriter

@@ -2,7 +2,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>One attempt to append a batch to a log with several writers. The first with an id has it; a name of its own shows an attempt whether that was itself.</summary>
 internal sealed class SharedAppend(StoredLog stored, TaskId task, ReadOnlyMemory<StreamEntry> entries)

@@ -3,7 +3,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using RedisElement = StackExchange.Redis.StreamEntry;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>
 /// An element of a task's stream as it is stored: its id, and a field whose name is the format. Format 1 is the number of entries (4 bytes,

@@ -1,8 +1,9 @@
 using StackExchange.Redis;
 using StreamRelay.Logs;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Log;
 
 /// <summary>Reads and appends to the stream that contains one task's log.</summary>
 /// <param name="connection">The connection.</param>

@@ -1,7 +1,8 @@
 using StackExchange.Redis;
 using StreamRelay.Cluster;
+using StreamRelay.Redis.Connection;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Nodes;
 
 /// <summary>A key that exists is a lock that is held; it expires when its holder has ended.</summary>
 internal sealed class RedisLocks(RedisConnections connections, RedisKeys keys, TimeSpan outage) : INodeLocks

@@ -1,8 +1,9 @@
 using StackExchange.Redis;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Nodes;
 
 /// <summary>Each node keeps a hash with the number of readers of each task; it expires when the node has ended.</summary>
 internal sealed class RedisReaderDirectory(RedisConnections connections, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IReaderDirectory

@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>A message about the end of an external operation, as it was delivered.</summary>
 public sealed class CompletionMessage

@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>The outcome of handling a completion message.</summary>
 public enum CompletionOutcome

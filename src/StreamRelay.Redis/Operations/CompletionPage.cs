@@ -1,4 +1,4 @@
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>Messages that were claimed, and where the search for more continues.</summary>
 /// <param name="Messages">The messages.</param>

@@ -1,8 +1,10 @@
 using System.Text;
 using StackExchange.Redis;
+using StreamRelay.Redis.Connection;
+using StreamRelay.Redis.Log;
 using RedisElement = StackExchange.Redis.StreamEntry;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>The stream of completion messages, its consumer group and its dead letters.</summary>
 internal sealed class CompletionStream(RedisConnection connection, RedisConnection blocking, OperationOptions options) : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>The settings for reading messages about the end of external operations. Section <c>StreamRelay:Operations</c>, for a cluster.</summary>
 public sealed class OperationOptions : IValidatableObject

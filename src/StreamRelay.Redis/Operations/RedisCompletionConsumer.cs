@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Operations;
 
 /// <summary>Reads completion messages for ever: those that were pending for too long, and new ones. Each is acknowledged only once it is
 /// applied or a dead letter, so it may be delivered again, and none is lost.</summary>

@@ -1,4 +1,6 @@
-namespace StreamRelay.Redis;
+using StreamRelay.Redis.Connection;
+
+namespace StreamRelay.Redis.Work;
 
 /// <summary>Measures for how long Redis has been available without a break. After a break, nodes that live look silent until they could renew their keys.</summary>
 /// <param name="connection">The connection on which nodes are looked up.</param>

@@ -1,9 +1,11 @@
 using System.Text;
 using StackExchange.Redis;
 using StreamRelay.Cluster;
+using StreamRelay.Redis.Connection;
+using StreamRelay.Redis.Nodes;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Redis;
+namespace StreamRelay.Redis.Work;
 
 /// <summary>Open tasks in a stream with a consumer group: each is delivered to one node, and to another one when that node was silent for a lease.</summary>
 internal sealed class RedisWorkQueue(

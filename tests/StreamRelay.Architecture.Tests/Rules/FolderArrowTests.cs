@@ -7,16 +7,11 @@ namespace StreamRelay.Architecture.Rules;
 public sealed class FolderArrowTests
 {
     /// <summary>A cycle of more files than this in one folder is a concept that wants to be split.</summary>
-    private const int MaxFileCycle = 9;
+    private const int MaxFileCycle = 6;
 
     /// <summary>Projects in which folders still use each other, each with its reason.</summary>
-    private static readonly Dictionary<string, string> KnownCycles = new()
-    {
-        ["StreamRelay.AspNetCore"] = "ApiJson in Requests declares the JSON types of the endpoints, and Access answers with the results in Requests.",
-    };
+    private static readonly Dictionary<string, string> KnownCycles = [];
 
-    /// <summary>Projects whose folders do not have a namespace each, with the reason.</summary>
-    private static readonly Dictionary<string, string> FlatNamespaces = new() { ["StreamRelay.Redis"] = "The types of all folders are in StreamRelay.Redis." };
 
     /// <summary>Projects whose own folder is the composition root of the folders below and declares types that they use, each with its reason.</summary>
     private static readonly Dictionary<string, string> CompositionRoots = new()
@@ -61,7 +56,7 @@ public sealed class FolderArrowTests
     [Fact]
     public void A_namespace_is_its_folder_in_src_and_in_tests()
     {
-        var violations = Repository.Source.Projects.Concat(Repository.Tests.Projects).Where(project => !FlatNamespaces.ContainsKey(project.Name)).SelectMany(project =>
+        var violations = Repository.Source.Projects.Concat(Repository.Tests.Projects).SelectMany(project =>
             project.NamespaceMismatches().Select(file => $"{file}: {file.Namespace}, not {project.NamespaceOf(file.Folder)}"));
         Rule.Holds(violations, "Move the file to the folder of its namespace, or change its namespace:");
     }

@@ -1,4 +1,5 @@
 using StreamRelay.Events;
+using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.Redis;
+using StreamRelay.Redis.Operations;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
