@@ -3,7 +3,7 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Push;
 
-/// <summary>The last event of each producer, folded from the task's log: a restart remembers what the log does.</summary>
+/// <summary>The last event of each producer, read from the task's log. After a restart of the server the log is read again, so no state is lost.</summary>
 internal sealed class ProducerStates
 {
     private const string IdField = "producer_id";
@@ -15,19 +15,19 @@ internal sealed class ProducerStates
     /// <summary>The producer's last event, or <see langword="null"/>.</summary>
     public Producer? Find(string id) => _last.TryGetValue(id, out var last) ? last : null;
 
-    /// <summary>The metadata of an event without what only <see cref="Sign"/> may write: the log's word on who pushed an event is believed.</summary>
-    public static ReadOnlyMemory<byte> Unsigned(ReadOnlyMemory<byte> metadata)
+    /// <summary>The metadata of an event without the fields of a producer. Only <see cref="Tag"/> may write these fields, because the log is trusted to name the producer of an event.</summary>
+    public static ReadOnlyMemory<byte> Untagged(ReadOnlyMemory<byte> metadata)
     {
         if (metadata.Span.IndexOf("\"producer_"u8) < 0)
             return metadata;
 
-        using var json = JsonDocument.Parse(metadata);
-        var fields = json.RootElement.EnumerateObject().Where(field => field.Name is not (IdField or EpochField or SequenceField)).ToArray();
-        return fields.Length == 0 ? default : AgentEvents.Json(unsigned => Array.ForEach(fields, field => field.WriteTo(unsigned)));
+        using var document = JsonDocument.Parse(metadata);
+        var fields = document.RootElement.EnumerateObject().Where(field => field.Name is not (IdField or EpochField or SequenceField)).ToArray();
+        return fields.Length == 0 ? default : AgentEvents.Json(json => Array.ForEach(fields, field => field.WriteTo(json)));
     }
 
-    /// <summary>The metadata of an event, with its producer.</summary>
-    public static ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> metadata, Producer producer) => AgentEvents.Json(json =>
+    /// <summary>The metadata of an event with the fields of its producer.</summary>
+    public static ReadOnlyMemory<byte> Tag(ReadOnlyMemory<byte> metadata, Producer producer) => AgentEvents.Json(json =>
     {
         if (!metadata.IsEmpty)
             AgentEvents.CopyProperties(metadata, json);
@@ -37,8 +37,8 @@ internal sealed class ProducerStates
         json.WriteNumber(SequenceField, producer.Sequence);
     });
 
-    /// <summary>Remembers an event of the log.</summary>
-    public void Hear(ReadOnlyMemory<byte> metadata)
+    /// <summary>Records the producer of an event that was appended to the log.</summary>
+    public void OnAppended(ReadOnlyMemory<byte> metadata)
     {
         if (metadata.Span.IndexOf("\"producer_id\""u8) < 0)
             return;

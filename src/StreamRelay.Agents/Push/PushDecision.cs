@@ -1,23 +1,23 @@
 namespace StreamRelay.Agents.Push;
 
-/// <summary>What is to be done with a pushed event.</summary>
+/// <summary>How a pushed event is handled.</summary>
 public enum PushDecision
 {
-    /// <summary>It is new, and appended.</summary>
+    /// <summary>The event is new and is appended.</summary>
     Accepted,
 
-    /// <summary>It is in the log already, and not appended.</summary>
+    /// <summary>The log has the event already; it is not appended again.</summary>
     Duplicate,
 
-    /// <summary>One before it is missing: nothing was appended.</summary>
+    /// <summary>An earlier event of the producer is missing; the event is not appended.</summary>
     Gap,
 
-    /// <summary>Its producer has started anew since: nothing was appended.</summary>
+    /// <summary>The producer has begun a newer epoch; the event is not appended.</summary>
     Fenced,
 
-    /// <summary>A new epoch has to begin with 0: nothing was appended.</summary>
+    /// <summary>The event begins a new epoch with another number than 0; it is not appended.</summary>
     BadEpoch,
 
-    /// <summary>The task has ended: nothing was appended.</summary>
+    /// <summary>The task has ended; the event is not appended.</summary>
     Ended,
 }

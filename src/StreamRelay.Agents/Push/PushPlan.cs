@@ -2,7 +2,7 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Push;
 
-/// <summary>What is to be done with pushed events, as far as the log is known.</summary>
+/// <summary>Decides which pushed events are appended, from the part of the log that the session has read.</summary>
 internal sealed class PushPlan
 {
     private readonly List<StreamEvent> _new = [];
@@ -11,39 +11,39 @@ internal sealed class PushPlan
     {
         var known = first is { } producer ? producers.Find(producer.Id) : null;
         Result = new(PushDecision.Accepted, 0, 0, known);
-        for (var index = 0; index < events.Count && IsHarmless; index++)
+        for (var index = 0; index < events.Count && IsAcceptable; index++)
             Add(events[index], first?.Next(index), hasEnded);
     }
 
-    /// <summary>What is to be appended, signed by its producer.</summary>
+    /// <summary>The events to append, tagged with their producer.</summary>
     public IReadOnlyList<StreamEvent> New => _new;
 
-    /// <summary>What becomes of the events once <see cref="New"/> is appended.</summary>
+    /// <summary>The result of the push once <see cref="New"/> is appended.</summary>
     public PushResult Result { get; private set; }
 
-    /// <summary>Whether nothing is refused.</summary>
-    public bool IsHarmless => Result.Verdict is PushDecision.Accepted or PushDecision.Duplicate;
+    /// <summary>Whether no event is rejected: each is new or in the log already.</summary>
+    public bool IsAcceptable => Result.Decision is PushDecision.Accepted or PushDecision.Duplicate;
 
     private void Add(StreamEvent pushed, Producer? by, bool hasEnded)
     {
-        var verdict = by is { } producer ? producer.Judge(Result.Known) : PushDecision.Accepted;
-        if (verdict is PushDecision.Accepted && hasEnded)
-            verdict = PushDecision.Ended;
+        var decision = by is { } producer ? producer.Classify(Result.Known) : PushDecision.Accepted;
+        if (decision is PushDecision.Accepted && hasEnded)
+            decision = PushDecision.Ended;
 
-        Result = verdict switch
+        Result = decision switch
         {
-            PushDecision.Accepted => Result with { Verdict = verdict, Accepted = Result.Accepted + 1, Known = by },
-            PushDecision.Duplicate => Result with { Verdict = verdict, Duplicates = Result.Duplicates + 1 },
-            _ => Result with { Verdict = verdict },
+            PushDecision.Accepted => Result with { Decision = decision, Accepted = Result.Accepted + 1, Known = by },
+            PushDecision.Duplicate => Result with { Decision = decision, Duplicates = Result.Duplicates + 1 },
+            _ => Result with { Decision = decision },
         };
 
-        if (verdict is PushDecision.Accepted)
-            _new.Add(Signed(pushed, by));
+        if (decision is PushDecision.Accepted)
+            _new.Add(Tagged(pushed, by));
     }
 
-    private static StreamEvent Signed(StreamEvent pushed, Producer? by)
+    private static StreamEvent Tagged(StreamEvent pushed, Producer? by)
     {
-        var metadata = ProducerStates.Unsigned(pushed.Metadata);
-        return pushed with { Metadata = by is { } producer ? ProducerStates.Sign(metadata, producer) : metadata };
+        var metadata = ProducerStates.Untagged(pushed.Metadata);
+        return pushed with { Metadata = by is { } producer ? ProducerStates.Tag(metadata, producer) : metadata };
     }
 }

@@ -1,8 +1,8 @@
 namespace StreamRelay.Agents.Push;
 
-/// <summary>What became of pushed events.</summary>
-/// <param name="Verdict">That of the last one looked at; those before it were accepted or duplicates.</param>
-/// <param name="Accepted">How many were appended.</param>
-/// <param name="Duplicates">How many were in the log already.</param>
-/// <param name="Known">The producer's last event in the log, if it has one.</param>
-public readonly record struct PushResult(PushDecision Verdict, int Accepted, int Duplicates, Producer? Known);
+/// <summary>The result of a push.</summary>
+/// <param name="Decision">The decision about the last event that was classified; the events before it were accepted or duplicates.</param>
+/// <param name="Accepted">The number of events that were appended.</param>
+/// <param name="Duplicates">The number of events that the log had already.</param>
+/// <param name="Known">The producer's last event in the log, or <see langword="null"/>.</param>
+public readonly record struct PushResult(PushDecision Decision, int Accepted, int Duplicates, Producer? Known);

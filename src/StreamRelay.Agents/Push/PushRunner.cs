@@ -1,11 +1,11 @@
 namespace StreamRelay.Agents.Push;
 
-/// <summary>An agent that runs elsewhere and pushes its events over HTTP: here it is only watched over.</summary>
-/// <param name="sessions">Who hears of its producers.</param>
-/// <param name="options">How long to wait.</param>
+/// <summary>Runs a task whose events a producer outside of the server pushes over HTTP. The run waits for the end of the log, and fails the task when no producer is active.</summary>
+/// <param name="sessions">Records when a producer of the task was last active.</param>
+/// <param name="options">The idle timeout.</param>
 public sealed class PushRunner(PushSessions sessions, PushOptions options) : IExternalRunner
 {
-    /// <summary>How long nobody may push, or be connected to push.</summary>
+    /// <summary>How long a task may be without a pushed event and without a connected producer.</summary>
     internal TimeSpan IdleTimeout => options.IdleTimeout;
 
     /// <inheritdoc/>
@@ -28,20 +28,20 @@ public sealed class PushRunner(PushSessions sessions, PushOptions options) : IEx
         using var cursor = context.Follow();
         while (!cursor.IsCompleted)
         {
-            var left = options.IdleTimeout - sessions.Silence(context.Request.Id);
-            if (left <= TimeSpan.Zero)
-                throw new AgentException("producer_lost", $"Nobody pushed an event for {options.IdleTimeout.TotalSeconds:0.###} s.");
+            var remaining = options.IdleTimeout - sessions.GetIdleTime(context.Request.Id);
+            if (remaining <= TimeSpan.Zero)
+                throw new AgentException("producer_lost", $"No producer pushed an event for {options.IdleTimeout.TotalSeconds:0.###} s.");
 
-            using var timeout = new CancellationTokenSource(left, context.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            using var timeout = new CancellationTokenSource(remaining, context.Time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             try
             {
-                if (!(await cursor.ReadAsync(either.Token)).IsEmpty)
+                if (!(await cursor.ReadAsync(linked.Token)).IsEmpty)
                     sessions.Watch(context.Request.Id);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // It was quiet for so long; somebody may be connected.
+                // The loop compares the idle time again, because a connected producer may have reset it.
             }
         }
     }

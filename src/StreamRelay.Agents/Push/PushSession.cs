@@ -7,8 +7,8 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Push;
 
-/// <summary>Takes a task's events from outside, one request at a time. Other nodes may take some too: each appends behind what it has read.</summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing, and requests may outlive the session's place in the cache.
+/// <summary>Appends the pushed events of one task, one request at a time. Sessions of other nodes may append to the same log; an append succeeds only when the session has read the whole log.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds no resource, and requests may outlive the session's cache entry.
 public sealed class PushSession
 #pragma warning restore CA1001
 {
@@ -16,7 +16,7 @@ public sealed class PushSession
     private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
     private readonly long _maxTaskBytes;
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
     private ProducerStates _producers = new();
     private ExternalLog _log;
 
@@ -29,38 +29,38 @@ public sealed class PushSession
         _log = streams.OpenExternalLog(task);
     }
 
-    /// <summary>The offset of the last entry known.</summary>
+    /// <summary>The offset of the last entry that the session has read or appended.</summary>
     public long Last => _log.Last;
 
-    /// <summary>Appends events in order, as far as they are new. On return what was accepted is durable.</summary>
-    /// <param name="events">The events; a terminal one only as the last.</param>
-    /// <param name="first">The producer, with the number of the first of them; or <see langword="null"/>.</param>
-    /// <param name="cancellationToken">Gives up; then they may have been appended.</param>
-    /// <exception cref="PublishException">An event is too large, or the task has said all it may.</exception>
-    /// <exception cref="IOException">The store could not write, or the log is gone.</exception>
+    /// <summary>Appends the events that the log does not have yet, in order. After the call the accepted events are durable.</summary>
+    /// <param name="events">The events; only the last may be terminal.</param>
+    /// <param name="first">The producer with the number of the first event, or <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait; the events may have been appended all the same.</param>
+    /// <exception cref="PublishException">An event is too large, or the task has reached its output limit.</exception>
+    /// <exception cref="IOException">The store could not write the events, or the log was deleted.</exception>
     public async ValueTask<PushResult> PushAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            return await PushInTurnAsync(events, first, cancellationToken);
+            return await PushCoreAsync(events, first, cancellationToken);
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    private async ValueTask<PushResult> PushInTurnAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
+    private async ValueTask<PushResult> PushCoreAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
     {
         for (var isRead = false; ; isRead = true)
         {
-            // What is new is taken at its word; what would be refused may only be because others were here since.
+            // New events are appended without reading the log first. A rejection counts only after reading, because another node may have appended meanwhile.
             var plan = new PushPlan(_producers, _log.HasEnded, events, first);
             if (_log.Last > 0 && plan.New.Count > 0 && await TryAppendAsync(plan, cancellationToken))
                 return plan.Result;
-            if (plan.New.Count == 0 && (isRead || plan.IsHarmless) && _log.Last > 0)
+            if (plan.New.Count == 0 && (isRead || plan.IsAcceptable) && _log.Last > 0)
                 return plan.Result;
 
             await ReadAsync(cancellationToken);
@@ -71,11 +71,11 @@ public sealed class PushSession
     {
         try
         {
-            await _log.ReadAsync(said => _producers.Hear(said.Metadata), cancellationToken);
+            await _log.ReadAsync(entry => _producers.OnAppended(entry.Metadata), cancellationToken);
         }
         catch (LogTruncatedException)
         {
-            // The log as it is now is the truth, and tells producers from where on to push again.
+            // The log lost entries. The session reads it from the start, and producers learn from its last events where to continue.
             (_log, _producers) = (_streams.OpenExternalLog(_task), new());
         }
     }
@@ -96,8 +96,8 @@ public sealed class PushSession
         if (!await _log.TryAppendAsync(events, cancellationToken))
             return false;
 
-        foreach (var said in events)
-            _producers.Hear(said.Metadata);
+        foreach (var appended in events)
+            _producers.OnAppended(appended.Metadata);
 
         return true;
     }

@@ -7,10 +7,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Push;
 
-/// <summary>The tasks that take events from outside, wherever they are watched over.</summary>
+/// <summary>Holds the sessions of tasks whose events are pushed, and records when a producer of each such run was last active.</summary>
 public sealed class PushSessions : IDisposable
 {
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(1);
 
     private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
@@ -18,9 +18,9 @@ public sealed class PushSessions : IDisposable
     private readonly TimeProvider _time;
     private readonly INodeSignals? _signals;
     private readonly MemoryCache _sessions = new(new MemoryCacheOptions());
-    private readonly ConcurrentDictionary<TaskId, long> _heard = new();
+    private readonly ConcurrentDictionary<TaskId, long> _lastActive = new();
 
-    /// <summary>Begins to hear of producers that are connected to other nodes.</summary>
+    /// <summary>Creates the sessions and subscribes to the signals of producers that are connected to other nodes.</summary>
     public PushSessions(StreamManager streams, ITaskStore tasks, IOptions<StreamOptions> options, TimeProvider time, INodeSignals? signals = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,40 +32,40 @@ public sealed class PushSessions : IDisposable
         _signals?.ProducerSeen += OnProducerSeen;
     }
 
-    /// <summary>The task's session.</summary>
+    /// <summary>The session of the task, created when this node has none.</summary>
     public PushSession Find(TaskId task) => _sessions.GetOrCreate(task, entry =>
     {
-        entry.SlidingExpiration = Keep;
+        entry.SlidingExpiration = SessionLifetime;
         return new PushSession(task, _streams, _tasks, _options.MaxTaskBytes);
     })!;
 
-    /// <summary>Counts a producer in, who may be quiet as long as it likes; dispose the result to count it out.</summary>
+    /// <summary>Keeps the task alive for a connected producer, also while it pushes no event, until the result is disposed.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="runner">Who watches over it.</param>
+    /// <param name="runner">The agent's runner, which has the idle timeout.</param>
     public IDisposable Connect(TaskId task, PushRunner runner)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        Tell(task);
-        return _time.CreateTimer(_ => Tell(task), null, runner.IdleTimeout / 4, runner.IdleTimeout / 4);
+        Announce(task);
+        return _time.CreateTimer(_ => Announce(task), null, runner.IdleTimeout / 4, runner.IdleTimeout / 4);
     }
 
-    /// <summary>Stops hearing.</summary>
+    /// <summary>Ends the subscription and releases the sessions.</summary>
     public void Dispose()
     {
         _signals?.ProducerSeen -= OnProducerSeen;
         _sessions.Dispose();
     }
 
-    /// <summary>Begins to note when a producer of the task is heard of.</summary>
-    internal void Watch(TaskId task) => _heard[task] = _time.GetTimestamp();
+    /// <summary>Records that a producer of the task is active now, and begins to record its later activity.</summary>
+    internal void Watch(TaskId task) => _lastActive[task] = _time.GetTimestamp();
 
-    /// <summary>Notes it no more.</summary>
-    internal void Unwatch(TaskId task) => _heard.TryRemove(task, out _);
+    /// <summary>Stops recording the activity of the task's producers.</summary>
+    internal void Unwatch(TaskId task) => _lastActive.TryRemove(task, out _);
 
-    /// <summary>How long no producer of the task was heard of.</summary>
-    internal TimeSpan Silence(TaskId task) => _time.GetElapsedTime(_heard.GetValueOrDefault(task));
+    /// <summary>The time since a producer of the task was last active.</summary>
+    internal TimeSpan GetIdleTime(TaskId task) => _time.GetElapsedTime(_lastActive.GetValueOrDefault(task));
 
-    private void Tell(TaskId task)
+    private void Announce(TaskId task)
     {
         OnProducerSeen(this, task);
         _ = _signals?.AnnounceProducerAsync(task).AsTask();
@@ -73,7 +73,7 @@ public sealed class PushSessions : IDisposable
 
     private void OnProducerSeen(object? sender, TaskId task)
     {
-        if (_heard.TryGetValue(task, out var before))
-            _heard.TryUpdate(task, _time.GetTimestamp(), before);
+        if (_lastActive.TryGetValue(task, out var before))
+            _lastActive.TryUpdate(task, _time.GetTimestamp(), before);
     }
 }

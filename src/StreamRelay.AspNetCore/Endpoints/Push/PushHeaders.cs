@@ -36,7 +36,7 @@ internal static class PushHeaders
             headers[Sequence] = Text(known.Sequence);
         }
 
-        if (result.Verdict is not PushDecision.Gap || asked is not { } producer)
+        if (result.Decision is not PushDecision.Gap || asked is not { } producer)
             return;
 
         headers["Producer-Expected-Seq"] = Text((result.Known?.Sequence ?? -1) + 1);

@@ -68,7 +68,7 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
     /// <summary>The answer after the last event. After a terminal one the task has ended when the client gets it.</summary>
     private async ValueTask<IResult> AnswerAsync(PushResult result, StreamEvent? last)
     {
-        if (last?.Kind.IsTerminal() is true && result.Verdict is PushDecision.Accepted or PushDecision.Duplicate)
+        if (last?.Kind.IsTerminal() is true && result.Decision is PushDecision.Accepted or PushDecision.Duplicate)
         {
             // Another event may have ended the task before, in another way.
             await services.Host.WaitAsync(task, context.RequestAborted);
@@ -78,7 +78,7 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
         }
 
         PushHeaders.Write(context.Response.Headers, result, first);
-        return result.Verdict switch
+        return result.Decision switch
         {
             PushDecision.Ended => PushRefusals.Ended(task),
             PushDecision.Gap => PushRefusals.Gap(),

@@ -16,7 +16,7 @@ internal sealed class PushedLines
     public bool HasTerminal => Last?.Kind.IsTerminal() is true;
 
     /// <summary>Whether more can be pushed.</summary>
-    public bool CanContinue => Total.Verdict is PushDecision.Accepted or PushDecision.Duplicate && !HasTerminal;
+    public bool CanContinue => Total.Decision is PushDecision.Accepted or PushDecision.Duplicate && !HasTerminal;
 
     public void Add(PushResult result, StreamEvent last)
     {
