@@ -1,11 +1,11 @@
 namespace StreamRelay.Agents.Process;
 
-/// <summary>What a child writes, up to its end: a pipe that is kept open by a process that left the group does not keep its reader waiting.</summary>
+/// <summary>Reads a pipe that a child writes to. Reading ends shortly after the exit of the child, even when a process outside of its group keeps the pipe open.</summary>
 internal sealed class ChildPipe(Stream stream, CancellationToken exited)
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
 
-    /// <returns>0 at the end.</returns>
+    /// <returns>The number of bytes read; 0 at the end.</returns>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         try
@@ -18,7 +18,7 @@ internal sealed class ChildPipe(Stream stream, CancellationToken exited)
         }
     }
 
-    /// <summary>All that the child wrote is in the pipe by now; others of its group have been killed and are about to let go of it.</summary>
+    /// <summary>Reads what is left after the exit. The pipe holds everything that the child wrote; the other processes of its group have been killed and are about to close the pipe.</summary>
     private async ValueTask<int> ReadRestAsync(Memory<byte> buffer)
     {
         using var lingered = new CancellationTokenSource(Linger);

@@ -10,7 +10,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly CancellationTokenSource _exited = new();
     private readonly Lock _lock = new();
     private ITimer? _killTimer;
-    private bool _isGone;
+    private bool _hasExited;
 
     public ChildProcess(SystemProcess process, Action<ChildProcess> disposed)
     {
@@ -24,10 +24,10 @@ internal sealed class ChildProcess : IDisposable
 
     public ChildPipe Error { get; }
 
-    /// <summary>The code it ended with; 128 and the number of the signal when that ended it.</summary>
+    /// <summary>The exit code; 128 plus the number of the signal when a signal ended the process.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Writes its standard input, then closes it. A child that does not read, or ends before, is no failure.</summary>
+    /// <summary>Writes the request to the standard input and closes it. A child that does not read the request, or exits before, causes no exception.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> request)
     {
         await using var input = _process.StandardInput.BaseStream;
@@ -37,11 +37,11 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // It does not want it.
+            // The child has closed its standard input or has exited.
         }
     }
 
-    /// <summary>Waits for its end, then kills what it left in its group.</summary>
+    /// <summary>Waits for the exit of the child, then kills the other processes of its group.</summary>
     public async Task WaitForExitAsync()
     {
         await _process.WaitForExitAsync(CancellationToken.None);
@@ -50,19 +50,19 @@ internal sealed class ChildProcess : IDisposable
             if (Launcher.MakesGroup)
                 Signals.SendToGroup(_process.Id, Signals.Kill);
 
-            _isGone = true;
+            _hasExited = true;
             _killTimer?.Dispose();
         }
 
         await _exited.CancelAsync();
     }
 
-    /// <summary>Asks the group to end, and kills it when it has not after <paramref name="grace"/>. Asking again changes nothing.</summary>
+    /// <summary>Sends SIGTERM to the group, and kills the group when the child still runs after <paramref name="grace"/>. Further calls have no effect.</summary>
     public void Terminate(TimeSpan grace, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_isGone || _killTimer is not null)
+            if (_hasExited || _killTimer is not null)
                 return;
 
             Signal(Signals.Terminate);
@@ -89,12 +89,12 @@ internal sealed class ChildProcess : IDisposable
 
     private void Signal(int signal)
     {
-        // The id may already be another process's.
-        if (_isGone || _process.HasExited)
+        // After the exit the system may give the id to another process.
+        if (_hasExited || _process.HasExited)
             return;
         if (!Launcher.MakesGroup)
             _process.Kill(entireProcessTree: true);
         else if (!Signals.SendToGroup(_process.Id, signal))
-            Signals.Send(_process.Id, signal); // It has not made its group yet.
+            Signals.Send(_process.Id, signal); // The child has not created its group yet.
     }
 }

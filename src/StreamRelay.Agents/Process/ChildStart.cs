@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>How a child is started: in its folder, with an environment that holds nothing of the server's own.</summary>
+/// <summary>Creates the start information of a child. Of the server's environment the child gets only the variables that are allowed.</summary>
 internal static class ChildStart
 {
-    /// <summary>The variable by which a process is known to belong to a task, however far down it was started.</summary>
+    /// <summary>The variable that holds the task's id. Descendants of the child inherit the variable, so that they can be found.</summary>
     public const string TaskVariable = "STREAMRELAY_TASK_ID";
 
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
-    /// <exception cref="AgentException">There is no such command.</exception>
+    /// <exception cref="AgentException">The command was not found.</exception>
     public static ProcessStartInfo Create(ProcessOptions options, AgentContext context, WorkFolder folder)
     {
         var start = new ProcessStartInfo

@@ -5,8 +5,8 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Turns the lines of a child's standard error into <c>log</c> events, without ever making the child wait: what finds no room is counted
-/// and dropped, and so is what goes beyond a share of the task that leaves enough for the answer.</summary>
+/// <summary>Publishes the lines of a child's standard error as <c>log</c> events. The child never waits: a line that cannot be published at once is dropped
+/// and counted. The lines of a run are limited to 4 MiB, so that the task's output limit leaves room for the answer.</summary>
 internal sealed class ErrorReader(AgentContext context)
 {
     private const int BufferBytes = 4 << 10;
@@ -20,12 +20,12 @@ internal sealed class ErrorReader(AgentContext context)
     private long _logged;
     private long _dropped;
 
-    /// <summary>The last lines: at most 20, and 4096 characters of them.</summary>
+    /// <summary>The last lines: at most 20 lines and 4096 characters.</summary>
     public IEnumerable<string> LastLines => _last;
 
     public async Task ReadAsync(ChildPipe pipe)
     {
-        // A line that fills the buffer is taken in pieces.
+        // A line that fills the buffer is published in pieces.
         var buffer = new byte[BufferBytes];
         var held = 0;
         while (await pipe.ReadAsync(buffer.AsMemory(held)) is var count and > 0)
@@ -36,10 +36,10 @@ internal sealed class ErrorReader(AgentContext context)
         }
 
         Take(buffer.AsSpan(0, held));
-        await SayDroppedAsync();
+        await ReportDroppedAsync();
     }
 
-    /// <returns>How many bytes of a line without its end were moved to the front.</returns>
+    /// <returns>The number of bytes of an incomplete line, which were moved to the front.</returns>
     private int TakeLines(Span<byte> read)
     {
         var rest = read;
@@ -86,7 +86,7 @@ internal sealed class ErrorReader(AgentContext context)
             _lastCharacters -= _last.Dequeue().Length;
     }
 
-    private async ValueTask SayDroppedAsync()
+    private async ValueTask ReportDroppedAsync()
     {
         if (_dropped == 0)
             return;
@@ -98,7 +98,7 @@ internal sealed class ErrorReader(AgentContext context)
         }
         catch (PublishException)
         {
-            // The task takes nothing more; whoever reads it is told why by its end.
+            // The task accepts no more events; its last event gives the reason.
         }
     }
 }

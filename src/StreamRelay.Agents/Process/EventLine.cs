@@ -5,17 +5,17 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>A line that is a JSON object with an <c>event_type</c>: an event, or an attempt at one.</summary>
-/// <param name="Event">The event, or <see langword="null"/> with a <paramref name="Fault"/>.</param>
-/// <param name="Fault">What is wrong with it.</param>
-/// <param name="Code">Its <c>code</c>, if it has one.</param>
-/// <param name="FinishReason">Its <c>finish_reason</c>, if it has one.</param>
+/// <summary>A line that is a JSON object with an <c>event_type</c>: an event, or an invalid one.</summary>
+/// <param name="Event">The event, or <see langword="null"/> when it is invalid.</param>
+/// <param name="Fault">The error in an invalid event.</param>
+/// <param name="Code">The event's <c>code</c>, or <see langword="null"/>.</param>
+/// <param name="FinishReason">The event's <c>finish_reason</c>, or <see langword="null"/>.</param>
 internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code, string? FinishReason)
 {
-    /// <returns><see langword="null"/> when the line is text.</returns>
+    /// <returns>The line, or <see langword="null"/> when it is text.</returns>
     public static EventLine? Read(ReadOnlyMemory<byte> line)
     {
-        // Most of what begins like an object ends otherwise, such as a line of code; an exception for each would be dear.
+        // Many lines of text begin with a brace, such as lines of code. The check of the last character avoids an exception for most of them.
         if (line.Span.TrimEnd(" \t\r\n"u8) is not [.., (byte)'}'])
             return null;
 
@@ -26,8 +26,8 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
             if (!json.TryGetProperty("event_type", out _))
                 return null;
 
-            var said = ExternalEvent.Read(json, out var fault);
-            return new(said, fault, said is null ? null : Text(json, "code"), said is null ? null : Text(json, "finish_reason"));
+            var streamEvent = ExternalEvent.Read(json, out var fault);
+            return new(streamEvent, fault, streamEvent is null ? null : Text(json, "code"), streamEvent is null ? null : Text(json, "finish_reason"));
         }
         catch (JsonException)
         {
@@ -35,7 +35,7 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
         }
     }
 
-    /// <summary>Whether nothing in the beginning of a line speaks against its being JSON.</summary>
+    /// <summary>Whether the beginning of a line is valid JSON so far.</summary>
     public static bool CouldBeJson(ReadOnlySpan<byte> beginning)
     {
         try

@@ -6,10 +6,10 @@ internal static class Executable
     private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>The full path of a command: a path relative to the server's folder, or a name in one of the folders of <paramref name="path"/>.</summary>
-    /// <returns><see langword="null"/> when there is none that may be executed.</returns>
+    /// <returns>The path, or <see langword="null"/> when there is no such executable file.</returns>
     public static string? Find(string command, string? path)
     {
-        // Windows has rules of its own, which starting the process follows.
+        // On Windows the system searches for the program when the process is started.
         if (OperatingSystem.IsWindows())
             return command;
         if (command.Contains('/'))

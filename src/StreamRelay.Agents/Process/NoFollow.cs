@@ -9,10 +9,10 @@ internal static partial class NoFollow
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
 
-    // Linux gives it another bit on Arm than elsewhere.
+    // O_NOFOLLOW has another value on Arm.
     private static readonly int DoNotFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
-    /// <returns><see langword="null"/> when it is a link, a folder or nothing that can be opened.</returns>
+    /// <returns>The handle, or <see langword="null"/> when the path is a link or cannot be opened.</returns>
     public static SafeFileHandle? Open(string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -3,7 +3,7 @@ using StreamRelay.Files;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Makes what a child left in its <c>out</c> folder files of the task: regular files at the top level. Links are not followed.</summary>
+/// <summary>Saves the regular files at the top level of a child's <c>out</c> folder as files of the task. Links are not followed.</summary>
 internal static class OutputFiles
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new() { Mappings = { [".md"] = "text/markdown", [".jsonl"] = "application/jsonl" } };
@@ -21,7 +21,7 @@ internal static class OutputFiles
                 continue;
 
             await using (content)
-                await context.SaveFileAsync(Free(SafeName(file.Name), taken), MediaType(file.Name), content, cancellationToken);
+                await context.SaveFileAsync(UniqueName(SafeName(file.Name), taken), MediaType(file.Name), content, cancellationToken);
         }
     }
 
@@ -34,7 +34,7 @@ internal static class OutputFiles
         if (content.CanSeek)
             return content;
 
-        // A pipe or a device: there may be no end to it.
+        // A pipe or a device may have no end.
         content.Dispose();
         return null;
     }
@@ -47,13 +47,13 @@ internal static class OutputFiles
 
     private static bool IsPlain(string extension) => extension.Length is > 1 and <= 16 && extension.Skip(1).All(char.IsAsciiLetterOrDigit);
 
-    private static string Free(string name, HashSet<string> taken)
+    private static string UniqueName(string name, HashSet<string> taken)
     {
-        var free = name;
-        for (var number = 2; !taken.Add(free); number++)
-            free = $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
+        var unique = name;
+        for (var number = 2; !taken.Add(unique); number++)
+            unique = $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}";
 
-        return free;
+        return unique;
     }
 
     private static string MediaType(string name) =>

@@ -5,11 +5,11 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Publishes what a child writes to its standard output. Text is shown as it comes; only a line that begins with <c>{</c> waits for its
-/// end, because it may be an event. Reads no faster than events are taken.</summary>
+/// <summary>Publishes the standard output of a child. Text is published as it arrives; a line that begins with <c>{</c> is held until its end, because
+/// it may be an event. The reader waits until the task has accepted an event before it reads on.</summary>
 internal sealed class OutputReader(AgentContext context)
 {
-    private const int LongestLine = 1 << 20;
+    private const int MaxLineBytes = 1 << 20;
     private const int BufferBytes = 16 << 10;
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -18,13 +18,13 @@ internal sealed class OutputReader(AgentContext context)
     private long _number = 1;
     private bool _isText;
 
-    /// <summary>Why nothing more was taken, or <see langword="null"/>.</summary>
+    /// <summary>The exception that ended publishing, or <see langword="null"/>.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>The first error that the child itself reported, or <see langword="null"/>.</summary>
+    /// <summary>The error of the first error event that the child wrote, or <see langword="null"/>.</summary>
     public AgentException? Error { get; private set; }
 
-    /// <summary>Reads to the end. After a fault what comes is thrown away, so that the child can end.</summary>
+    /// <summary>Reads to the end. After a fault the rest is read and discarded, so that the child can exit.</summary>
     public async Task ReadAsync(ChildPipe pipe, Action faulted)
     {
         var buffer = new byte[BufferBytes];
@@ -80,20 +80,20 @@ internal sealed class OutputReader(AgentContext context)
         _line.Write(piece);
         var begin = _line.WrittenSpan.TrimStart(" \t\r\n"u8);
         if (begin.IsEmpty ? isWhole : begin[0] != '{')
-            TurnToText();
-        else if (_line.WrittenCount > LongestLine + 1)
-            TooLong();
+            TreatAsText();
+        else if (_line.WrittenCount > MaxLineBytes + 1)
+            RejectLongEvent();
     }
 
-    private void TooLong()
+    private void RejectLongEvent()
     {
         if (EventLine.CouldBeJson(_line.WrittenSpan))
-            throw Invalid($"it is longer than {LongestLine} bytes");
+            throw Invalid($"it is longer than {MaxLineBytes} bytes");
 
-        TurnToText();
+        TreatAsText();
     }
 
-    private void TurnToText()
+    private void TreatAsText()
     {
         _text.Write(_line.WrittenSpan);
         _line.ResetWrittenCount();
@@ -106,7 +106,7 @@ internal sealed class OutputReader(AgentContext context)
         {
             var line = EventLine.Read(_line.WrittenMemory);
             if (line is null)
-                TurnToText();
+                TreatAsText();
             else
                 await TakeEventAsync(line);
         }
@@ -144,16 +144,16 @@ internal sealed class OutputReader(AgentContext context)
             await PublishAsync(new(StreamEventKind.Output, Encoding.UTF8.GetBytes(text, 0, length)));
     }
 
-    private async ValueTask PublishAsync(StreamEvent said)
+    private async ValueTask PublishAsync(StreamEvent streamEvent)
     {
         try
         {
-            // Not under the token: a child that is being stopped may still report its usage.
-            await context.PublishAsync(said, CancellationToken.None);
+            // Without the run's token, because a child that is being stopped may still report its usage.
+            await context.PublishAsync(streamEvent, CancellationToken.None);
         }
         catch (PublishException exception) when (exception.Failure == PublishFailure.Closed)
         {
-            // Stopped: the rest is read only so that the child can end.
+            // The task was stopped. The rest is read and discarded, so that the child can exit.
         }
         catch (PublishException exception) when (exception.Failure == PublishFailure.TooLarge)
         {

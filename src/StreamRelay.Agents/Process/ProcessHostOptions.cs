@@ -1,8 +1,8 @@
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Where programs run.</summary>
+/// <summary>The options that all process agents share.</summary>
 public sealed class ProcessHostOptions
 {
-    /// <summary>The folder that holds a working folder for each running task. It belongs to one server alone: what a crash left in it is killed and removed at the next start.</summary>
+    /// <summary>The folder that holds a working folder for each running task. Only one server may use it: at its start a server kills the processes, and removes the folders, that a crash left there.</summary>
     public string WorkPath { get; set; } = Path.Combine(Path.GetTempPath(), $"streamrelay-work-{System.Environment.ProcessId}");
 }

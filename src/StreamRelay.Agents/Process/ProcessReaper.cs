@@ -5,9 +5,9 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Before anything runs, kills what a server that was killed left running below its agents, and removes their folders.</summary>
-/// <remarks>A process belongs to a task when its environment says so, which it inherits however far down it was started and whatever group it is in.
-/// The host makes every hosted service before it starts the first, so the store is open by now: no other server uses the folder.</remarks>
+/// <summary>Kills the processes of agents that a killed server left running, and removes their folders, before any agent runs.</summary>
+/// <remarks>The environment of a process holds the id of its task. Every descendant of a child inherits it, in whatever process group it is.
+/// The host creates every hosted service before it starts the first one. The store is open by then, so no other server uses the folder.</remarks>
 internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options, TimeProvider time, ILogger<ProcessReaper> logger) : IHostedLifecycleService
 {
     private const int MaxRounds = 100;
@@ -18,12 +18,12 @@ internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var root = options.Value.WorkPath;
-        var left = WorkFolder.Left(root).ToHashSet();
-        if (left.Count == 0)
+        var abandoned = WorkFolder.FindAbandoned(root).ToHashSet();
+        if (abandoned.Count == 0)
             return;
 
-        await KillAsync(left, cancellationToken);
-        foreach (var task in left)
+        await KillAsync(abandoned, cancellationToken);
+        foreach (var task in abandoned)
             WorkFolder.Remove(root, task);
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options
 
     private async Task KillAsync(HashSet<TaskId> tasks, CancellationToken cancellationToken)
     {
-        // In rounds: one of them may start another while it is being killed.
+        // Several rounds are needed, because a process may start another one before it is killed.
         for (var round = 0; round < MaxRounds; round++)
         {
             var processes = TaskProcesses.Find(tasks);
@@ -61,6 +61,6 @@ internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Process {ProcessId} of task {TaskId} was left behind and has been killed")]
+    [LoggerMessage(1, LogLevel.Warning, "Killed process {ProcessId} of task {TaskId}, which an earlier run of the server left running")]
     private partial void ProcessKilled(int processId, TaskId taskId);
 }

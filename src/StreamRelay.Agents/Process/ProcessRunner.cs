@@ -2,23 +2,23 @@ using System.Runtime.ExceptionServices;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>An agent that is a program: it reads the request from its standard input, and what it writes to its standard output is the answer.
-/// The run lasts until the program is gone; what it left running is killed.</summary>
-internal sealed class ProcessRunner(ProcessOptions options, string workFolders, ProcessStarter starter) : IAgentRunner
+/// <summary>Runs an agent that is a program. The program reads the request from its standard input and writes the answer to its standard output.
+/// The run ends when the program has exited; processes that the program left running are killed.</summary>
+internal sealed class ProcessRunner(ProcessOptions options, string workPath, ProcessStarter starter) : IAgentRunner
 {
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
-        using var folder = WorkFolder.Create(workFolders, context.Request.Id);
+        using var folder = WorkFolder.Create(workPath, context.Request.Id);
         using var child = await starter.StartAsync(ChildStart.Create(options, context, folder));
         var output = new OutputReader(context);
         var errors = new ErrorReader(context);
         using (cancellationToken.Register(Terminate))
         {
-            var talk = Task.WhenAll(child.SendAsync(RequestDocument.Write(context)), output.ReadAsync(child.Output, Terminate), errors.ReadAsync(child.Error));
+            var transfers = Task.WhenAll(child.SendAsync(RequestDocument.Write(context)), output.ReadAsync(child.Output, Terminate), errors.ReadAsync(child.Error));
             await child.WaitForExitAsync();
             TaskProcesses.Kill(context.Request.Id);
-            await talk;
+            await transfers;
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,7 +5,7 @@ using SystemProcess = System.Diagnostics.Process;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Starts all children from one thread that lives as long as the server: a child is killed when the thread that started it ends.</summary>
+/// <summary>Starts all children from one thread that lives as long as the server, because the system kills a child when the thread that started it ends.</summary>
 internal sealed class ProcessStarter : IDisposable
 {
     private readonly BlockingCollection<Action> _starts = [];
@@ -18,17 +18,17 @@ internal sealed class ProcessStarter : IDisposable
         _thread.Start();
     }
 
-    /// <exception cref="AgentException">The system could not start it.</exception>
+    /// <exception cref="AgentException">The system could not start the process.</exception>
     public async Task<ChildProcess> StartAsync(ProcessStartInfo start)
     {
         var started = new TaskCompletionSource<SystemProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
         _starts.Add(() => Start(start, started));
-        var child = new ChildProcess(await started.Task, left => _running.TryRemove(left, out _));
+        var child = new ChildProcess(await started.Task, disposed => _running.TryRemove(disposed, out _));
         _running[child] = true;
         return child;
     }
 
-    /// <summary>Kills every child that is left, with its group.</summary>
+    /// <summary>Kills every running child and its process group.</summary>
     public void Dispose()
     {
         _starts.CompleteAdding();
@@ -57,7 +57,7 @@ internal sealed class ProcessStarter : IDisposable
         }
         catch (Exception exception)
         {
-            // The thread must outlive whatever goes wrong: its end would kill every child.
+            // An exception must not end the thread, because its end would kill every child.
             started.SetException(exception);
         }
     }

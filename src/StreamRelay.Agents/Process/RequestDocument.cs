@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>What a program is asked: one JSON object on one line.</summary>
+/// <summary>Writes the request for a program: one JSON object on one line.</summary>
 internal static class RequestDocument
 {
     public static ReadOnlyMemory<byte> Write(AgentContext context)
@@ -34,7 +34,7 @@ internal static class RequestDocument
         if (value.IsEmpty)
             return;
 
-        // Not copied as it is: a client's own line breaks would make it more than one line.
+        // The JSON is written anew, because line breaks in the client's JSON would split the line.
         using var document = JsonDocument.Parse(value);
         json.WritePropertyName(name);
         document.WriteTo(json);

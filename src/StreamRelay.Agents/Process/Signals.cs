@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Signals of POSIX.</summary>
+/// <summary>POSIX signals.</summary>
 internal static partial class Signals
 {
     public const int Kill = 9;
     public const int Terminate = 15;
 
-    // What a shell and the runtime add to the number of the signal that ended a process.
+    // The exit code of a process that a signal ended is the number of the signal plus this offset.
     private const int ExitCodeOffset = 128;
 
     private static readonly Dictionary<int, string> Names = new()
@@ -26,13 +26,13 @@ internal static partial class Signals
         [15] = "SIGTERM",
     };
 
-    /// <summary>The signal that an exit code stands for, or <see langword="null"/>.</summary>
+    /// <summary>The name of the signal that ended a process with the exit code, or <see langword="null"/>.</summary>
     public static string? NameOf(int exitCode) => Names.GetValueOrDefault(exitCode - ExitCodeOffset);
 
-    /// <returns>Whether there was such a process, and it could be sent the signal.</returns>
+    /// <returns>Whether the process exists and the signal was sent to it.</returns>
     public static bool Send(int process, int signal) => SendSignal(process, signal) == 0;
 
-    /// <returns>Whether there was such a group, and one of its processes could be sent the signal.</returns>
+    /// <returns>Whether the group exists and the signal was sent to one of its processes.</returns>
     public static bool SendToGroup(int group, int signal) => SendSignal(-group, signal) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill")]

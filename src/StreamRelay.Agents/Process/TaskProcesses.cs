@@ -11,7 +11,7 @@ internal static class TaskProcesses
 
     private static readonly byte[] Variable = Encoding.ASCII.GetBytes(ChildStart.TaskVariable + "=");
 
-    /// <summary>The processes that belong to one of the tasks; none where the system does not show environments.</summary>
+    /// <summary>The processes that belong to one of the tasks; none where the system does not expose environments.</summary>
     public static IReadOnlyList<(int Process, TaskId Task)> Find(HashSet<TaskId> tasks)
     {
         List<(int, TaskId)> found = [];
@@ -27,7 +27,7 @@ internal static class TaskProcesses
         return found;
     }
 
-    /// <summary>Kills the processes that belong to the task, whatever group they have moved to.</summary>
+    /// <summary>Kills the processes that belong to the task, in whatever process group they are.</summary>
     public static void Kill(TaskId task)
     {
         foreach (var (process, _) in Find([task]))
@@ -42,7 +42,7 @@ internal static class TaskProcesses
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It has ended, or is another user's.
+            // The process has ended or belongs to another user.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>The folder that a child runs in, with <c>out</c> for the files it makes; removed afterwards.</summary>
+/// <summary>The working folder of a child, with a subfolder <c>out</c> for the files of the answer. Disposing removes the folder.</summary>
 internal sealed class WorkFolder : IDisposable
 {
     private WorkFolder(string path) => Path = path;
@@ -11,7 +11,7 @@ internal sealed class WorkFolder : IDisposable
 
     public string Output => System.IO.Path.Combine(Path, "out");
 
-    /// <summary>Makes an empty folder for a task.</summary>
+    /// <summary>Creates an empty folder for a task.</summary>
     public static WorkFolder Create(string root, TaskId task)
     {
         var folder = new WorkFolder(System.IO.Path.Combine(root, task.ToString()));
@@ -20,8 +20,8 @@ internal sealed class WorkFolder : IDisposable
         return folder;
     }
 
-    /// <summary>The tasks whose folders were not removed.</summary>
-    public static IEnumerable<TaskId> Left(string root)
+    /// <summary>The tasks whose folders still exist.</summary>
+    public static IEnumerable<TaskId> FindAbandoned(string root)
     {
         foreach (var folder in Directory.Exists(root) ? Directory.EnumerateDirectories(root) : [])
         {
@@ -30,7 +30,7 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Removes a task's folder, if it can be.</summary>
+    /// <summary>Removes a task's folder. The folder stays when it cannot be removed.</summary>
     public static void Remove(string root, TaskId task) => new WorkFolder(System.IO.Path.Combine(root, task.ToString())).Dispose();
 
     public void Dispose()
@@ -42,7 +42,7 @@ internal sealed class WorkFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Something still writes into it, or the child took the right away; the next start tries again.
+            // A process still writes into the folder, or the child removed the permission to delete it. The next start of the server tries again.
         }
     }
 }
