@@ -18,7 +18,7 @@ public static class BuiltInAgentExtensions
 {
     private const string Section = "StreamRelay:Agents";
 
-    /// <summary>Adds <c>write_tutorial</c> and <c>probe</c>, and the agents whose <c>Type</c> the section <c>StreamRelay:Agents</c> names; it may put another in the place of these two.</summary>
+    /// <summary>Adds <c>write_tutorial</c>, <c>probe</c> and every agent of the section <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
     /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
     public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,7 +42,7 @@ public static class BuiltInAgentExtensions
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AgentLoggerProvider>());
 
-        // Before the rules of the configuration: of two equally specific ones the later counts.
+        // These rules precede those of the configuration, because the later of two equally specific rules applies.
         services.Configure<LoggerFilterOptions>(options =>
         {
             foreach (var category in (string[])["Microsoft", "System"])
@@ -68,7 +68,7 @@ public static class BuiltInAgentExtensions
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
         var section = $"{Section}:{name}";
-        services.AddOptions<AgentOptions>(name).Configure(options => SetUsual(options, type)).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        services.AddOptions<AgentOptions>(name).Configure(options => SetDefaults(options, type)).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
         var runner = services.AddRunner(name, type, section);
         services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
     }
@@ -83,14 +83,14 @@ public static class BuiltInAgentExtensions
         _ => throw new InvalidOperationException($"{section}:Type is '{type}'; it must be upstream, process, push, tutorial or probe."),
     };
 
-    /// <summary>What is usual for a type where the configuration does not say.</summary>
-    private static void SetUsual(AgentOptions options, string type)
+    /// <summary>Sets the defaults of the type; the configuration overrides them.</summary>
+    private static void SetDefaults(AgentOptions options, string type)
     {
         options.OnRestart = type is "tutorial" or "push" ? OnRestart.Resume : OnRestart.Fail;
         if (type is not "push")
             return;
 
-        // Nothing runs here that could end the server, and whoever pushes may take its time.
+        // The agent runs outside of the server, so an attempt cannot crash the server, and its producer may be slow.
         options.MaxAttempts = 1000;
         options.MaxDuration = TimeSpan.FromDays(1);
     }

@@ -3,23 +3,23 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents;
 
-/// <summary>Reads events as agents outside of this process write them, within what a log takes.</summary>
+/// <summary>Reads events that agents outside of this process write, and checks them against the limits of the log.</summary>
 public static class ExternalEvent
 {
-    private const int LongestName = 255;
+    private const int MaxNameLength = 255;
 
     /// <summary>Reads one event.</summary>
-    /// <param name="json">The object.</param>
-    /// <param name="fault">What is wrong with it, naming the field; empty on success.</param>
-    /// <returns><see langword="null"/> when it is not an event, or is none that can be kept.</returns>
+    /// <param name="json">The JSON object of the event.</param>
+    /// <param name="fault">The error, with the name of the field; empty on success.</param>
+    /// <returns>The event, or <see langword="null"/> when the object is not an event or exceeds a limit.</returns>
     public static StreamEvent? Read(JsonElement json, out string fault)
     {
         if (EventReader.Read(json, out fault) is not { } read)
             return null;
-        if (!(read.Agent?.Length > LongestName))
+        if (!(read.Agent?.Length > MaxNameLength))
             return read;
 
-        fault = $"'agent_name' is longer than {LongestName} characters";
+        fault = $"'agent_name' is longer than {MaxNameLength} characters";
         return null;
     }
 }

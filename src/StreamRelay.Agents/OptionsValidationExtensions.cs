@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace StreamRelay.Agents;
 
-/// <summary>Checks options so that a mistake is named by the key it was made in.</summary>
+/// <summary>Validates options; an error message begins with the configuration key of the invalid value.</summary>
 public static class OptionsValidationExtensions
 {
-    /// <summary>Checks the ranges of the options, and that a value of an enumeration is one of its names.</summary>
+    /// <summary>Validates the options by their data annotations, and their enumeration values by the defined names.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="section">The section they are bound to.</param>
+    /// <param name="section">The section that the options are bound to.</param>
     public static OptionsBuilder<TOptions> ValidateOptions<TOptions>(this OptionsBuilder<TOptions> options, string section)
         where TOptions : class
     {
@@ -28,15 +28,15 @@ public static class OptionsValidationExtensions
 
             List<ValidationResult> results = [];
             Validator.TryValidateObject(given, new(given), results, validateAllProperties: true);
-            string[] faults = [.. results.Select(Fault), .. NotNamed(given)];
+            string[] faults = [.. results.Select(Fault), .. UndefinedValues(given)];
             return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
         }
 
         private string Fault(ValidationResult result) =>
             result.MemberNames.FirstOrDefault() is { } member ? $"{section}:{member}: {result.ErrorMessage}" : result.ErrorMessage!;
 
-        // The binder takes any number for an enumeration.
-        private IEnumerable<string> NotNamed(TOptions given) =>
+        // The configuration binder accepts any number as a value of an enumeration.
+        private IEnumerable<string> UndefinedValues(TOptions given) =>
             from property in typeof(TOptions).GetProperties()
             let type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType
             where type.IsEnum && property.GetValue(given) is { } value && !Enum.IsDefined(type, value)

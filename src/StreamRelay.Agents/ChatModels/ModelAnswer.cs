@@ -2,30 +2,30 @@ using Microsoft.Extensions.AI;
 
 namespace StreamRelay.Agents.ChatModels;
 
-/// <summary>An answer that is being streamed, with a limit on the wait for its next piece.</summary>
+/// <summary>A streamed answer with a limit on the wait for each piece.</summary>
 internal sealed class ModelAnswer : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _givenUp;
+    private readonly CancellationTokenSource _cancellation;
     private volatile bool _isLate;
 
     public ModelAnswer(IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        _givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Updates = client.GetStreamingResponseAsync(messages, options, _givenUp.Token).GetAsyncEnumerator(_givenUp.Token);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Updates = client.GetStreamingResponseAsync(messages, options, _cancellation.Token).GetAsyncEnumerator(_cancellation.Token);
     }
 
     public IAsyncEnumerator<ChatResponseUpdate> Updates { get; }
 
     public bool HasFirst { get; set; }
 
-    /// <exception cref="TimeoutException">Nothing arrived within <paramref name="timeout"/>; the request is cancelled.</exception>
+    /// <exception cref="TimeoutException">No piece arrived within <paramref name="timeout"/>; the request is cancelled.</exception>
     public async ValueTask<bool> MoveNextAsync(TimeSpan timeout, TimeProvider time)
     {
-        // Asynchronous disposal waits for a callback that is running, which would otherwise cancel a disposed source.
+        // Asynchronous disposal waits for a running callback. Without the wait the callback could cancel a disposed source.
         await using var timer = time.CreateTimer(_ =>
         {
             _isLate = true;
-            _givenUp.Cancel();
+            _cancellation.Cancel();
         }, null, timeout, Timeout.InfiniteTimeSpan);
         try
         {
@@ -39,8 +39,8 @@ internal sealed class ModelAnswer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _givenUp.CancelAsync();
+        await _cancellation.CancelAsync();
         await Updates.DisposeAsync();
-        _givenUp.Dispose();
+        _cancellation.Dispose();
     }
 }

@@ -8,7 +8,7 @@ using OpenAI.Chat;
 namespace StreamRelay.Agents.ChatModels;
 
 /// <summary>Holds the client of the configured language model.</summary>
-/// <remarks>From the outside in: function calling, telemetry (<c>gen_ai</c> traces and metrics), logging, the retries and timeouts of
+/// <remarks>The layers, outermost first: function calling, telemetry (<c>gen_ai</c> traces and metrics), logging, the retries and timeouts of
 /// <see cref="ModelOptions"/>, and OpenAI's own client without its retries.</remarks>
 internal sealed class ModelClient(IOptions<ModelOptions> options, TimeProvider time, IServiceProvider services) : IDisposable
 {

@@ -10,7 +10,7 @@ namespace StreamRelay.Agents.ChatModels;
 /// <summary>Repeats a failed request until the first piece of its answer arrives, and reports every later failure as one <see cref="AgentException"/>.</summary>
 internal sealed class ResilientChatClient(IChatClient inner, ModelOptions options, TimeProvider time) : DelegatingChatClient(inner)
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
     private readonly ResiliencePipeline _retries = Retries(options, time);
 
@@ -53,7 +53,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refused(exception);
+            throw RequestFailed(exception);
         }
     }
 
@@ -76,16 +76,16 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
     private static AgentException Interrupted(Exception? cause) =>
         new("model_interrupted", "The model's answer broke off before its end.", cause);
 
-    private AgentException Refused(Exception exception) => exception switch
+    private AgentException RequestFailed(Exception exception) => exception switch
     {
         TimeoutException => new("model_timeout", $"The model gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", exception),
-        ClientResultException { Status: > 0 } answer when !IsPassing(answer) => new("model_rejected", $"The model's server refused the request with status {answer.Status}.", exception),
+        ClientResultException { Status: > 0 } answer when !IsTransient(answer) => new("model_rejected", $"The model's server refused the request with status {answer.Status}.", exception),
         ClientResultException { Status: > 0 } answer => new("model_unavailable", $"The model's server keeps answering with status {answer.Status}.", exception),
         HttpRequestException or IOException or ClientResultException or AggregateException => new("model_unavailable", "The model's server cannot be reached.", exception),
         _ => Interrupted(exception),
     };
 
-    private static bool IsPassing(ClientResultException answer) => answer.Status is 0 or 408 or 429 or >= 500;
+    private static bool IsTransient(ClientResultException answer) => answer.Status is 0 or 408 or 429 or >= 500;
 
     private static ResiliencePipeline Retries(ModelOptions options, TimeProvider time) =>
         options.MaxRetries == 0
@@ -98,7 +98,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
                 UseJitter = true,
                 ShouldHandle = arguments => new(arguments.Outcome.Exception switch
                 {
-                    ClientResultException answer => IsPassing(answer),
+                    ClientResultException answer => IsTransient(answer),
                     HttpRequestException or IOException or AggregateException => true,
                     _ => false,
                 }),
@@ -107,7 +107,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ModelOptions option
 
     private static TimeSpan? RetryAfter(Exception? exception) =>
         exception is ClientResultException answer && answer.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var value)
-        && RetryConditionHeaderValue.TryParse(value, out var after) && after.Delta <= LongestRetryAfter
+        && RetryConditionHeaderValue.TryParse(value, out var after) && after.Delta <= MaxRetryAfter
             ? after.Delta
             : null;
 }

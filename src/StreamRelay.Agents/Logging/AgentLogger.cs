@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamRelay.Agents.Logging;
 
-/// <summary>Says what is logged in the task that the calling code runs in. Never waits.</summary>
+/// <summary>Publishes log entries as events of the task that the calling code runs in. Logging never waits for the task.</summary>
 internal sealed class AgentLogger(string category) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -15,7 +15,7 @@ internal sealed class AgentLogger(string category) : ILogger
         if (logLevel == LogLevel.None || AgentContext.Current is not { } context)
             return;
 
-        // The type and the message, not the stack: readers of the task are not always those who wrote the agent.
+        // The stack trace is left out, because the readers of a task are not always the developers of its agent.
         var line = formatter(state, exception);
         context.TryLog(logLevel, category, exception is null ? line : $"{line} ({exception.GetType().Name}: {exception.Message})");
     }

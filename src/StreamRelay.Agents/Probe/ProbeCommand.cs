@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StreamRelay.Agents.Probe;
 
-/// <summary>What a probe is asked to do: <c>VERB N DELAYMS</c>.</summary>
+/// <summary>A command for the probe: <c>VERB N DELAYMS</c>.</summary>
 internal readonly record struct ProbeCommand(string Verb, int Count, TimeSpan Delay)
 {
     private const int MaxCount = 10_000_000;
@@ -10,7 +10,7 @@ internal readonly record struct ProbeCommand(string Verb, int Count, TimeSpan De
 
     private static readonly string[] Verbs = ["count", "fail", "tool", "call", "reason"];
 
-    /// <exception cref="AgentException">It is none of the commands; the message lists them.</exception>
+    /// <exception cref="AgentException">The text is not a command; the message lists the commands.</exception>
     public static ProbeCommand Parse(string? text)
     {
         var words = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -21,6 +21,6 @@ internal readonly record struct ProbeCommand(string Verb, int Count, TimeSpan De
                 $"The probe takes 'count N DELAYMS', or fail, tool, call or reason instead of count; N up to {MaxCount}, DELAYMS up to {MaxDelay}.");
     }
 
-    private static bool TryNumber(string text, int most, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= most;
+    private static bool TryNumber(string text, int max, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= max;
 }

@@ -5,7 +5,7 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Probe;
 
-/// <summary>An agent for tests, benchmarks and health checks: says exactly what it is told to, at the pace it is told to.</summary>
+/// <summary>An agent for tests, benchmarks and health checks. It publishes the events that the request asks for, with the delay that the request gives.</summary>
 public sealed class ProbeRunner : IAgentRunner
 {
     private const int PromptTokens = 7;
@@ -18,34 +18,34 @@ public sealed class ProbeRunner : IAgentRunner
     {
         ArgumentNullException.ThrowIfNull(context);
         var command = ProbeCommand.Parse(context.Input.LastUserText());
-        var said = new Counter();
+        var published = new Counter();
         try
         {
-            await ObeyAsync(command, context, said, cancellationToken);
+            await ExecuteAsync(command, context, published, cancellationToken);
         }
         finally
         {
-            await context.UsageAsync(new(PromptTokens, said.Pieces, false), CancellationToken.None);
+            await context.UsageAsync(new(PromptTokens, published.Pieces, false), CancellationToken.None);
         }
     }
 
-    private static async Task ObeyAsync(ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(ProbeCommand command, AgentContext context, Counter published, CancellationToken cancellationToken)
     {
         switch (command.Verb)
         {
             case "reason":
-                await CountAsync(StreamEventKind.Thought, command, context, said, cancellationToken);
+                await CountAsync(StreamEventKind.Thought, command, context, published, cancellationToken);
                 await context.OutputAsync("done", cancellationToken);
                 break;
             case "call":
-                await CallAsync(command, context, said, cancellationToken);
+                await CallAsync(command, context, published, cancellationToken);
                 break;
             case "tool":
                 await UseToolAsync(context, cancellationToken);
-                await CountAsync(StreamEventKind.Output, command, context, said, cancellationToken);
+                await CountAsync(StreamEventKind.Output, command, context, published, cancellationToken);
                 break;
             default:
-                await CountAsync(StreamEventKind.Output, command, context, said, cancellationToken);
+                await CountAsync(StreamEventKind.Output, command, context, published, cancellationToken);
                 break;
         }
 
@@ -53,13 +53,13 @@ public sealed class ProbeRunner : IAgentRunner
             throw new AgentException("probe_failed", "The probe was asked to fail.");
     }
 
-    private static async Task CountAsync(StreamEventKind kind, ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    private static async Task CountAsync(StreamEventKind kind, ProbeCommand command, AgentContext context, Counter published, CancellationToken cancellationToken)
     {
         for (var index = 1; index <= command.Count; index++)
         {
             await PauseAsync(command, context, cancellationToken);
             await context.PublishAsync(new(kind, Encoding.UTF8.GetBytes($"t{index} ")), cancellationToken);
-            said.Pieces++;
+            published.Pieces++;
         }
     }
 
@@ -71,21 +71,21 @@ public sealed class ProbeRunner : IAgentRunner
         await context.PublishAsync(AgentEvents.Observation(CallId, JsonElement.Parse("{\"c\":21}"), "21 degrees"), cancellationToken);
     }
 
-    private static async Task CallAsync(ProbeCommand command, AgentContext context, Counter said, CancellationToken cancellationToken)
+    private static async Task CallAsync(ProbeCommand command, AgentContext context, Counter published, CancellationToken cancellationToken)
     {
         await context.PublishAsync(AgentEvents.ActionStart(CallId, Tool, "caller"), cancellationToken);
         foreach (var piece in Pieces(command.Count))
         {
             await PauseAsync(command, context, cancellationToken);
             await context.PublishAsync(AgentEvents.ActionDelta(CallId, Tool, "caller", piece), cancellationToken);
-            said.Pieces++;
+            published.Pieces++;
         }
 
         await context.PublishAsync(AgentEvents.Action(CallId, Tool, "caller", JsonElement.Parse(Arguments)), cancellationToken);
         context.FinishReason = "tool_calls";
     }
 
-    /// <summary>The arguments in so many pieces; spaces before the last brace make up for what is too short.</summary>
+    /// <summary>Splits the arguments into <paramref name="count"/> pieces; spaces before the last brace lengthen arguments that are too short.</summary>
     private static IEnumerable<string> Pieces(int count)
     {
         var text = Arguments.Insert(Arguments.Length - 1, new string(' ', Math.Max(0, count - Arguments.Length)));

@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 
-/// <summary>The author when no model is configured: an honest outline with questions and exercises around the topic, not facts about it.</summary>
+/// <summary>Writes a tutorial when no model is configured: an outline with questions and exercises about the topic, without facts.</summary>
 internal sealed class OfflineAuthor(string topic, string language, TimeSpan pause, TimeProvider time) : ITutorialAuthor
 {
     private static readonly TutorialChapter[] Plan =

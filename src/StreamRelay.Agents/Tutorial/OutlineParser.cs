@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Tutorial;
 
-/// <summary>Finds the outline in what a model answered: plain JSON, fenced, or with talk around it.</summary>
+/// <summary>Reads the outline from a model's answer. The JSON may be fenced or surrounded by other text.</summary>
 internal static class OutlineParser
 {
-    private const int MostChapters = 50;
-    private const int MostSections = 20;
+    private const int MaxChapters = 50;
+    private const int MaxSections = 20;
 
-    /// <summary>The outline, cut to a sane size.</summary>
+    /// <summary>Reads the outline, limited to 50 chapters with 20 sections each.</summary>
     /// <param name="text">The model's answer.</param>
-    /// <param name="fault">What is wrong with it, in words a model understands; empty on success.</param>
-    /// <returns><see langword="null"/> when there is none.</returns>
+    /// <param name="fault">The error, as text that is sent back to the model; empty on success.</param>
+    /// <returns>The outline, or <see langword="null"/> when the answer has none.</returns>
     public static TutorialOutline? Parse(string text, out string fault)
     {
         var start = text.IndexOf('{');
@@ -33,8 +33,8 @@ internal static class OutlineParser
 
     private static TutorialOutline? Check(TutorialOutline? outline, out string fault)
     {
-        var chapters = (outline?.Chapters ?? []).Where(chapter => !string.IsNullOrWhiteSpace(chapter?.Title)).Take(MostChapters)
-            .Select(chapter => new TutorialChapter(OneLine(chapter.Title), [.. (chapter.Sections ?? []).Where(section => !string.IsNullOrWhiteSpace(section)).Take(MostSections).Select(OneLine)]))
+        var chapters = (outline?.Chapters ?? []).Where(chapter => !string.IsNullOrWhiteSpace(chapter?.Title)).Take(MaxChapters)
+            .Select(chapter => new TutorialChapter(OneLine(chapter.Title), [.. (chapter.Sections ?? []).Where(section => !string.IsNullOrWhiteSpace(section)).Take(MaxSections).Select(OneLine)]))
             .ToArray();
         fault = string.IsNullOrWhiteSpace(outline?.Title) ? "the title is missing" : chapters.Length == 0 ? "there are no chapters" : "";
         return fault.Length == 0 ? new(OneLine(outline!.Title), chapters) : null;

@@ -2,31 +2,31 @@ using System.Text;
 
 namespace StreamRelay.Agents.Tutorial;
 
-/// <summary>The text of a tutorial on its way to the stream and into the file. What earlier attempts have said is taken over in silence.</summary>
+/// <summary>The text of a tutorial, which is published as output and saved as a file. Text that an earlier attempt published is not published again.</summary>
 internal sealed class TutorialDocument(AgentContext context, TutorialHistory history)
 {
-    private readonly string _said = history.Text;
+    private readonly string _published = history.Text;
     private readonly StringBuilder _text = new();
 
-    /// <summary>Adds a piece, and says as much of it as was not said before.</summary>
-    public ValueTask SayAsync(string piece, CancellationToken cancellationToken)
+    /// <summary>Appends a piece, and publishes the part of it that no earlier attempt published.</summary>
+    public ValueTask WriteAsync(string piece, CancellationToken cancellationToken)
     {
-        var known = Math.Clamp(_said.Length - _text.Length, 0, piece.Length);
+        var known = Math.Clamp(_published.Length - _text.Length, 0, piece.Length);
         _text.Append(piece);
         return known < piece.Length ? context.OutputAsync(piece[known..], cancellationToken) : ValueTask.CompletedTask;
     }
 
-    /// <summary>Takes over what was said up to a place in the text.</summary>
-    /// <returns>What was taken over.</returns>
-    public string TakeOver(int end)
+    /// <summary>Appends the published text up to a position.</summary>
+    /// <returns>The text that was appended.</returns>
+    public string AppendPublished(int end)
     {
-        var known = _text.Length < end ? _said[_text.Length..end] : "";
+        var known = _text.Length < end ? _published[_text.Length..end] : "";
         _text.Append(known);
         return known;
     }
 
-    /// <summary>Takes over all that is left of what was said.</summary>
-    public string TakeOver() => TakeOver(_said.Length);
+    /// <summary>Appends the rest of the published text.</summary>
+    public string AppendPublished() => AppendPublished(_published.Length);
 
     /// <summary>The whole text, as UTF-8.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text.ToString());

@@ -5,28 +5,28 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 
-/// <summary>What earlier attempts at a tutorial have said: it is not said, and no model is asked for it, again.</summary>
+/// <summary>The events that earlier attempts published. A new attempt does not publish them, or ask a model for their text, again.</summary>
 internal sealed class TutorialHistory
 {
     private readonly StringBuilder _text = new();
     private readonly List<int> _chapterEnds = [];
 
-    /// <summary>The outline, or <see langword="null"/> when there is none yet.</summary>
+    /// <summary>The outline, or <see langword="null"/> when none was published yet.</summary>
     public TutorialOutline? Outline { get; private set; }
 
-    /// <summary>All text so far.</summary>
+    /// <summary>The text that was published.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Where each finished chapter ends in the text.</summary>
+    /// <summary>The position in the text at which each finished chapter ends.</summary>
     public IReadOnlyList<int> ChapterEnds => _chapterEnds;
 
-    /// <summary>How many chapters were begun.</summary>
+    /// <summary>The number of chapters that were begun.</summary>
     public int BegunChapters { get; private set; }
 
     /// <summary>Whether the file was saved.</summary>
     public bool HasFile { get; private set; }
 
-    /// <summary>Tokens reported so far, or <see langword="null"/>.</summary>
+    /// <summary>The tokens reported so far, or <see langword="null"/>.</summary>
     public TaskUsage? Usage { get; private set; }
 
     public static async Task<TutorialHistory> ReadAsync(AgentContext context, CancellationToken cancellationToken)
@@ -38,15 +38,15 @@ internal sealed class TutorialHistory
         return history;
     }
 
-    private void Add(StreamEvent said)
+    private void Add(StreamEvent streamEvent)
     {
-        switch (said.Kind)
+        switch (streamEvent.Kind)
         {
             case StreamEventKind.Output:
-                _text.Append(Encoding.UTF8.GetString(said.Content.Span));
+                _text.Append(Encoding.UTF8.GetString(streamEvent.Content.Span));
                 break;
             case StreamEventKind.Data:
-                Outline = JsonElement.Parse(said.Metadata.Span).GetProperty("data").Deserialize(TutorialJson.Default.TutorialOutline);
+                Outline = JsonElement.Parse(streamEvent.Metadata.Span).GetProperty("data").Deserialize(TutorialJson.Default.TutorialOutline);
                 break;
             case StreamEventKind.StepStart:
                 BegunChapters++;
@@ -58,7 +58,7 @@ internal sealed class TutorialHistory
                 HasFile = true;
                 break;
             case StreamEventKind.Usage:
-                Usage = TaskUsage.FromMetadata(said.Metadata);
+                Usage = TaskUsage.FromMetadata(streamEvent.Metadata);
                 break;
         }
     }

@@ -7,22 +7,22 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Tutorial;
 
-/// <summary>Writes a tutorial on a topic: an outline, then chapter by chapter, then the whole as one Markdown file. What is streamed is what is in the file.</summary>
-/// <param name="model">The model to ask, or <see langword="null"/> to write without one.</param>
-/// <param name="options">How to write.</param>
+/// <summary>Writes a tutorial on a topic: an outline, the chapters, and a Markdown file with the same text as the output.</summary>
+/// <param name="model">The language model, or <see langword="null"/> to write without one.</param>
+/// <param name="options">The options of the tutorial agent.</param>
 public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions> options) : IAgentRunner
 {
-    private const int LongestTopic = 4000;
+    private const int MaxTopicLength = 4000;
     private const string DefaultLanguage = "English";
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var request = context.Input.LastUserText() ?? throw new AgentException("invalid_input", "Say in the last user message what the tutorial is to be about.");
+        var request = context.Input.LastUserText() ?? throw new AgentException("invalid_input", "The last user message must name the topic of the tutorial.");
         var topic = TutorialTopic.FromRequest(request);
-        if (topic.Length > LongestTopic)
-            throw new AgentException("invalid_input", $"The topic is longer than {LongestTopic} characters.");
+        if (topic.Length > MaxTopicLength)
+            throw new AgentException("invalid_input", $"The topic is longer than {MaxTopicLength} characters.");
 
         var language = Language(context.Request);
         var history = await TutorialHistory.ReadAsync(context, cancellationToken);
@@ -43,11 +43,11 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
     {
         var outline = history.Outline ?? await PlanAsync(context, author, cancellationToken);
         var document = new TutorialDocument(context, history);
-        await document.SayAsync($"# {outline.Title}\n", cancellationToken);
+        await document.WriteAsync($"# {outline.Title}\n", cancellationToken);
         for (var chapter = 0; chapter < outline.Chapters.Count; chapter++)
         {
             if (chapter < history.ChapterEnds.Count)
-                document.TakeOver(history.ChapterEnds[chapter]);
+                document.AppendPublished(history.ChapterEnds[chapter]);
             else
                 await WriteChapterAsync(context, author, outline, chapter, document, isBegun: chapter < history.BegunChapters, cancellationToken);
         }
@@ -75,16 +75,16 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
             await context.ThoughtAsync($"Writing chapter {chapter + 1} of {outline.Chapters.Count}: {title}.\n", cancellationToken);
         }
 
-        await document.SayAsync($"\n## {title}\n\n", cancellationToken);
-        await foreach (var piece in author.WriteAsync(outline, chapter, document.TakeOver(), cancellationToken))
-            await document.SayAsync(piece, cancellationToken);
+        await document.WriteAsync($"\n## {title}\n\n", cancellationToken);
+        await foreach (var piece in author.WriteAsync(outline, chapter, document.AppendPublished(), cancellationToken))
+            await document.WriteAsync(piece, cancellationToken);
 
-        await document.SayAsync("\n", cancellationToken);
+        await document.WriteAsync("\n", cancellationToken);
         await ReportAsync(context, author);
         await context.StepEndAsync(step, title, cancellationToken);
     }
 
-    /// <summary>After each chapter: what a run that breaks off has used is known then, too.</summary>
+    /// <summary>Reports the usage so far. It is reported after each chapter, so that the usage of an interrupted run is known.</summary>
     private static ValueTask ReportAsync(AgentContext context, ITutorialAuthor author) =>
         author.Usage is { } usage ? context.UsageAsync(usage, CancellationToken.None) : ValueTask.CompletedTask;
 

@@ -6,10 +6,10 @@ using Polly.Retry;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Asks the server, repeating what was refused for a moment.</summary>
+/// <summary>Sends requests to the server, and repeats those that fail for a temporary reason.</summary>
 internal sealed class UpstreamClient : IDisposable
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
     private readonly Uri _address;
@@ -25,11 +25,11 @@ internal sealed class UpstreamClient : IDisposable
         _retries = Retries(options, time);
     }
 
-    /// <summary>The answer's stream of events.</summary>
+    /// <summary>Sends the request. The returned response is successful, and its body is not read yet.</summary>
     /// <param name="body">The request, as JSON.</param>
-    /// <param name="key">Makes repetitions the same request for a server that looks at it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="AgentException">The server refused, or cannot be reached.</exception>
+    /// <param name="key">The idempotency key, which is the same for every repetition of the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="AgentException">The server rejected the request or cannot be reached.</exception>
     public async ValueTask<HttpResponseMessage> AskAsync(ReadOnlyMemory<byte> body, string key, CancellationToken cancellationToken)
     {
         HttpResponseMessage answer;
@@ -46,7 +46,7 @@ internal sealed class UpstreamClient : IDisposable
             return answer;
 
         using (answer)
-            throw await RefusedAsync(answer, cancellationToken);
+            throw await RejectedAsync(answer, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -60,13 +60,13 @@ internal sealed class UpstreamClient : IDisposable
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private static async ValueTask<AgentException> RefusedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async ValueTask<AgentException> RejectedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var status = (int)answer.StatusCode;
-        if (IsPassing(answer.StatusCode))
+        if (IsTransient(answer.StatusCode))
             return new("upstream_unavailable", $"The upstream server keeps answering with status {status}.");
 
-        // What a server says of a key may hold parts of it.
+        // The server's message about an invalid key may contain parts of the key.
         var reason = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "" : await ReasonAsync(answer, cancellationToken);
         return new("upstream_rejected", $"The upstream server refused the request with status {status}{(reason.Length > 0 ? $": {reason}" : ".")}");
     }
@@ -84,7 +84,7 @@ internal sealed class UpstreamClient : IDisposable
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) => (int)status is 408 or 429 or >= 500;
+    private static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or >= 500;
 
     private static ResiliencePipeline<HttpResponseMessage> Retries(UpstreamOptions options, TimeProvider time) =>
         options.MaxRetries == 0
@@ -96,10 +96,10 @@ internal sealed class UpstreamClient : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = arguments => new(arguments.Outcome.Exception is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException }
-                    || (arguments.Outcome.Result is { } answer && IsPassing(answer.StatusCode))),
+                    || (arguments.Outcome.Result is { } answer && IsTransient(answer.StatusCode))),
                 DelayGenerator = arguments => new(RetryAfter(arguments.Outcome.Result)),
             }).Build();
 
     private static TimeSpan? RetryAfter(HttpResponseMessage? answer) =>
-        answer?.Headers.RetryAfter?.Delta is { } delta && delta <= LongestRetryAfter ? delta : null;
+        answer?.Headers.RetryAfter?.Delta is { } delta && delta <= MaxRetryAfter ? delta : null;
 }

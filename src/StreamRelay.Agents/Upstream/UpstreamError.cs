@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>What an OpenAI-compatible server says is wrong.</summary>
+/// <summary>An error that an OpenAI-compatible server reports.</summary>
 internal sealed record UpstreamError(string Message, string? Code)
 {
-    private const int LongestMessage = 500;
+    private const int MaxMessageLength = 500;
 
     /// <summary>The error in a body or a frame, or <see langword="null"/> when there is none.</summary>
     public static UpstreamError? Read(JsonElement json)
@@ -14,7 +14,7 @@ internal sealed record UpstreamError(string Message, string? Code)
             return null;
 
         var message = Text(error, "message") ?? (error.ValueKind == JsonValueKind.String ? error.GetString()! : "no reason given");
-        return new(message.Length > LongestMessage ? message[..LongestMessage] : message, Text(error, "code"));
+        return new(message.Length > MaxMessageLength ? message[..MaxMessageLength] : message, Text(error, "code"));
     }
 
     private static string? Text(JsonElement json, string name) =>

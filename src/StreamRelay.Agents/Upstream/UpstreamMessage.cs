@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Writes a message of the conversation as Chat Completions has it.</summary>
+/// <summary>Writes a message of the conversation in the form of Chat Completions.</summary>
 internal static class UpstreamMessage
 {
     private static readonly string[] Fields = ["role", "name", "tool_calls", "tool_call_id", "refusal"];
@@ -36,7 +36,7 @@ internal static class UpstreamMessage
         json.WriteEndArray();
     }
 
-    /// <summary>A text part has one name here and others elsewhere; other parts are passed on.</summary>
+    /// <summary>Writes a text part of any protocol with the type of Chat Completions; other parts are copied.</summary>
     private static void WritePart(Utf8JsonWriter json, JsonElement part)
     {
         if (!part.TryGetProperty("text", out var text))

@@ -3,47 +3,47 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Turns the chunks of an answer into events.</summary>
+/// <summary>Publishes the chunks of an answer as events.</summary>
 internal sealed class UpstreamRelay(AgentContext context)
 {
     private readonly SortedDictionary<int, UpstreamToolCall> _calls = [];
     private TaskUsage? _usage;
 
-    /// <summary>Whether the answer said why it ends: one that breaks off does not.</summary>
+    /// <summary>Whether the answer gave its finish reason. An interrupted answer has none.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Relays one chunk.</summary>
-    /// <exception cref="AgentException">It is an error.</exception>
-    /// <exception cref="InvalidOperationException">It is not of the form that chunks have.</exception>
+    /// <summary>Publishes the content of one chunk.</summary>
+    /// <exception cref="AgentException">The chunk is an error.</exception>
+    /// <exception cref="InvalidOperationException">The chunk does not have the form of a chunk.</exception>
     public async ValueTask AddAsync(JsonElement chunk, CancellationToken cancellationToken)
     {
         if (UpstreamError.Read(chunk) is { } error)
             throw new AgentException(error.Code is { Length: > 0 } code ? code : "upstream_failed", error.Message);
 
-        // Not every server counts both.
-        if (chunk.TryGetProperty("usage", out var usage) && Count(usage, "prompt_tokens") is { } asked && Count(usage, "completion_tokens") is { } answered)
-            _usage = new(asked, answered, false);
+        // Some servers report only one of the two counts.
+        if (chunk.TryGetProperty("usage", out var usage) && Count(usage, "prompt_tokens") is { } promptTokens && Count(usage, "completion_tokens") is { } completionTokens)
+            _usage = new(promptTokens, completionTokens, false);
         if (!chunk.TryGetProperty("choices", out var choices) || choices.GetArrayLength() == 0)
             return;
 
         var choice = choices[0];
         if (choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
-            await SpeakAsync(delta, cancellationToken);
+            await PublishAsync(delta, cancellationToken);
         if (choice.TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String)
             Finish(reason.GetString()!);
     }
 
-    /// <summary>Completes the tool calls, and reports the usage.</summary>
+    /// <summary>Publishes the complete tool calls.</summary>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         foreach (var call in _calls.Values)
             await call.CompleteAsync(context, cancellationToken);
     }
 
-    /// <summary>Reports the usage, if the server has told it.</summary>
+    /// <summary>Reports the usage, if the server reported it.</summary>
     public ValueTask ReportAsync() => _usage is null ? ValueTask.CompletedTask : context.UsageAsync(_usage, CancellationToken.None);
 
-    private async ValueTask SpeakAsync(JsonElement delta, CancellationToken cancellationToken)
+    private async ValueTask PublishAsync(JsonElement delta, CancellationToken cancellationToken)
     {
         if ((Text(delta, "reasoning_content") ?? Text(delta, "reasoning")) is { } thought)
             await context.ThoughtAsync(thought, cancellationToken);

@@ -4,10 +4,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Makes the request to the server from what the client asked for, in whichever protocol it did.</summary>
+/// <summary>Writes the request to the server from the task's input, whichever protocol the client used.</summary>
 internal static class UpstreamRequest
 {
-    private static readonly string[] PassedOn =
+    private static readonly string[] ForwardedOptions =
     [
         "temperature", "top_p", "max_tokens", "max_completion_tokens", "stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias",
         "response_format", "tool_choice", "parallel_tool_calls", "user", "reasoning_effort", "service_tier", "verbosity",
@@ -64,16 +64,16 @@ internal static class UpstreamRequest
 
     private static void WriteOptions(Utf8JsonWriter json, JsonElement options)
     {
-        foreach (var option in options.EnumerateObject().Where(option => PassedOn.Contains(option.Name) && option.Value.ValueKind != JsonValueKind.Null))
+        foreach (var option in options.EnumerateObject().Where(option => ForwardedOptions.Contains(option.Name) && option.Value.ValueKind != JsonValueKind.Null))
             option.WriteTo(json);
-        if (options.TryGetProperty("max_output_tokens", out var most) && most.ValueKind == JsonValueKind.Number)
+        if (options.TryGetProperty("max_output_tokens", out var max) && max.ValueKind == JsonValueKind.Number)
         {
             json.WritePropertyName("max_completion_tokens");
-            most.WriteTo(json);
+            max.WriteTo(json);
         }
     }
 
-    /// <summary>Tools come as Chat has them (in <c>function</c>), or flat as Responses and AG-UI do.</summary>
+    /// <summary>Writes the tools. Chat clients put the fields of a tool into <c>function</c>; clients of Responses and AG-UI put them into the tool itself.</summary>
     private static void WriteTools(Utf8JsonWriter json, JsonElement options)
     {
         if (!options.TryGetProperty("tools", out var tools) || tools.ValueKind != JsonValueKind.Array || tools.GetArrayLength() == 0)

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Relays the answer of a model behind an OpenAI-compatible server. Every fault of the server becomes one clear error, and what had arrived is kept.</summary>
-/// <param name="options">The server, and how long it may take.</param>
+/// <summary>Relays the answer of a model of an OpenAI-compatible server. When the server fails, the task fails with one error and keeps the events that were published.</summary>
+/// <param name="options">The server, the model and the timeouts.</param>
 /// <param name="time">The clock.</param>
 public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IDisposable
 {
@@ -17,22 +17,22 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var silence = new CancellationTokenSource(options.FirstTokenTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(options.FirstTokenTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var relay = new UpstreamRelay(context);
         var hasBegun = false;
         try
         {
-            using var answer = await _client.AskAsync(UpstreamRequest.Write(context.Input, options.Model), $"{context.Request.Id}-{context.Attempt}", either.Token);
-            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
-            await foreach (var frame in SseParser.Create(body).EnumerateAsync(either.Token))
+            using var answer = await _client.AskAsync(UpstreamRequest.Write(context.Input, options.Model), $"{context.Request.Id}-{context.Attempt}", linked.Token);
+            await using var body = await answer.Content.ReadAsStreamAsync(linked.Token);
+            await foreach (var frame in SseParser.Create(body).EnumerateAsync(linked.Token))
             {
                 if (frame.Data == Done)
                     break;
 
                 await RelayAsync(relay, frame, cancellationToken);
                 hasBegun = true;
-                silence.CancelAfter(options.TokenTimeout);
+                timeout.CancelAfter(options.TokenTimeout);
             }
 
             if (!relay.IsFinished)
@@ -40,9 +40,9 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
 
             await relay.EndAsync(cancellationToken);
         }
-        catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Silent(hasBegun, exception);
+            throw TimedOut(hasBegun, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
@@ -70,7 +70,7 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
         }
     }
 
-    private AgentException Silent(bool hasBegun, Exception cause) => hasBegun
+    private AgentException TimedOut(bool hasBegun, Exception cause) => hasBegun
         ? new("upstream_timeout", $"The upstream server sent nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
         : new("upstream_timeout", $"The upstream server gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Texts of a server that counts in UTF-16: one piece may end with the first half of a surrogate pair, and the next begin with the other.</summary>
+/// <summary>Reads text of servers that split it between UTF-16 code units: a piece may end with a high surrogate, and the next piece begin with the low surrogate.</summary>
 internal static class UpstreamText
 {
     private const int UnicodeLength = 6;
 
-    /// <summary>The text as it is, halves of pairs included.</summary>
+    /// <summary>The text, unpaired surrogates included.</summary>
     public static string Read(JsonElement text)
     {
         try

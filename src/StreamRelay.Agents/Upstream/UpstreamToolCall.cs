@@ -4,7 +4,7 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>One tool call of an answer, put together from its pieces; the client has to run it.</summary>
+/// <summary>One tool call of an answer, collected from its pieces. The client runs the tool.</summary>
 internal sealed class UpstreamToolCall
 {
     private const string Executor = "caller";
@@ -12,7 +12,7 @@ internal sealed class UpstreamToolCall
     private readonly StringBuilder _arguments = new();
     private string _id = "";
     private string _name = "";
-    private int _said;
+    private int _published;
     private bool _isBegun;
 
     public async ValueTask AddAsync(JsonElement piece, AgentContext context, CancellationToken cancellationToken)
@@ -29,16 +29,16 @@ internal sealed class UpstreamToolCall
 
         _isBegun = true;
 
-        // Half a pair waits for its other half.
+        // A high surrogate is held until its low surrogate arrives.
         var whole = _arguments.Length > 0 && char.IsHighSurrogate(_arguments[^1]) ? _arguments.Length - 1 : _arguments.Length;
-        if (_said < whole)
-            await context.PublishAsync(AgentEvents.ActionDelta(_id, _name, Executor, _arguments.ToString(_said, whole - _said)), cancellationToken);
+        if (_published < whole)
+            await context.PublishAsync(AgentEvents.ActionDelta(_id, _name, Executor, _arguments.ToString(_published, whole - _published)), cancellationToken);
 
-        _said = whole;
+        _published = whole;
     }
 
-    /// <summary>Says that the arguments are complete.</summary>
-    /// <exception cref="AgentException">The call never got an id and a name.</exception>
+    /// <summary>Publishes the call with its complete arguments.</summary>
+    /// <exception cref="AgentException">The call has no id or no name.</exception>
     public ValueTask CompleteAsync(AgentContext context, CancellationToken cancellationToken) => _isBegun
         ? context.PublishAsync(AgentEvents.Action(_id, _name, Executor, Input()), cancellationToken)
         : throw new AgentException("upstream_malformed", "The upstream server began a tool call without an id or a name.");
@@ -51,7 +51,7 @@ internal sealed class UpstreamToolCall
             _arguments.Append(UpstreamText.Read(arguments));
     }
 
-    /// <summary>The arguments as JSON; what a model wrote that is none, as a text.</summary>
+    /// <summary>The arguments as JSON, or as a JSON string when the model wrote invalid JSON.</summary>
     private JsonElement Input()
     {
         try
