@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>The cluster that a database belongs to: that of the first node that came.</summary>
+/// <summary>The cluster that a database belongs to. The first node that joins sets it.</summary>
 internal static class PostgresCluster
 {
     private const string Join = """

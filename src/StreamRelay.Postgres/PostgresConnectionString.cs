@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Reads the setting that says where the database is.</summary>
+/// <summary>Reads the connection string of the database.</summary>
 internal static class PostgresConnectionString
 {
-    /// <summary>The setting's name.</summary>
+    /// <summary>The configuration key.</summary>
     public const string Key = "ConnectionStrings:Postgres";
 
-    /// <exception cref="IOException">It is not one; the message shows nothing of it.</exception>
+    /// <exception cref="IOException">The text is not a connection string; the message contains no part of it.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         var settings = Read(text) ?? throw new IOException(
@@ -16,7 +16,7 @@ internal static class PostgresConnectionString
             + "Put a value that has a ';', '=' or quote in it in double quotes.");
         settings.ApplicationName ??= "StreamRelay";
 
-        // Of several hosts, whichever is the primary now.
+        // With several hosts, the connections go to the current primary.
         if (settings.Host!.Contains(',', StringComparison.Ordinal))
             settings.TargetSessionAttributes ??= "read-write";
         return settings;
@@ -31,7 +31,7 @@ internal static class PostgresConnectionString
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
         {
-            // Dropped with its message: where a quote is missing, that shows a piece of the password.
+            // The exception is discarded, because its message may contain a part of the password when a quote is missing.
             return null;
         }
     }

@@ -4,20 +4,20 @@ using StreamRelay.Logs;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Runs work on a connection. While the server is away, the work is tried again for half a minute.</summary>
+/// <summary>Runs work on a connection. While the server is not available, the work is repeated for up to 30 s.</summary>
 internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDuration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Connections as they are, without a second try.</summary>
+    /// <summary>The data source, for work that is not repeated.</summary>
     public NpgsqlDataSource Source => source;
 
-    /// <summary>Does the work once, whole: on a lost connection it is begun anew on another one.</summary>
-    /// <param name="work">Gets a connection, and whether an earlier try may have taken effect although its reply was lost.</param>
-    /// <param name="cancellationToken">Stops trying.</param>
-    /// <exception cref="IOException">The server was not reachable for too long, or refused the work.</exception>
+    /// <summary>Runs the work until it succeeds. After a lost connection the whole work runs again on another connection.</summary>
+    /// <param name="work">The work. It receives a connection, and whether an earlier attempt may have taken effect although its reply was lost.</param>
+    /// <param name="cancellationToken">Cancels the work and its repetition.</param>
+    /// <exception cref="IOException">The server was not available for 30 s, or rejected the work.</exception>
     public async ValueTask<T> RunAsync<T>(Func<NpgsqlConnection, bool, Task<T>> work, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
             }
             catch (NpgsqlException exception)
             {
-                ThrowUnlessPassing(exception, time.GetElapsedTime(begun));
+                ThrowUnlessTransient(exception, time.GetElapsedTime(begun));
             }
 
             await Task.Delay(Pause(attempt), time, cancellationToken);
@@ -42,28 +42,28 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private void ThrowUnlessPassing(NpgsqlException exception, TimeSpan tried)
+    private void ThrowUnlessTransient(NpgsqlException exception, TimeSpan elapsed)
     {
-        if (!IsPassing(exception))
+        if (!IsTransient(exception))
             throw new IOException($"PostgreSQL failed: {exception.Message}", exception);
-        if (tried >= Patience)
+        if (elapsed >= RetryDuration)
             throw new StoreUnavailableException($"PostgreSQL is not reachable: {exception.Message}", exception);
 
-        // A primary that became a standby keeps its connections; new ones may lead to its successor.
+        // A primary that became a standby keeps its connections. New connections may reach the new primary.
         if (exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
             source.Clear();
     }
 
-    /// <summary>Whether the same work can succeed a moment later.</summary>
-    private static bool IsPassing(NpgsqlException exception) => exception is PostgresException refusal
-        ? refusal.SqlState.StartsWith("08", StringComparison.Ordinal) || refusal.SqlState is PostgresErrorCodes.AdminShutdown
+    /// <summary>Whether a repetition of the work may succeed.</summary>
+    private static bool IsTransient(NpgsqlException exception) => exception is PostgresException error
+        ? error.SqlState.StartsWith("08", StringComparison.Ordinal) || error.SqlState is PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction
             or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
         : exception.InnerException is IOException or SocketException or TimeoutException or AggregateException;
 
     private static TimeSpan Pause(int attempt)
     {
-        var longest = ShortestPause * Math.Pow(2, Math.Min(attempt, 10));
-        return (longest < LongestPause ? longest : LongestPause) * (0.5 + (Random.Shared.NextDouble() / 2));
+        var pause = MinPause * Math.Pow(2, Math.Min(attempt, 10));
+        return (pause < MaxPause ? pause : MaxPause) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 }

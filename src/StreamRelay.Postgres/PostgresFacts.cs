@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>What can be known of a database without any permission in it.</summary>
+/// <summary>Facts about a database that can be read without any permission in it.</summary>
 internal sealed record PostgresFacts
 {
-    // A list of privileges asks for any of them; all are needed.
+    // With a list of privileges the function is true when the user has any of them. All are needed, so each is checked alone.
     private const string Select = """
         select current_setting('server_version_num')::int, current_setting('server_encoding'), pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',
           current_user::text, current_database()::text, has_database_privilege(current_database(), 'create'),
@@ -29,7 +29,7 @@ internal sealed record PostgresFacts
     public required bool MayCreateTables { get; init; }
     public required bool HasVersion { get; init; }
 
-    /// <summary>A table that the user may not read or write, or <see langword="null"/>.</summary>
+    /// <summary>The first table that the user may not read or write, or <see langword="null"/>.</summary>
     public required string? Denied { get; init; }
 
     public static async Task<PostgresFacts> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)

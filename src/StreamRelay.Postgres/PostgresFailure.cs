@@ -3,23 +3,23 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Says why the database cannot be used, and the way out.</summary>
-internal static class PostgresRefusal
+/// <summary>Creates the exceptions that explain why the database cannot be used and how to correct that.</summary>
+internal static class PostgresFailure
 {
     public static IOException From(string reason, Exception? cause = null) =>
         new($"PostgreSQL cannot be used: {reason} The setting is {PostgresConnectionString.Key}.", cause);
 
     public static IOException From(NpgsqlException exception, NpgsqlConnectionStringBuilder settings) =>
-        From(exception is PostgresException refusal ? Explain(refusal, settings) : Explain(exception, settings), exception);
+        From(exception is PostgresException error ? Explain(error, settings) : Explain(exception, settings), exception);
 
-    private static string Explain(PostgresException refusal, NpgsqlConnectionStringBuilder settings) => refusal.SqlState switch
+    private static string Explain(PostgresException error, NpgsqlConnectionStringBuilder settings) => error.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"the server refuses the user '{settings.Username}' ({refusal.MessageText}): check Username and Password.",
+            $"the server refuses the user '{settings.Username}' ({error.MessageText}): check Username and Password.",
         PostgresErrorCodes.InvalidCatalogName => $"there is no database '{Database(settings)}': create it (CREATE DATABASE), or correct Database.",
-        PostgresErrorCodes.CannotConnectNow => $"{refusal.MessageText}: start again when it is up.",
-        PostgresErrorCodes.TooManyConnections => $"{refusal.MessageText}: raise max_connections, or lower 'Maximum Pool Size'.",
-        _ => $"{refusal.MessageText} ({refusal.SqlState}).",
+        PostgresErrorCodes.CannotConnectNow => $"{error.MessageText}: start again when it is up.",
+        PostgresErrorCodes.TooManyConnections => $"{error.MessageText}: raise max_connections, or lower 'Maximum Pool Size'.",
+        _ => $"{error.MessageText} ({error.SqlState}).",
     };
 
     private static string Explain(NpgsqlException exception, NpgsqlConnectionStringBuilder settings) => exception.InnerException switch

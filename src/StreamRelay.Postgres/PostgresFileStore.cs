@@ -7,12 +7,12 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Postgres;
 
 /// <summary>
-/// Files as rows of 256 KiB. A file has no size while it is being saved, and cannot be found until it has one; what a dead node left unfinished goes
-/// with its task. No transaction stays open while the source is slow.
+/// Stores files as rows of 256 KiB. A file has no size while it is being saved, and cannot be found until it has one. A file that a crashed node left
+/// unfinished is deleted with its task. No transaction stays open while the source is slow.
 /// </summary>
 internal sealed class PostgresFileStore(PostgresDatabase database, TimeProvider time) : IFileStore
 {
-    /// <summary>The bytes of every row of a file but its last.</summary>
+    /// <summary>The size of each row of a file except the last, in bytes.</summary>
     public const int ChunkBytes = 256 << 10;
 
     public async ValueTask<StoredFile> SaveAsync(TaskId task, string name, string mediaType, Stream content, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class PostgresFileStore(PostgresDatabase database, TimeProvider 
         }
     }
 
-    /// <summary>Puts the file in the place of the one that has its name now, in one transaction. Two of one name go one after the other.</summary>
+    /// <summary>Replaces the current file of the same name, in one transaction. A lock lets only one file of a name be replaced at a time.</summary>
     private async Task PublishAsync(Guid file, TaskId task, string name, long size, CancellationToken cancellationToken) => await database.RunAsync(async (connection, lost) =>
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -88,11 +88,11 @@ internal sealed class PostgresFileStore(PostgresDatabase database, TimeProvider 
         };
         await batch.ExecuteNonQueryAsync(cancellationToken);
 
-        // Gone after a lost reply: it was there, and has been replaced or deleted since.
+        // When the row is missing after a lost reply, the earlier attempt succeeded, and the file was replaced or deleted since.
         return batch.BatchCommands[^1].RecordsAffected == 1 || lost ? true : throw new IOException($"'{name}' was deleted while it was being saved.");
     }, cancellationToken);
 
-    /// <summary>Removes what was saved so far, if the database can be reached; else it goes with its task.</summary>
+    /// <summary>Deletes the unfinished file. When the database cannot be reached, the file is deleted with its task.</summary>
     private async Task DiscardAsync(Guid file)
     {
         try

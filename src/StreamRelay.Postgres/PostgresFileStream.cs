@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Reads a file row by row, one in memory at a time. It reads the file that was opened, or fails: never another one that took its name.</summary>
+/// <summary>Reads a file row by row, with one row in memory. Reading fails when the file was replaced or deleted; content of another file is never returned.</summary>
 internal sealed class PostgresFileStream(PostgresDatabase database, Guid file, long length) : Stream
 {
     private readonly byte[] _chunk = new byte[Math.Min(length, PostgresFileStore.ChunkBytes)];
@@ -21,7 +21,7 @@ internal sealed class PostgresFileStream(PostgresDatabase database, Guid file, l
     public override long Position
     {
         get => _position;
-        set => _position = value < 0 ? throw new IOException("There is nothing before the beginning of a file.") : value;
+        set => _position = value < 0 ? throw new IOException("The position must not be negative.") : value;
     }
 
     public override long Seek(long offset, SeekOrigin origin) =>
@@ -44,7 +44,7 @@ internal sealed class PostgresFileStream(PostgresDatabase database, Guid file, l
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // On a thread of its own, for the caller's may be the one that reading would go on with.
+    // The read runs on another thread, because its continuation may need the caller's thread, which is blocked.
     public override int Read(byte[] buffer, int offset, int count) => Task.Run(() => ReadAsync(buffer, offset, count)).GetAwaiter().GetResult();
 
     public override void Flush()

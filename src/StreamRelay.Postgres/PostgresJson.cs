@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>How the list of a task's files is written into its row.</summary>
+/// <summary>The JSON form of the list of a task's files in its row.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<StoredFile>))]
 internal sealed partial class PostgresJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>The keys of data protection as rows. They are read about once a day, so that waiting for the database does no harm.</summary>
+/// <summary>Stores the keys of data protection as rows. The keys are read about once a day, so a synchronous wait for the database is acceptable.</summary>
 internal sealed class PostgresKeyRing(PostgresDatabase database) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() => Wait<IReadOnlyCollection<XElement>>(async connection =>
@@ -26,7 +26,7 @@ internal sealed class PostgresKeyRing(PostgresDatabase database) : IXmlRepositor
         return await command.ExecuteNonQueryAsync();
     });
 
-    // On a thread of its own, for the caller's may be the one that the work would go on with.
+    // The work runs on another thread, because its continuation may need the caller's thread, which is blocked.
     private T Wait<T>(Func<NpgsqlConnection, Task<T>> work) =>
         Task.Run(() => database.RunAsync((connection, _) => work(connection), CancellationToken.None).AsTask()).GetAwaiter().GetResult();
 }

@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>The tables, in a schema of their own. The node that comes first makes them; all others only look.</summary>
+/// <summary>The tables, in a schema of their own. The first node creates them; the other nodes only check their version.</summary>
 internal static class PostgresSchema
 {
     private const string Name = "streamrelay";
     private const long LockKey = 0x5374724C61790001;
-    private const int OldestServer = 12_00_00;
+    private const int MinServerVersion = 12_00_00;
 
-    /// <summary>What leads from each version to the next. Steps are added, never changed.</summary>
+    /// <summary>The SQL that upgrades each version to the next. Steps are added, never changed.</summary>
     private static readonly string[] Steps = [PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle];
 
-    /// <summary>Makes or upgrades the tables, unless they are current; that needs no permission but to use them, and locks nothing.</summary>
-    /// <exception cref="IOException">The server, the database, the user or the tables will not do; the message says why and the way out.</exception>
+    /// <summary>Creates or upgrades the tables. When they are current, nothing is locked, and the permission to use them is enough.</summary>
+    /// <exception cref="IOException">The server, the database, the user or the tables cannot be used; the message gives the reason and the correction.</exception>
     public static async Task EnsureAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -28,16 +28,16 @@ internal static class PostgresSchema
 
     private static void Check(PostgresFacts found)
     {
-        if (found.ServerVersion < OldestServer)
-            throw PostgresRefusal.From($"the server has version {found.ServerVersion / 10_000}; 12 or later is needed.");
+        if (found.ServerVersion < MinServerVersion)
+            throw PostgresFailure.From($"the server has version {found.ServerVersion / 10_000}; 12 or later is needed.");
         if (found.Encoding != "UTF8")
-            throw PostgresRefusal.From($"the database '{found.Database}' has the encoding {found.Encoding}: create one with ENCODING 'UTF8' TEMPLATE template0.");
+            throw PostgresFailure.From($"the database '{found.Database}' has the encoding {found.Encoding}: create one with ENCODING 'UTF8' TEMPLATE template0.");
         if (found.IsStandby)
-            throw PostgresRefusal.From("the server is a standby, which can only be read: Host must be the primary.");
+            throw PostgresFailure.From("the server is a standby, which can only be read: Host must be the primary.");
         if (found.IsReadOnly)
-            throw PostgresRefusal.From($"it is read only (default_transaction_read_only is on for the server, the database '{found.Database}' or the user '{found.User}'): it must be a primary that can be written to.");
+            throw PostgresFailure.From($"it is read only (default_transaction_read_only is on for the server, the database '{found.Database}' or the user '{found.User}'): it must be a primary that can be written to.");
         if (found is { HasSchema: true, MayUse: false })
-            throw PostgresRefusal.From($"the user '{found.User}' may not use the schema '{Name}': its owner must run {UseGrant(found)}");
+            throw PostgresFailure.From($"the user '{found.User}' may not use the schema '{Name}': its owner must run {UseGrant(found)}");
     }
 
     private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, PostgresFacts found, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal static class PostgresSchema
         if (!found.HasVersion)
             return false;
         if (found.Denied is { } table)
-            throw PostgresRefusal.From($"the user '{found.User}' may not read and write {Name}.{table}: its owner must run {UseGrant(found)}");
+            throw PostgresFailure.From($"the user '{found.User}' may not read and write {Name}.{table}: its owner must run {UseGrant(found)}");
 
         return await VersionAsync(connection, cancellationToken) == Steps.Length;
     }
@@ -54,13 +54,13 @@ internal static class PostgresSchema
     {
         if (found is { HasSchema: false, MayCreateSchema: false })
         {
-            throw PostgresRefusal.From(
-                $"the user '{found.User}' may not make the schema '{Name}' on this first start: an administrator must run CREATE SCHEMA {Name} AUTHORIZATION {Quoted(found.User)}; "
+            throw PostgresFailure.From(
+                $"the user '{found.User}' may not create the schema '{Name}' on this first start: an administrator must run CREATE SCHEMA {Name} AUTHORIZATION {Quoted(found.User)}; "
                 + $"or GRANT CREATE ON DATABASE {Quoted(found.Database)} TO {Quoted(found.User)};");
         }
 
         if (found is { HasSchema: true, MayCreateTables: false })
-            throw PostgresRefusal.From($"the user '{found.User}' may not make tables in the schema '{Name}': its owner must run GRANT CREATE ON SCHEMA {Name} TO {Quoted(found.User)};");
+            throw PostgresFailure.From($"the user '{found.User}' may not create tables in the schema '{Name}': its owner must run GRANT CREATE ON SCHEMA {Name} TO {Quoted(found.User)};");
     }
 
     private static async Task UpgradeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal static class PostgresSchema
         var version = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
         return version <= Steps.Length
             ? version
-            : throw PostgresRefusal.From($"the schema '{Name}' has version {version}, and this server knows only up to {Steps.Length}: run the newer server, or name another database.");
+            : throw PostgresFailure.From($"the schema '{Name}' has version {version}, and this server supports versions up to {Steps.Length}: run the newer server, or name another database.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -26,11 +26,11 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }
 
-    /// <summary>The keys of data protection, so that what one node signs is understood by all. Whoever reads the database can read them.</summary>
+    /// <summary>The keys of data protection, so that every node accepts what another node signed. Every user who can read the database can read the keys.</summary>
     public IXmlRepository Keys { get; }
 
-    /// <summary>Makes a store and connects it.</summary>
-    /// <exception cref="IOException">As of <see cref="Create"/> and <see cref="ConnectAsync"/>.</exception>
+    /// <summary>Creates a store and connects it.</summary>
+    /// <exception cref="IOException">The connection string cannot be read, or <see cref="ConnectAsync"/> failed.</exception>
     public static async Task<PostgresStore> OpenAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken)
     {
         var store = Create(connectionString, time);
@@ -46,7 +46,7 @@ public sealed class PostgresStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a store that is of use once it is connected.</summary>
+    /// <summary>Creates a store that is not connected yet; <see cref="ConnectAsync"/> must be called before its first use.</summary>
     /// <exception cref="IOException">The connection string cannot be read.</exception>
     public static PostgresStore Create(string connectionString, TimeProvider time)
     {
@@ -55,8 +55,8 @@ public sealed class PostgresStore : IAsyncDisposable
         return new(new(NpgsqlDataSource.Create(settings), time), settings, time);
     }
 
-    /// <summary>Opens the database, making or upgrading what is needed in it. Any number of nodes may do so at once.</summary>
-    /// <exception cref="IOException">It cannot be reached, refuses the user, lacks a permission, cannot be written to, or was made by a later version; the message says the way out.</exception>
+    /// <summary>Opens the database and creates or upgrades its tables. Any number of nodes may do so at once.</summary>
+    /// <exception cref="IOException">The database cannot be reached, rejects the user, cannot be written to or has tables of a later version, or the user lacks a permission; the message gives the correction.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try
@@ -65,45 +65,45 @@ public sealed class PostgresStore : IAsyncDisposable
         }
         catch (NpgsqlException exception)
         {
-            throw PostgresRefusal.From(exception, _settings);
+            throw PostgresFailure.From(exception, _settings);
         }
     }
 
-    /// <summary>Makes the database that of a cluster, unless it is already.</summary>
-    /// <param name="prefix">What the cluster's keys in Redis begin with.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Assigns the database to a cluster, unless it belongs to that cluster already.</summary>
+    /// <param name="prefix">The prefix of the cluster's keys in Redis.</param>
+    /// <param name="cancellationToken">Cancels the assignment.</param>
     /// <returns>The cluster's id, the same for all of its nodes.</returns>
-    /// <exception cref="IOException">It is another cluster's; the message names both prefixes.</exception>
+    /// <exception cref="IOException">The database belongs to another cluster; the message names both prefixes.</exception>
     public async Task<Guid> JoinAsync(string prefix, CancellationToken cancellationToken)
     {
         var (id, owner) = await _database.RunAsync((connection, _) => PostgresCluster.JoinAsync(connection, prefix, cancellationToken), cancellationToken);
         return owner == prefix ? id
-            : throw PostgresRefusal.From($"it belongs to the cluster with the prefix '{owner}', and StreamRelay:Cluster:Prefix is '{prefix}': set that to '{owner}', or name another database. A cluster needs one of its own.");
+            : throw PostgresFailure.From($"it belongs to the cluster with the prefix '{owner}', and StreamRelay:Cluster:Prefix is '{prefix}': set that to '{owner}', or name another database. A cluster needs one of its own.");
     }
 
-    /// <summary>Asks the server, without patience. When it returns, tasks can be stored.</summary>
-    /// <exception cref="IOException">It cannot be reached, or not be written to; the message says why.</exception>
+    /// <summary>Checks that tasks can be stored. A failure on an old connection is checked once more on a new one.</summary>
+    /// <exception cref="IOException">The database cannot be reached or cannot be written to; the message gives the reason.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        for (var anew = false; ; anew = true)
+        for (var isRetry = false; ; isRetry = true)
         {
             try
             {
                 await using var command = _database.Source.CreateCommand("select current_setting('transaction_read_only') from streamrelay.version");
                 if (await command.ExecuteScalarAsync(cancellationToken) is "off")
                     return;
-                if (anew)
-                    throw PostgresRefusal.From("it is read only now: it must be the primary.");
+                if (isRetry)
+                    throw PostgresFailure.From("it is read only now: it must be the primary.");
             }
-            catch (NpgsqlException exception) when (anew)
+            catch (NpgsqlException exception) when (isRetry)
             {
-                throw PostgresRefusal.From(exception, _settings);
+                throw PostgresFailure.From(exception, _settings);
             }
             catch (NpgsqlException)
             {
             }
 
-            // The connection may be older than a restart, and says nothing about the server then.
+            // The connection may be older than a restart of the server. Its failure does not prove that the server is unavailable now.
             _database.Source.Clear();
         }
     }

@@ -1,11 +1,11 @@
 namespace StreamRelay.Postgres;
 
-/// <summary>What makes the tables, version by version.</summary>
+/// <summary>The SQL of each version of the tables.</summary>
 internal static class PostgresTables
 {
     /// <summary>
-    /// Version 1. Times are ticks of 100 ns since year 1, so that a record comes back exactly. Text that is looked for compares byte by byte, so that a new version of the
-    /// server's languages breaks no index; of text that a client may make as long as it likes, only the beginning or a hash is in an index.
+    /// Version 1. Times are ticks of 100 ns since year 1, so that a record is read back exactly. Text in an index has the collation C, so that a new version of the server's
+    /// locales breaks no index. Of text whose length is not limited, only the beginning or a hash is in an index.
     /// </summary>
     public const string Create = """
         create table streamrelay.version (number int not null);
@@ -40,7 +40,7 @@ internal static class PostgresTables
         create table streamrelay.keys (id text primary key, xml text not null, created_at timestamptz not null default now());
         """;
 
-    /// <summary>Version 2: whose database it is.</summary>
+    /// <summary>Version 2: the cluster that the database belongs to.</summary>
     public const string AddClusterTable = """
         create table streamrelay.fleet (single boolean primary key default true check (single), id uuid not null, prefix text not null);
         """;

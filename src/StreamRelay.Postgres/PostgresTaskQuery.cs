@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>A query for tasks as SQL.</summary>
+/// <summary>Creates the SQL of a query for tasks.</summary>
 internal static class PostgresTaskQuery
 {
     public static NpgsqlCommand Command(NpgsqlConnection connection, TaskQuery query)
@@ -27,7 +27,7 @@ internal static class PostgresTaskQuery
         return command;
     }
 
-    // Not a parameter: the database must see that a partial index will do.
+    // The value is not a parameter, because the database uses a partial index only when the SQL contains its condition.
     private static string[] Flag(string column, bool value) => [value ? column : "not " + column];
 
     private static string[] Text(NpgsqlCommand command, string condition, string name, string? text) =>

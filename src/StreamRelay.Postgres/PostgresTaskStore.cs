@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Records as rows; the database keeps ids and keys unique, and compares versions.</summary>
+/// <summary>Stores records as rows. The database keeps ids and keys unique, and compares versions.</summary>
 internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
 {
     private static readonly string Insert = $"""
@@ -84,7 +84,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         await using var command = new NpgsqlCommand("with gone as (delete from streamrelay.files where task = @id) delete from streamrelay.tasks where id = @id", connection);
         command.Parameters.AddWithValue("id", id.Value);
 
-        // When it is gone after a lost reply, this call is taken to have done it: ids are never used again.
+        // When the row is missing after a lost reply, this call counts as the one that deleted it; ids are never reused.
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0 || lost;
     }, cancellationToken);
 
@@ -93,15 +93,15 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
     {
         while (!await TryInsertAsync(connection, record, input, writer, ticket, cancellationToken))
         {
-            var wrote = await WroteAsync(connection, record.Id, writer, ticket, cancellationToken);
-            if (lost && wrote == true)
+            var hasWritten = await HasWrittenAsync(connection, record.Id, writer, ticket, cancellationToken);
+            if (lost && hasWritten == true)
                 return null;
             if (record.Request.IdempotencyKey is { } key && await FindByKeyAsync(connection, record.Request.Owner, key, cancellationToken) is { } holder)
                 return holder;
-            if (wrote is not null)
-                throw new InvalidOperationException($"There is a task {record.Id} already: ids are never used again.");
+            if (hasWritten is not null)
+                throw new InvalidOperationException($"Task {record.Id} exists already; ids are never reused.");
 
-            // Whoever held the key was deleted meanwhile: it is free.
+            // The task that held the key was deleted meanwhile, so the key is free.
         }
 
         return null;
@@ -130,11 +130,11 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         command.Parameters.AddWithValue("writer", writer);
         command.Parameters.AddWithValue("ticket", ticket);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1
-            || (lost && await WroteAsync(connection, record.Id, writer, ticket, cancellationToken) == true);
+            || (lost && await HasWrittenAsync(connection, record.Id, writer, ticket, cancellationToken) == true);
     }
 
-    /// <summary>Whether this write took effect; <see langword="null"/> when there is no such task. A writer's name is used again, for the same version too: only the ticket is this write's own.</summary>
-    private static async Task<bool?> WroteAsync(NpgsqlConnection connection, TaskId id, string writer, long ticket, CancellationToken cancellationToken)
+    /// <summary>Whether this write took effect; <see langword="null"/> when there is no such task. A writer's name is reused, even for the same version; only the ticket identifies the write.</summary>
+    private static async Task<bool?> HasWrittenAsync(NpgsqlConnection connection, TaskId id, string writer, long ticket, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select coalesce((writers ->> @writer)::bigint = @ticket, false) from streamrelay.tasks where id = @id", connection);
         command.Parameters.AddWithValue("id", id.Value);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>Text as the database can hold it: U+0000 and surrogates without their other half become U+FFFD.</summary>
+/// <summary>Converts text to the form that the database can hold: U+0000 and unpaired surrogates become U+FFFD.</summary>
 internal static class PostgresText
 {
     public static string From(string text)

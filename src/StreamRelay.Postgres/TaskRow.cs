@@ -7,7 +7,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
 
-/// <summary>A record as a row of the table.</summary>
+/// <summary>Maps records to rows of the table.</summary>
 internal static class TaskRow
 {
     private const short Format = 1;
@@ -29,7 +29,7 @@ internal static class TaskRow
     /// <summary>The parameters for these columns.</summary>
     public static readonly string Values = "@" + Columns.Replace(", ", ", @", StringComparison.Ordinal);
 
-    /// <summary>Sets the columns that change.</summary>
+    /// <summary>The assignments of the columns that change.</summary>
     public static readonly string Changes = string.Join(", ", ProgressNames.Select(name => $"{name} = @{name}"));
 
     /// <exception cref="IOException">A later version wrote the row.</exception>
@@ -103,7 +103,7 @@ internal static class TaskRow
     public static void Add(NpgsqlParameterCollection parameters, string name, string? text) =>
         parameters.AddWithValue(name, NpgsqlDbType.Text, text is null ? DBNull.Value : PostgresText.From(text));
 
-    /// <summary>Adds what a key is looked up by: keys may be longer than an index takes.</summary>
+    /// <summary>Adds the hash by which a key is found, because keys may be longer than an index allows.</summary>
     public static void AddKey(NpgsqlParameterCollection parameters, string? key) =>
         parameters.AddWithValue("key_hash", NpgsqlDbType.Bytea, key is null ? DBNull.Value : SHA256.HashData(Encoding.UTF8.GetBytes(PostgresText.From(key))));
 
