@@ -4,7 +4,7 @@ using StreamRelay.Redis;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Healthy when both shared stores answer.</summary>
+/// <summary>Reports the state Healthy when both shared stores answer.</summary>
 internal sealed class ClusterCheck(PostgresStore postgres, RedisStore redis) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

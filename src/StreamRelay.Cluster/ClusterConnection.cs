@@ -6,7 +6,7 @@ using StreamRelay.Storage;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Connects the shared stores before any other service starts, so that a mistake in their settings stops the start.</summary>
+/// <summary>Connects the shared stores before any other service starts, so that an error in their options ends the start.</summary>
 internal sealed class ClusterConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage, IOptions<RedisStoreOptions> cluster) : IHostedLifecycleService, IDisposable
 {
     // The work files of agents' processes and the webhooks in this folder belong to this node alone.

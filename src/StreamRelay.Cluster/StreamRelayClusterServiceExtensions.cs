@@ -44,8 +44,8 @@ public static class StreamRelayClusterServiceExtensions
         {
             (true, true) => services,
             (false, false) => services.AddNode(redis!, postgres!),
-            (true, false) => throw OnlyOne(Postgres, Redis),
-            (false, true) => throw OnlyOne(Redis, Postgres),
+            (true, false) => throw MissingConnection(Postgres, Redis),
+            (false, true) => throw MissingConnection(Redis, Postgres),
         };
     }
 
@@ -85,6 +85,6 @@ public static class StreamRelayClusterServiceExtensions
         services.GetRequiredService<ILoggerFactory>(),
         services.GetRequiredService<ITaskStore>());
 
-    private static InvalidOperationException OnlyOne(string given, string missing) => new(
+    private static InvalidOperationException MissingConnection(string given, string missing) => new(
         $"ConnectionStrings:{given} is set and ConnectionStrings:{missing} is not. A cluster needs both: set ConnectionStrings:{missing}, or remove ConnectionStrings:{given} for one server with its embedded store.");
 }

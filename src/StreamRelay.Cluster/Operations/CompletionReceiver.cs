@@ -14,9 +14,9 @@ namespace StreamRelay.Cluster.Operations;
 internal sealed class CompletionReceiver(
     ITaskStore tasks, AgentRegistry agents, CompletionHandler handler, SharedStoreProbe stores, IOptions<StreamOptions> options, TimeProvider time)
 {
-    private const int MostWaiting = 100;
+    private const int MaxWaiting = 100;
 
-    /// <summary>Completes the task that waits for the operation.</summary>
+    /// <summary>Completes the task that waits for the operation of a message.</summary>
     public async ValueTask<CompletionResult> ReceiveAsync(CompletionMessage message)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class CompletionReceiver(
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             return await stores.FindOutageAsync() is { } reason ? CompletionResult.Unavailable(reason)
-                : CompletionResult.Postponed(exception is IOException ? exception.Message : $"Its task could not store it within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
+                : CompletionResult.Postponed(exception is IOException ? exception.Message : $"The task could not store the completion within {options.Value.PublishTimeout.TotalSeconds:0.###} s.");
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class CompletionReceiver(
 
         return agents.Find(task.Request.Agent)?.Runner switch
         {
-            // Another node may have the agent: nodes differ while agents are added.
+            // Another node may have the agent, because nodes differ while an agent is deployed.
             null => CompletionResult.Postponed($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
             PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
             _ => CompletionResult.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
@@ -69,7 +69,7 @@ internal sealed class CompletionReceiver(
 
     /// <summary>The tasks of the operation, newest first, or only the named one when it belongs to the operation.</summary>
     private async ValueTask<IReadOnlyList<TaskRecord>> WaitingAsync(string operation, TaskRecord? named, CancellationToken cancellationToken) =>
-        named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MostWaiting }, cancellationToken);
+        named?.Request.OperationId == operation ? [named] : await tasks.ListAsync(new() { OperationId = operation, Limit = MaxWaiting }, cancellationToken);
 
     private async ValueTask<CompletionResult> ApplyAsync(TaskRecord task, Completion completion, CancellationToken cancellationToken)
     {

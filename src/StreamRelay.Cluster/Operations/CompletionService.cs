@@ -14,7 +14,7 @@ internal sealed class CompletionService(RedisCompletionConsumer consumer, Comple
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Closed at once, because Redis would deliver later messages to a consumer that no longer reads.
+        // The consumer is disposed at once, because Redis would deliver later messages to a consumer that no longer reads.
         await using (consumer)
             await consumer.RunAsync(receiver.ReceiveAsync, stoppingToken);
     }
