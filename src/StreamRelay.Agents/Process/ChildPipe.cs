@@ -18,7 +18,7 @@ internal sealed class ChildPipe(Stream stream, CancellationToken exited)
         }
     }
 
-    /// <summary>Reads what is left after the exit. The pipe holds everything that the child wrote; the other processes of its group have been killed and are about to close the pipe.</summary>
+    /// <summary>Reads the rest after the exit. The pipe holds everything that the child wrote; the other processes of its group have been killed and are about to close the pipe.</summary>
     private async ValueTask<int> ReadRestAsync(Memory<byte> buffer)
     {
         using var lingered = new CancellationTokenSource(Linger);

@@ -34,7 +34,7 @@ internal static class RequestDocument
         if (value.IsEmpty)
             return;
 
-        // The JSON is written anew, because line breaks in the client's JSON would split the line.
+        // The JSON is parsed and written again, because line breaks in the client's JSON would split the line.
         using var document = JsonDocument.Parse(value);
         json.WritePropertyName(name);
         document.WriteTo(json);
