@@ -68,7 +68,7 @@ internal sealed class TaskLog(TaskId task)
     }
 
     /// <summary>Adds an extent, whose entries are visible to readers afterwards.</summary>
-    /// <returns><see langword="false"/> when the extent does not start at <see cref="NextOffset"/>; it is then not added.</returns>
+    /// <returns><see langword="false"/> when the extent does not follow the last extent; it is then not added.</returns>
     public bool Add(in Extent extent, long epoch)
     {
         lock (_gate)
