@@ -9,7 +9,7 @@ namespace StreamRelay.Architecture.Rules;
 public sealed partial class WordTests
 {
     /// <summary>Names that still have such a word. Lower this number when names were changed; it never rises.</summary>
-    private const int MaxNames = 20;
+    private const int MaxNames = 15;
 
     /// <summary>Names of slots that are still called places.</summary>
     private const int MaxPlaces = 0;
@@ -18,7 +18,7 @@ public sealed partial class WordTests
     private const int MaxIdentifiers = 0;
 
     /// <summary>Words in comments that were replaced and are still there. Lower this number when comments were changed; it never rises.</summary>
-    private const int MaxCommentWords = 15;
+    private const int MaxCommentWords = 14;
 
     /// <summary>Parts of identifiers that were replaced, and what replaced them.</summary>
     private static readonly Dictionary<string, string> Words = new()
