@@ -25,7 +25,7 @@ internal sealed class Deletions(IStorageDisk disk, StorageLayout layout, LogTabl
             RecordDeletion(task);
     }
 
-    /// <summary>Removes the files of a task, unless another call has removed them. The id can be opened again afterwards.</summary>
+    /// <summary>Removes the files of a task, unless another call has removed them. A log of the same task can be opened afterwards.</summary>
     /// <param name="task">The task.</param>
     /// <param name="wholeTask">Whether the folder of the task is removed, or only its log.</param>
     /// <param name="log">The deleted log, if there was one. The compactor may be writing its file; the removal waits for that.</param>
