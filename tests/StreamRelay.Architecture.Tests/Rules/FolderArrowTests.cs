@@ -9,10 +9,6 @@ public sealed class FolderArrowTests
     /// <summary>A cycle of more files than this in one folder is a concept that wants to be split.</summary>
     private const int MaxFileCycle = 6;
 
-    /// <summary>Projects in which folders still use each other, each with its reason.</summary>
-    private static readonly Dictionary<string, string> KnownCycles = [];
-
-
     /// <summary>Projects whose own folder is the composition root of the folders below and declares types that they use, each with its reason.</summary>
     private static readonly Dictionary<string, string> CompositionRoots = new()
     {
@@ -25,7 +21,7 @@ public sealed class FolderArrowTests
     [Fact]
     public void No_two_folders_of_a_project_use_each_other()
     {
-        var violations = Repository.Source.Projects.Where(project => !KnownCycles.ContainsKey(project.Name))
+        var violations = Repository.Source.Projects
             .SelectMany(project => Describe(project, Repository.Source.FolderGraph(project, file => file.Folder.Length > 0)));
         Rule.Holds(violations, "Move a type so that one folder uses the other and not the reverse, or pass what is needed through an interface of the lower folder:");
     }
@@ -33,7 +29,7 @@ public sealed class FolderArrowTests
     [Fact]
     public void The_folder_of_a_project_itself_is_used_by_its_folders_or_uses_them()
     {
-        var violations = Repository.Source.Projects.Where(project => !CompositionRoots.ContainsKey(project.Name) && !KnownCycles.ContainsKey(project.Name))
+        var violations = Repository.Source.Projects.Where(project => !CompositionRoots.ContainsKey(project.Name))
             .SelectMany(project => Describe(project, Repository.Source.FolderGraph(project)));
         Rule.Holds(violations, "Move the types that the folders use into one of the folders, so that the project's own folder only composes:");
     }
