@@ -1,14 +1,14 @@
 namespace StreamRelay.Storage;
 
-/// <summary>Keeps a second server away from the data folder for as long as this one lives.</summary>
+/// <summary>An exclusive lock on the data folder, which a second server cannot take before this one is disposed.</summary>
 public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 
     private DataFolderLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the folder, making it when there is none.</summary>
-    /// <exception cref="IOException">The folder cannot be written to, or another server has it; the message names it and the way out.</exception>
+    /// <summary>Locks a folder, and creates it if it does not exist.</summary>
+    /// <exception cref="IOException">The folder cannot be written to, or another server has locked it. The message names the folder and the setting to change.</exception>
     public static DataFolderLock Take(string folder)
     {
         var layout = new StorageLayout(Path.GetFullPath(folder));
@@ -32,13 +32,13 @@ public sealed class DataFolderLock : IDisposable
         catch (IOException exception)
         {
             throw new IOException(
-                $"The data folder '{layout.Root}' is in use by another server: stop that one, or set {StorageOptions.DataPathKey} to another folder.", exception);
+                $"The data folder '{layout.Root}' is in use by another server: stop that server, or set {StorageOptions.DataPathKey} to another folder.", exception);
         }
     }
 
-    /// <summary>Lets go of the folder.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => _file.Dispose();
 
     private static IOException NotWritable(string folder, Exception exception) =>
-        new($"The data folder '{folder}' cannot be written to: set {StorageOptions.DataPathKey} to a folder that this process may write to. {exception.Message}", exception);
+        new($"The data folder '{folder}' cannot be written to: set {StorageOptions.DataPathKey} to a folder that this process can write to. {exception.Message}", exception);
 }

@@ -1,11 +1,11 @@
 namespace StreamRelay.Storage;
 
-/// <summary>What an acknowledged append survives.</summary>
+/// <summary>The failures that an acknowledged append survives.</summary>
 public enum Durability
 {
-    /// <summary>The death of the process: bytes are handed to the operating system before they are acknowledged or shown.</summary>
+    /// <summary>A crash of the process: bytes are passed to the operating system before an append is acknowledged or visible to readers.</summary>
     Process,
 
-    /// <summary>The loss of power: bytes are forced onto the disk before they are acknowledged or shown.</summary>
+    /// <summary>A power failure: bytes are flushed to the disk before an append is acknowledged or visible to readers.</summary>
     Disk,
 }

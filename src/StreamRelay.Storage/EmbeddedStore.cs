@@ -10,7 +10,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 
-/// <summary>The store inside the server: one folder holds the journal, the tasks and their files, and one process at a time has it open.</summary>
+/// <summary>The store inside the server. One folder contains the journal, the tasks and their files, and one process at a time can open it.</summary>
 public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
     private readonly IDisposable? _lock;
@@ -25,13 +25,13 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         Files = files;
     }
 
-    /// <summary>The folder that holds everything.</summary>
+    /// <summary>The full path of the data folder.</summary>
     public string DataPath { get; }
 
-    /// <summary>The logs of the tasks.</summary>
+    /// <summary>The event logs of the tasks.</summary>
     public IEventLog Log { get; }
 
-    /// <summary>The records of the tasks. Deleting one removes its log and its files as well.</summary>
+    /// <summary>The records of the tasks. The deletion of a record removes the log and the files of the task as well.</summary>
     public ITaskStore Tasks { get; }
 
     /// <summary>The files of the tasks.</summary>
@@ -39,8 +39,8 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     internal EventJournal Journal { get; }
 
-    /// <summary>Opens the store, making the folder when there is none and repairing what the last run left unfinished.</summary>
-    /// <exception cref="IOException">The folder is in use, cannot be written to, or holds a later format; the message names it and the way out.</exception>
+    /// <summary>Opens the store. Creates the folder if it does not exist, and removes the incomplete files and records that a crash has left.</summary>
+    /// <exception cref="IOException">The folder is in use, cannot be written to, or has another format. The message names the folder and the setting to change.</exception>
     public static EmbeddedStore Open(StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,11 +56,11 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
             if (exception is not (IOException or UnauthorizedAccessException))
                 throw;
             throw new IOException(
-                $"The data folder '{layout.Root}' cannot be opened: {exception.Message} Mend it, or set {StorageOptions.DataPathKey} to another folder.", exception);
+                $"The data folder '{layout.Root}' cannot be opened: {exception.Message} Repair the folder, or set {StorageOptions.DataPathKey} to another folder.", exception);
         }
     }
 
-    /// <summary>Writes what was accepted, and lets go of the folder.</summary>
+    /// <summary>Writes the accepted appends, closes the files and releases the lock on the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();
@@ -81,8 +81,8 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         {
             var tasks = EmbeddedTaskStore.Open(disk, layout, sync, journal, loggers.CreateLogger<EmbeddedTaskStore>());
 
-            // Only now: a folder that was found empty is removed there, and settling would be writing into it.
-            _ = journal.SettleAsync();
+            // Compaction starts after the tasks are loaded: loading removes empty folders, and compaction would write into them.
+            _ = journal.CompactAsync();
             return new(layout.Root, journal, tasks, new EmbeddedFileStore(disk, layout, sync, time), heldLock);
         }
         catch

@@ -2,7 +2,8 @@ namespace StreamRelay.Storage;
 
 internal static class FileVersion
 {
-    /// <exception cref="IOException">The file has another format than this program reads.</exception>
+    /// <summary>Checks that a file has the format that this version reads.</summary>
+    /// <exception cref="IOException">The file has another format.</exception>
     public static void Check(long found, long known, string path)
     {
         if (found != known)

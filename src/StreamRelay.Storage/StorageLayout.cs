@@ -2,10 +2,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 
-/// <summary>Where things lie below the data folder.</summary>
+/// <summary>The paths of the files and folders in the data folder.</summary>
 internal sealed class StorageLayout(string root)
 {
-    /// <summary>The end of the name of everything that is not complete yet.</summary>
+    /// <summary>The end of the names of files that are not complete yet.</summary>
     public const string TemporarySuffix = ".tmp";
 
     public string Root { get; } = root;

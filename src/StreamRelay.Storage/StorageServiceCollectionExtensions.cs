@@ -10,10 +10,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 
-/// <summary>Registers a store.</summary>
+/// <summary>Extension methods that register a store.</summary>
 public static class StorageServiceCollectionExtensions
 {
-    /// <summary>Keeps tasks, logs and files in the folder <c>StreamRelay:DataPath</c>. The store opens when it is first asked for.</summary>
+    /// <summary>Registers the embedded store, which keeps tasks, logs and files in the folder <c>StreamRelay:DataPath</c>. The store opens when one of its services is first resolved.</summary>
     public static IServiceCollection AddEmbeddedStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -25,7 +25,7 @@ public static class StorageServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Keeps tasks, logs and files in memory, for tests: all is lost at the end.</summary>
+    /// <summary>Registers stores for tests, which keep tasks, logs and files in memory until the process ends.</summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -36,7 +36,7 @@ public static class StorageServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds <see cref="StorageOptions"/> from the section <c>StreamRelay:Storage</c> and <c>StreamRelay:DataPath</c>, without a store.</summary>
+    /// <summary>Registers <see cref="StorageOptions"/>, bound to the section <c>StreamRelay:Storage</c> and to <c>StreamRelay:DataPath</c>, without a store.</summary>
     public static IServiceCollection AddStorageOptions(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>()

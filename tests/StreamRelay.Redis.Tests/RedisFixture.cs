@@ -6,7 +6,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>The logs in Redis; tasks and files are elsewhere.</summary>
+/// <summary>A fixture whose store keeps logs in Redis, without tasks and files.</summary>
 internal sealed class RedisFixture : IStoreFixture
 {
     private readonly RedisStoreOptions _options = new() { Prefix = SharedRedis.NewPrefix() };

@@ -5,8 +5,8 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Two nodes at work: one appends to logs that the other follows, both append to one log together, and both take tasks from the queue.
-/// At the end everything that was acknowledged is there once and in order.</summary>
+/// <summary>A load on two nodes: one node appends to logs that the other one follows, both append to a shared log, and both take tasks from the queue.
+/// The check at the end requires every acknowledged entry once and in order.</summary>
 internal sealed class RedisLoad
 {
     private const int Writers = 6;
@@ -21,13 +21,13 @@ internal sealed class RedisLoad
     private readonly List<Task> _running = [];
     private readonly List<Task<List<long>>> _following = [];
     private readonly long[] _appended = new long[Writers];
-    private readonly List<string>[] _together = [[], []];
+    private readonly List<string>[] _sharedTexts = [[], []];
     private volatile bool _isEnding;
 
     private RedisLoad(RedisStore one, RedisStore two) => _nodes = [one, two];
 
-    /// <summary>The number of appends that were acknowledged.</summary>
-    public long Appended => _appended.Sum() + _together.Sum(texts => texts.Count);
+    /// <summary>The number of acknowledged appends.</summary>
+    public long Appended => _appended.Sum() + _sharedTexts.Sum(texts => texts.Count);
 
     public static async Task<RedisLoad> StartAsync(RedisStore one, RedisStore two)
     {
@@ -42,7 +42,7 @@ internal sealed class RedisLoad
         for (var node = 0; node < 2; node++)
         {
             var index = node;
-            load._running.Add(Task.Run(() => load.AppendTogetherAsync(index)));
+            load._running.Add(Task.Run(() => load.AppendToSharedLogAsync(index)));
             load._running.Add(Task.Run(() => load.WorkAsync(index)));
         }
 
@@ -51,14 +51,14 @@ internal sealed class RedisLoad
         return load;
     }
 
-    /// <summary>Waits for this many more acknowledged appends.</summary>
+    /// <summary>Waits until <paramref name="more"/> further appends are acknowledged.</summary>
     public Task WhenAppendedAsync(long more)
     {
         var goal = Appended + more;
         return Wait.UntilAsync(() => Task.FromResult(Appended), appended => appended >= goal || _running.Any(task => task.IsFaulted), RedisStores.Deadline, $"{goal} appends");
     }
 
-    /// <summary>Ends the load and checks it.</summary>
+    /// <summary>Ends the load, and checks the logs and the tasks.</summary>
     public async Task EndAsync()
     {
         _isEnding = true;
@@ -70,9 +70,9 @@ internal sealed class RedisLoad
             Assert.Equal(Enumerable.Range(1, (int)_appended[writer] + 1).Select(number => (long)number), await _following[writer].WaitAsync(RedisStores.Deadline));
         }
 
-        var together = (await _nodes[1].Log.ReadAllAsync(_shared)).Skip(1).Select(entry => entry.Text()).ToArray();
+        var sharedTexts = (await _nodes[1].Log.ReadAllAsync(_shared)).Skip(1).Select(entry => entry.Text()).ToArray();
         for (var node = 0; node < 2; node++)
-            Assert.Equal(_together[node], together.Where(text => text.StartsWith($"{node}:", StringComparison.Ordinal)));
+            Assert.Equal(_sharedTexts[node], sharedTexts.Where(text => text.StartsWith($"{node}:", StringComparison.Ordinal)));
         Assert.Empty(_open);
     }
 
@@ -88,12 +88,12 @@ internal sealed class RedisLoad
         await log.AppendAsync(new[] { new StreamEntry(log.NextOffset, DateTimeOffset.UnixEpoch, new(StreamEventKind.End)) }, None);
     }
 
-    private async Task AppendTogetherAsync(int node)
+    private async Task AppendToSharedLogAsync(int node)
     {
         for (var (next, number) = (2L, 0); !_isEnding;)
         {
             if (await _nodes[node].Log.TryAppendAsync(_shared, new[] { SampleEntries.Entry(next, $"{node}:{number}") }, None))
-                _together[node].Add($"{node}:{number++}");
+                _sharedTexts[node].Add($"{node}:{number++}");
 
             next = (await _nodes[node].Feed.GetLastAsync(_shared, None))!.Value.Offset + 1;
         }
@@ -101,14 +101,14 @@ internal sealed class RedisLoad
 
     private async Task<List<long>> FollowAsync(TaskId log)
     {
-        List<long> seen = [];
+        List<long> offsets = [];
         await foreach (var page in _nodes[1].Feed.FollowAsync(log, 0, None))
-            seen.AddRange(page.ToArray().Select(entry => entry.Offset));
+            offsets.AddRange(page.ToArray().Select(entry => entry.Offset));
 
-        return seen;
+        return offsets;
     }
 
-    /// <summary>Offers tasks and completes what it takes, as a node does; what Redis has lost is offered again.</summary>
+    /// <summary>Offers tasks, and completes the tasks that the node takes. Tasks that Redis has lost are offered again.</summary>
     private async Task WorkAsync(int node)
     {
         var work = _nodes[node].Work;

@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>A server that is there and takes no writes: no replica is left, its disk or memory is full, another one is the primary now.</summary>
+/// <summary>Tests a server that refuses writes, because it has too few replicas or no free memory, or has lost its data.</summary>
 public sealed class RedisRefusalTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -20,7 +20,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task What_is_refused_while_it_is_written_again_leaves_no_hole()
+    public async Task A_refusal_while_lost_entries_are_appended_again_leaves_no_gap()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await using var writer = await store.Log.OpenAsync(_task, 1, None);
@@ -30,10 +30,10 @@ public sealed class RedisRefusalTests : IAsyncLifetime
         var before = await _server.CliAsync("XRANGE", Key, "-", "+");
         await _server.CliAsync("XDEL", Key, "1-7", "1-9");
         await _server.CliAsync("XSETID", Key, "1-5");
-        await RefuseAsync();
+        await RefuseWritesAsync();
         await _server.CliAsync("CLIENT", "KILL", "TYPE", "normal");
         await Wait.UntilAsync(async () => (await _server.CliAsync("INFO", "errorstats")).Contains("NOREPLICAS", StringComparison.Ordinal), RedisStores.Deadline, "a refusal");
-        await TakeAsync();
+        await AcceptWritesAsync();
         await writer.AppendAsync(SampleEntries.Entries(writer.NextOffset, 1), None);
 
         Assert.StartsWith(before, await _server.CliAsync("XRANGE", Key, "-", "+"));
@@ -41,7 +41,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Memory_that_is_full_is_waited_for()
+    public async Task An_append_waits_while_the_memory_of_the_server_is_full()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await using var writer = await store.Log.OpenAsync(_task, 1, None);
@@ -56,7 +56,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_that_could_not_say_that_they_live_lose_nothing_to_each_other()
+    public async Task Nodes_that_could_not_renew_their_leases_during_an_outage_keep_their_tasks()
     {
         await using var one = await RedisStores.OpenAsync(_server, _prefix, "one");
         await using var two = await RedisStores.OpenAsync(_server, _prefix, "two");
@@ -65,12 +65,12 @@ public sealed class RedisRefusalTests : IAsyncLifetime
         await one.Work.OfferAsync(_task, None);
         var item = Assert.Single(await one.Work.TakeAsync(1, None));
 
-        await RefuseAsync();
+        await RefuseWritesAsync();
         foreach (var node in new[] { one.Work, two.Work })
             await Assert.ThrowsAnyAsync<IOException>(() => node.RenewAsync([], None).AsTask());
 
         await Wait.UntilAsync(async () => await _server.CliAsync("EXISTS", $"{_prefix}:node:one") == "0", RedisStores.Deadline, "the node has expired");
-        await TakeAsync();
+        await AcceptWritesAsync();
 
         Assert.Empty(await two.Work.TakeAsync(1, None));
         Assert.True(await two.Work.IsAliveAsync("one", None));
@@ -78,7 +78,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_group_that_was_lost_is_made_again()
+    public async Task A_lost_group_is_created_again()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await RedisStores.UntilClaimsAsync(_server, _prefix, store.Work);
@@ -90,7 +90,7 @@ public sealed class RedisRefusalTests : IAsyncLifetime
         Assert.Equal(_task, taken[0].Task);
     }
 
-    private Task RefuseAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+    private Task RefuseWritesAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1");
 
-    private Task TakeAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+    private Task AcceptWritesAsync() => _server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0");
 }

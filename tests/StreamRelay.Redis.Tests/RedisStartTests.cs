@@ -3,14 +3,14 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>A mistake in the settings of Redis stops the start, and the message says the way out.</summary>
+/// <summary>Tests that an invalid configuration of Redis fails the start with a message that names the setting to change.</summary>
 public sealed class RedisStartTests
 {
     [Theory]
     [InlineData("", "ConnectionStrings:Redis")]
     [InlineData("localhost:6379,pasword=secret-word", "pasword")]
     [InlineData("http://localhost", "ConnectionStrings:Redis")]
-    public void A_string_that_cannot_be_read_is_refused_and_its_password_is_not_shown(string connectionString, string named)
+    public void An_invalid_connection_string_is_refused_without_showing_its_password(string connectionString, string named)
     {
         var refusal = Assert.Throws<IOException>(() => Create(connectionString));
 
@@ -19,7 +19,7 @@ public sealed class RedisStartTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_named() => await RefusedAsync("127.0.0.1:1", "127.0.0.1:1");
+    public async Task A_server_that_cannot_be_reached_is_named() => await RefusedAsync("127.0.0.1:1", "127.0.0.1:1");
 
     [Fact]
     public async Task A_wrong_password_is_reported_but_not_shown()
@@ -41,7 +41,7 @@ public sealed class RedisStartTests
     }
 
     [Fact]
-    public async Task A_user_that_may_do_no_more_than_needed_is_taken()
+    public async Task A_user_with_only_the_required_permissions_is_accepted()
     {
         await using var server = await RedisServer.StartAsync(new()
         {

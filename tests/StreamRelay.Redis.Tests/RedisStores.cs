@@ -5,14 +5,14 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Opens stores on a server, as many nodes would.</summary>
+/// <summary>Opens stores and connections of test nodes on a server.</summary>
 internal static class RedisStores
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static readonly StoreTimes Times = new(Outage: TimeSpan.FromMinutes(1), Keep: TimeSpan.FromHours(1));
 
-    /// <summary>A connection to a server, or to the servers of another connection string.</summary>
+    /// <summary>Returns a connection to a server, or to the servers of a given connection string.</summary>
     public static RedisConnection Connection(RedisServer server, string? connectionString = null) =>
         new(RedisConnectionString.Parse(connectionString ?? server.ConnectionString), "test", TimeProvider.System, NullLogger.Instance);
 
@@ -27,13 +27,13 @@ internal static class RedisStores
         return store;
     }
 
-    /// <summary>Waits until the node may claim: what nobody has in hand is given to it.</summary>
+    /// <summary>Waits until the node claims tasks, which it does with a task whose consumer does not exist.</summary>
     public static async Task UntilClaimsAsync(RedisServer server, string prefix, IWorkQueue node)
     {
         await server.CliAsync("XADD", $"{prefix}:work", "*", "task", SampleEntries.NewTask().ToString());
         await server.CliAsync("XREADGROUP", "GROUP", "nodes", "gone", "STREAMS", $"{prefix}:work", ">");
         IReadOnlyList<WorkItem> taken = [];
-        await Wait.UntilAsync(async () => (taken = await node.TakeAsync(1, CancellationToken.None)).Count > 0, Deadline, "the node claims");
+        await Wait.UntilAsync(async () => (taken = await node.TakeAsync(1, CancellationToken.None)).Count > 0, Deadline, "a claimed task");
         await node.CompleteAsync(taken[0], CancellationToken.None);
     }
 }

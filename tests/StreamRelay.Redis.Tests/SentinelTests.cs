@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace StreamRelay.Redis;
 
-/// <summary>Redis Sentinel replaces the primary under load. Replication is asynchronous: what the new primary does not have, its writers write again.</summary>
+/// <summary>Tests a failover by Redis Sentinel under load. Replication is asynchronous, so writers append the entries again that the new primary does not have.</summary>
 public sealed class SentinelTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly string _prefix = SharedRedis.NewPrefix();
@@ -28,7 +28,7 @@ public sealed class SentinelTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failover_under_load_loses_nothing_that_was_acknowledged_and_leaves_no_task()
+    public async Task A_failover_under_load_loses_no_acknowledged_entry_and_no_task()
     {
         await using var one = await OpenAsync("one");
         await using var two = await OpenAsync("two");

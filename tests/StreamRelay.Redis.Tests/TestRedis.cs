@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
 
-/// <summary>A connection of a test's own, to change a server from outside and to look at it.</summary>
+/// <summary>A connection that a test uses to change and to inspect a server, independent of the store under test.</summary>
 internal sealed class TestRedis : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer _multiplexer;
@@ -14,7 +14,7 @@ internal sealed class TestRedis : IAsyncDisposable
 
     public static async Task<TestRedis> ConnectAsync(RedisServer server)
     {
-        // Lists of pairs are easier to read than maps.
+        // With RESP2, nested replies are lists instead of maps, and tests can index them.
         var options = ConfigurationOptions.Parse(server.ConnectionString);
         options.Protocol = RedisProtocol.Resp2;
         return new(await ConnectionMultiplexer.ConnectAsync(options));

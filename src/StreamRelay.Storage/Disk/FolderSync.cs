@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace StreamRelay.Storage.Disk;
 
-/// <summary>fsync of a folder, which the base library cannot open. Windows keeps names by itself.</summary>
+/// <summary>Calls fsync on a folder, which the base class library cannot open. Does nothing on Windows, where the file system needs no such call.</summary>
 internal static partial class FolderSync
 {
     private const int NoSuchFile = 2;
@@ -33,7 +33,7 @@ internal static partial class FolderSync
     private static IOException Failure(string path)
     {
         var error = new Win32Exception(Marshal.GetLastPInvokeError());
-        return new($"The names in '{path}' could not be forced onto the disk: {error.Message}.", error);
+        return new($"The entries of the folder '{path}' could not be flushed to the disk: {error.Message}.", error);
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

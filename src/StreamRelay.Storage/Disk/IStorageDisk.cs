@@ -1,33 +1,33 @@
 namespace StreamRelay.Storage.Disk;
 
-/// <summary>Every touch of the file system by the embedded store, so that tests can cut, lose and fail each one of them.</summary>
+/// <summary>The operations of the embedded store on the file system. Tests implement it to make an operation fail or to lose its effect.</summary>
 internal interface IStorageDisk
 {
-    /// <summary>Opens a file for reading and writing, creating it when there is none.</summary>
+    /// <summary>Opens a file for reading and writing, and creates it if it does not exist.</summary>
     IStorageFile OpenWrite(string path);
 
     /// <summary>Opens a file for reading.</summary>
-    /// <returns><see langword="null"/> when there is none.</returns>
+    /// <returns><see langword="null"/> when the file does not exist.</returns>
     IStorageFile? OpenRead(string path);
 
-    /// <summary>Renames a file within its folder, replacing one of that name.</summary>
+    /// <summary>Renames a file within its folder, and replaces an existing file with the new name.</summary>
     void Rename(string from, string to);
 
-    /// <summary>Removes a file, if there is one.</summary>
+    /// <summary>Deletes a file, if it exists.</summary>
     void Delete(string path);
 
-    /// <summary>Makes a folder and those above it, unless they are there.</summary>
+    /// <summary>Creates a folder and its parent folders, unless they exist.</summary>
     void CreateFolder(string path);
 
-    /// <summary>Removes a folder with all that is in it, if there is one.</summary>
+    /// <summary>Deletes a folder with its contents, if it exists.</summary>
     void DeleteFolder(string path);
 
-    /// <summary>Forces the names in a folder onto the disk; nothing happens when it is gone.</summary>
+    /// <summary>Flushes the entries of a folder to the disk. Does nothing when the folder does not exist.</summary>
     void SyncFolder(string path);
 
-    /// <summary>The names of the files in a folder; empty when there is no folder.</summary>
+    /// <summary>Returns the names of the files in a folder; none when the folder does not exist.</summary>
     IReadOnlyList<string> Files(string folder);
 
-    /// <summary>The names of the folders in a folder; empty when there is no folder.</summary>
+    /// <summary>Returns the names of the folders in a folder; none when the folder does not exist.</summary>
     IReadOnlyList<string> Folders(string folder);
 }

@@ -1,21 +1,21 @@
 namespace StreamRelay.Storage.Disk;
 
-/// <summary>An open file. Reads are safe from any thread, also while another thread disposes it: they then throw <see cref="ObjectDisposedException"/>.</summary>
+/// <summary>An open file. Any thread can read it. A read throws <see cref="ObjectDisposedException"/> when another thread has disposed the file.</summary>
 internal interface IStorageFile : IDisposable
 {
-    /// <summary>Its length in bytes.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads at a position.</summary>
-    /// <returns>Bytes read; 0 at the end.</returns>
+    /// <summary>Reads bytes at a position.</summary>
+    /// <returns>The number of bytes read; 0 at the end of the file.</returns>
     int Read(Span<byte> buffer, long position);
 
-    /// <summary>Hands all of <paramref name="bytes"/> to the operating system.</summary>
+    /// <summary>Passes all of <paramref name="bytes"/> to the operating system.</summary>
     void Write(ReadOnlySpan<byte> bytes, long position);
 
-    /// <summary>Cuts the file, or extends it with zeros.</summary>
+    /// <summary>Truncates the file, or extends it with zeros.</summary>
     void SetLength(long length);
 
-    /// <summary>Forces what was written onto the disk. After an exception nothing is known about what was written since the last success.</summary>
+    /// <summary>Flushes the written bytes to the disk. After an exception it is unknown which of the bytes since the last successful call are on the disk.</summary>
     void Sync();
 }

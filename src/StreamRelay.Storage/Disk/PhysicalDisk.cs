@@ -3,7 +3,7 @@ namespace StreamRelay.Storage.Disk;
 /// <summary>The file system of the machine.</summary>
 internal sealed class PhysicalDisk : IStorageDisk
 {
-    // Anything narrower makes the runtime take a lock on each file it opens.
+    // With a narrower value the runtime takes a lock on each file that it opens.
     private const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
 
     public IStorageFile OpenWrite(string path) =>

@@ -2,7 +2,7 @@ namespace StreamRelay.Storage.Disk;
 
 internal static class StorageDiskExtensions
 {
-    /// <summary>Writes a whole file under a name that nobody reads yet.</summary>
+    /// <summary>Replaces the contents of a file. A crash can leave the file incomplete, so the caller uses a name that no reader opens.</summary>
     public static void WriteAll(this IStorageDisk disk, string path, ReadOnlySpan<byte> bytes, bool sync)
     {
         using var file = disk.OpenWrite(path);
@@ -13,7 +13,8 @@ internal static class StorageDiskExtensions
             file.Sync();
     }
 
-    /// <returns><see langword="null"/> when there is no such file.</returns>
+    /// <summary>Reads the contents of a file.</summary>
+    /// <returns><see langword="null"/> when the file does not exist.</returns>
     public static byte[]? ReadAll(this IStorageDisk disk, string path)
     {
         using var file = disk.OpenRead(path);

@@ -1,6 +1,6 @@
 namespace StreamRelay.Storage.Disk;
 
-/// <summary>A readable, seekable stream over an open file, which it owns.</summary>
+/// <summary>A readable, seekable stream over an open file. Disposing the stream closes the file.</summary>
 internal sealed class StorageFileStream(IStorageFile file) : Stream
 {
     private readonly long _length = file.Length;

@@ -6,14 +6,14 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Files;
 
-/// <summary>Files in their tasks' folders, under their own names.</summary>
+/// <summary>Stores the files of a task in the task's folder, under their own names.</summary>
 internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout, bool sync, TimeProvider time) : IFileStore
 {
     private const int ChunkBytes = 64 << 10;
 
     private long _saves;
 
-    /// <summary>Whether a file is one that was still being written; no safe name starts with a dot.</summary>
+    /// <summary>Whether a name belongs to a file whose save did not finish. No stored file has such a name, because safe names do not start with a dot.</summary>
     public static bool IsTemporary(string name) =>
         name.StartsWith('.') && name.EndsWith(StorageLayout.TemporarySuffix, StringComparison.Ordinal);
 

@@ -6,8 +6,8 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Storage.Journal;
 
 /// <summary>
-/// Writes the journal: takes all requests that are ready, writes their records as one group, then makes them visible and
-/// acknowledges them together. While a group is being written the next one gathers.
+/// Writes the journal: takes all requests that are ready, writes their records as one group, then makes the records visible
+/// and acknowledges the requests together. Requests that arrive during a write form the next group.
 /// </summary>
 internal sealed partial class CommitLoop(
     LogTable table, SegmentWriter segments, Deletions deletions, ILogger<CommitLoop> logger)
@@ -34,10 +34,10 @@ internal sealed partial class CommitLoop(
         return done;
     }
 
-    /// <summary>Makes it look whether there is room to be made in memory.</summary>
-    public void Nudge() => _requests.Writer.TryWrite(new(RequestKind.Trim, default));
+    /// <summary>Makes the loop trim the table of logs after the current group, if the table is large.</summary>
+    public void RequestTrim() => _requests.Writer.TryWrite(new(RequestKind.Trim, default));
 
-    /// <summary>Takes no more requests, and writes those it has.</summary>
+    /// <summary>Refuses new requests. The task ends when the accepted requests are written.</summary>
     public Task StopAsync()
     {
         _requests.Writer.TryComplete();
@@ -69,7 +69,7 @@ internal sealed partial class CommitLoop(
             catch (Exception exception)
             {
                 request.Refusal = exception;
-                _buffer.Cut(bytes);
+                _buffer.Truncate(bytes);
                 _staged.RemoveRange(records, _staged.Count - records);
             }
         }
@@ -97,7 +97,7 @@ internal sealed partial class CommitLoop(
     private void StageOpen(JournalRequest request)
     {
         if (_deletions.ContainsKey(request.Task))
-            throw new IOException($"The log of task {request.Task} is being deleted: open it again when that is done.");
+            throw new IOException($"The log of task {request.Task} is being deleted: open it again after the deletion.");
 
         var log = request.Log = table.FindOrAdd(request.Task);
         if (request.Epoch < log.StagedEpoch)
@@ -119,8 +119,8 @@ internal sealed partial class CommitLoop(
         if (log is not { Exists: true })
             throw new LogNotFoundException(request.Task);
 
-        request.WasLate = request.Entries.Span[0].Offset != log.StagedOffset;
-        if (!request.WasLate)
+        request.HasConflict = request.Entries.Span[0].Offset != log.StagedOffset;
+        if (!request.HasConflict)
             StageAppend(request, log, log.StagedEpoch);
     }
 
@@ -148,13 +148,13 @@ internal sealed partial class CommitLoop(
 
     private void StageDelete(JournalRequest request)
     {
-        var whole = request.Kind == RequestKind.DeleteTask;
+        var wholeTask = request.Kind == RequestKind.DeleteTask;
         request.Log = table.Find(request.Task);
-        if (request.Log is null && !whole)
+        if (request.Log is null && !wholeTask)
             return;
 
-        _buffer.Add(whole ? RecordKind.TaskDeleted : RecordKind.LogDeleted, request.Task, 0, 0);
-        _deletions[request.Task] = whole || _deletions.GetValueOrDefault(request.Task);
+        _buffer.Add(wholeTask ? RecordKind.TaskDeleted : RecordKind.LogDeleted, request.Task, 0, 0);
+        _deletions[request.Task] = wholeTask || _deletions.GetValueOrDefault(request.Task);
     }
 
     private void Commit()
@@ -163,16 +163,16 @@ internal sealed partial class CommitLoop(
         try
         {
             if (_buffer.Length > 0)
-                Show(segments.Write(_buffer.Written));
+                MakeVisible(segments.Write(_buffer.Written));
         }
         catch (Exception exception)
         {
             failure = exception as IOException ?? new IOException($"The journal could not be written: {exception.Message}", exception);
             GroupFailed(exception, _group.Count);
-            Undo();
+            RollBack();
         }
 
-        _buffer.Cut(0);
+        _buffer.Truncate(0);
         _staged.Clear();
         _deletions.Clear();
         foreach (var request in _group)
@@ -180,21 +180,21 @@ internal sealed partial class CommitLoop(
         _group.Clear();
     }
 
-    private void Show(Segment segment)
+    private void MakeVisible(Segment segment)
     {
         foreach (var record in _staged)
             record.Log.Add(new(segment, segment.Length + record.Start, record.Length, record.FirstOffset, record.NextOffset), record.Epoch);
 
-        foreach (var (task, whole) in _deletions)
+        foreach (var (task, wholeTask) in _deletions)
         {
-            segment.Deletions[task] = whole || segment.Deletions.GetValueOrDefault(task);
-            deletions.Begin(task, whole);
+            segment.Deletions[task] = wholeTask || segment.Deletions.GetValueOrDefault(task);
+            deletions.Begin(task, wholeTask);
         }
 
         segment.Length += _buffer.Length;
     }
 
-    private void Undo()
+    private void RollBack()
     {
         foreach (var record in _staged)
             record.Log.Unstage();
@@ -206,6 +206,6 @@ internal sealed partial class CommitLoop(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A group of {Requests} requests could not be written to the journal; none of it counts")]
+    [LoggerMessage(1, LogLevel.Error, "A group of {Requests} requests could not be written to the journal; every request of the group fails")]
     private partial void GroupFailed(Exception exception, int requests);
 }

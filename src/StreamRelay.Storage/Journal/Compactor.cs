@@ -3,7 +3,7 @@ using StreamRelay.Storage.Disk;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Moves full segments, oldest first, to the tasks' own files, and then removes them. A step that fails is done again with the next segment or at the next start.</summary>
+/// <summary>Moves the records of full segments to the tasks' own files, oldest segment first, and then removes the segments. A segment that fails is tried again when the next segment is full or the store opens again.</summary>
 internal sealed partial class Compactor(
     IStorageDisk disk, StorageLayout layout, bool sync, LogTable table, Deletions deletions, ILogger<Compactor> logger)
 {
@@ -11,28 +11,28 @@ internal sealed partial class Compactor(
     private Task _pass = Task.CompletedTask;
     private volatile bool _closing;
 
-    /// <summary>Takes over a segment that is no longer written to. A newer one must exist, or its number could be used again.</summary>
+    /// <summary>Adds a segment that is no longer written to, and starts to move it. A newer segment must exist, because the number of the last segment could otherwise be used again after its removal.</summary>
     public void Add(Segment segment)
     {
-        Hold(segment);
+        Enqueue(segment);
         _ = RunAsync();
     }
 
-    /// <summary>Takes over a segment, to be settled by the next run.</summary>
-    public void Hold(Segment segment)
+    /// <summary>Adds a segment that the next call of <see cref="RunAsync()"/> moves.</summary>
+    public void Enqueue(Segment segment)
     {
         lock (_full)
             _full.Enqueue(segment);
     }
 
-    /// <summary>Settles all full segments, after those that are being settled.</summary>
+    /// <summary>Moves all full segments, after an earlier call has ended.</summary>
     public Task RunAsync()
     {
         lock (_full)
             return _pass = RunAsync(_pass);
     }
 
-    /// <summary>Stops between two tasks.</summary>
+    /// <summary>Stops after the task whose records are being moved, and closes the remaining segments.</summary>
     public async Task StopAsync()
     {
         _closing = true;
@@ -46,12 +46,12 @@ internal sealed partial class Compactor(
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            while (!_closing && TryPeek(out var segment) && Settle(segment))
+            while (!_closing && TryPeek(out var segment) && Compact(segment))
                 Remove(segment);
         }
         catch (Exception exception)
         {
-            SettlingFailed(exception);
+            CompactionFailed(exception);
         }
     }
 
@@ -61,16 +61,16 @@ internal sealed partial class Compactor(
             return _full.TryPeek(out segment!);
     }
 
-    private bool Settle(Segment segment)
+    private bool Compact(Segment segment)
     {
-        foreach (var (task, whole) in segment.Deletions)
-            deletions.Finish(task, whole, null);
+        foreach (var (task, wholeTask) in segment.Deletions)
+            deletions.Finish(task, wholeTask, null);
 
         foreach (var log in segment.Logs)
         {
             if (_closing)
                 return false;
-            Settle(log, segment);
+            Seal(log, segment);
         }
 
         if (sync)
@@ -78,22 +78,22 @@ internal sealed partial class Compactor(
         return true;
     }
 
-    private void Settle(TaskLog log, Segment segment)
+    private void Seal(TaskLog log, Segment segment)
     {
         lock (log.FileGate)
         {
-            var extents = log.IsDeleted ? [] : table.Loaded(log).ExtentsIn(segment);
+            var extents = log.IsDeleted ? [] : table.EnsureLoaded(log).ExtentsIn(segment);
             if (extents.Length == 0)
                 return;
 
             var folder = layout.Task(log.Task);
-            var before = log.Settled;
+            var before = log.Sealed;
             disk.CreateFolder(folder);
             using var file = disk.OpenWrite(layout.Events(log.Task));
             var after = new SealedSegmentWriter(file, before).Write(log.Task, segment, extents, sync);
-            if (sync && before.Bookmarks.Length == 0)
+            if (sync && before.Index.Length == 0)
                 disk.SyncFolder(folder);
-            log.Settle(after, extents.Length);
+            log.Seal(after, extents.Length);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class Compactor(
     private void Remove(Segment segment)
     {
         disk.Delete(segment.Path);
-        // The next segment must not vanish before this one: parts of tasks' files count only once their segment is gone.
+        // A power failure must not undo this removal while a later one is kept: a part of a task's file is ignored if it came from a segment that still exists.
         if (sync)
             disk.SyncFolder(layout.Journal);
 
@@ -117,6 +117,6 @@ internal sealed partial class Compactor(
             _full.Dequeue();
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A full segment of the journal could not be moved to the tasks' files; it stays, and is tried again later")]
-    private partial void SettlingFailed(Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "The records of a full journal segment could not be moved to the tasks' files; the segment is kept, and the move is tried again later")]
+    private partial void CompactionFailed(Exception exception);
 }

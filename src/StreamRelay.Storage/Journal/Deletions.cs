@@ -3,33 +3,33 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Finishes what a tombstone has promised: removes the task's own file, or its whole folder.</summary>
+/// <summary>Carries out the deletions that the journal records: removes the task's own file, or its folder.</summary>
 internal sealed class Deletions(IStorageDisk disk, StorageLayout layout, LogTable table, HandleCache handles)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<TaskId> _gone = [];
+    private readonly HashSet<TaskId> _deletedTasks = [];
 
-    /// <summary>The tombstone is written: nobody finds the log any more.</summary>
-    public void Begin(TaskId task, bool whole)
+    /// <summary>Makes the log impossible to find. Called after the deletion is written to the journal.</summary>
+    public void Begin(TaskId task, bool wholeTask)
     {
         table.BeginDelete(task);
-        if (whole)
-            Bury(task);
+        if (wholeTask)
+            RecordDeletion(task);
     }
 
-    /// <summary>A tombstone found at start; its work is done at once.</summary>
-    public void Redo(TaskId task, bool whole)
+    /// <summary>Removes the files of a task whose deletion recovery found in the journal.</summary>
+    public void Replay(TaskId task, bool wholeTask)
     {
-        Remove(task, whole);
-        if (whole)
-            Bury(task);
+        Remove(task, wholeTask);
+        if (wholeTask)
+            RecordDeletion(task);
     }
 
-    /// <summary>Removes what is there, unless that is done.</summary>
+    /// <summary>Removes the files of a task, unless another call has removed them. A log of the same task can be opened afterwards.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="whole">Whether all of the task goes.</param>
-    /// <param name="log">Its log as it was, if it had one; it may be on its way to its file.</param>
-    public void Finish(TaskId task, bool whole, TaskLog? log)
+    /// <param name="wholeTask">Whether the folder of the task is removed, or only its log.</param>
+    /// <param name="log">The deleted log, if there was one. The compactor may be writing its file; the removal waits for that.</param>
+    public void Finish(TaskId task, bool wholeTask, TaskLog? log)
     {
         lock (_gate)
         {
@@ -37,37 +37,37 @@ internal sealed class Deletions(IStorageDisk disk, StorageLayout layout, LogTabl
                 return;
 
             lock (log?.FileGate ?? new Lock())
-                Remove(task, whole);
+                Remove(task, wholeTask);
             table.EndDelete(task);
         }
     }
 
-    /// <summary>Whether the journal still holds a tombstone for all of the task: a task of that id would not survive a restart.</summary>
-    public bool IsGone(TaskId task)
+    /// <summary>Whether the journal still holds a record that the task was deleted. A new task with the same id would be removed at the next start.</summary>
+    public bool IsDeleted(TaskId task)
     {
-        lock (_gone)
-            return _gone.Contains(task);
+        lock (_deletedTasks)
+            return _deletedTasks.Contains(task);
     }
 
-    /// <summary>The tombstones of this segment are gone with it.</summary>
+    /// <summary>Forgets the deletions that a segment records. Called after the segment is removed.</summary>
     public void Forget(Segment segment)
     {
-        lock (_gone)
-            _gone.ExceptWith(segment.Deletions.Keys);
+        lock (_deletedTasks)
+            _deletedTasks.ExceptWith(segment.Deletions.Keys);
     }
 
-    private void Bury(TaskId task)
+    private void RecordDeletion(TaskId task)
     {
-        lock (_gone)
-            _gone.Add(task);
+        lock (_deletedTasks)
+            _deletedTasks.Add(task);
     }
 
-    private void Remove(TaskId task, bool whole)
+    private void Remove(TaskId task, bool wholeTask)
     {
-        if (whole)
+        if (wholeTask)
             disk.DeleteFolder(layout.Task(task));
         else
             disk.Delete(layout.Events(task));
-        handles.Forget(task);
+        handles.Remove(task);
     }
 }

@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>One journal for all tasks: what is acknowledged is in its segments first, and in the tasks' own files later.</summary>
+/// <summary>The journal of all tasks. Acknowledged records are in its segments first, and the compactor moves them to the tasks' own files later.</summary>
 internal sealed class EventJournal : IAsyncDisposable
 {
     private const int OpenFiles = 256;
@@ -14,7 +14,7 @@ internal sealed class EventJournal : IAsyncDisposable
     private readonly HandleCache _handles;
     private readonly LogReader _reader;
     private readonly Deletions _deletions;
-    private readonly Compactor _settler;
+    private readonly Compactor _compactor;
     private readonly SegmentWriter _segments;
     private readonly CommitLoop _loop;
 
@@ -25,15 +25,16 @@ internal sealed class EventJournal : IAsyncDisposable
         _handles = new(disk, layout, OpenFiles);
         _reader = new(_table, _handles);
         _deletions = new(disk, layout, _table, _handles);
-        _settler = new(disk, layout, sync, _table, _deletions, loggers.CreateLogger<Compactor>());
-        _segments = new(disk, layout, sync, options.SegmentBytes, _settler, time, loggers.CreateLogger<SegmentWriter>());
+        _compactor = new(disk, layout, sync, _table, _deletions, loggers.CreateLogger<Compactor>());
+        _segments = new(disk, layout, sync, options.SegmentBytes, _compactor, time, loggers.CreateLogger<SegmentWriter>());
         _loop = new(_table, _segments, _deletions, loggers.CreateLogger<CommitLoop>());
     }
 
-    /// <summary>How many of the tasks' own files are open.</summary>
+    /// <summary>The number of the tasks' own files that are open.</summary>
     public int OpenHandles => _handles.Count;
 
-    /// <summary>Opens it; the segments that the last run left are settled by the first <see cref="SettleAsync"/>.</summary>
+    /// <summary>Opens the journal and recovers its records. The first <see cref="CompactAsync"/> moves the segments of the last run.</summary>
+    /// <exception cref="IOException">The journal cannot be read or written, or has a format that this version does not read.</exception>
     public static EventJournal Open(IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         disk.CreateFolder(layout.Journal);
@@ -56,14 +57,14 @@ internal sealed class EventJournal : IAsyncDisposable
         }
 
         foreach (var segment in recovery.Segments)
-            journal._settler.Hold(segment);
+            journal._compactor.Enqueue(segment);
         journal._loop.Start();
         return journal;
     }
 
     public async ValueTask<JournalWriter> OpenAsync(TaskId task, long epoch)
     {
-        // Looked up here, so that the commit loop need not read through a large file.
+        // The log is loaded here, so that the commit loop does not have to read a large file.
         _ = _table.Find(task);
         var request = new JournalRequest(RequestKind.Open, task) { Epoch = epoch };
         await _loop.SubmitAsync(request);
@@ -72,39 +73,39 @@ internal sealed class EventJournal : IAsyncDisposable
 
     public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries)
     {
-        // As above.
+        // The log is loaded here, so that the commit loop does not have to read a large file.
         _ = _table.Find(task);
         var request = new JournalRequest(RequestKind.TryAppend, task) { Entries = entries };
         await _loop.SubmitAsync(request);
-        return !request.WasLate;
+        return !request.HasConflict;
     }
 
     public ReadOnlyMemory<StreamEntry> Read(TaskId task, long offset, int limit)
     {
         var page = _reader.Read(task, offset, limit);
         if (_table.IsLarge)
-            _loop.Nudge();
+            _loop.RequestTrim();
         return page;
     }
 
-    /// <summary>Removes the task's log, or its whole folder. It stays removed once this has returned, whatever happens.</summary>
-    public async ValueTask DeleteAsync(TaskId task, bool whole)
+    /// <summary>Deletes the task's log, or its folder. The deletion is in the journal when the call returns, so that a crash does not undo it.</summary>
+    public async ValueTask DeleteAsync(TaskId task, bool wholeTask)
     {
-        var request = new JournalRequest(whole ? RequestKind.DeleteTask : RequestKind.DeleteLog, task);
+        var request = new JournalRequest(wholeTask ? RequestKind.DeleteTask : RequestKind.DeleteLog, task);
         await _loop.SubmitAsync(request);
-        _deletions.Finish(task, whole, request.Log);
+        _deletions.Finish(task, wholeTask, request.Log);
     }
 
-    /// <summary>Whether the task was deleted so lately that its id cannot be used again.</summary>
-    public bool IsGone(TaskId task) => _deletions.IsGone(task);
+    /// <summary>Whether the journal still contains the deletion of the task. Its id cannot be used again before the compactor has removed that segment.</summary>
+    public bool IsDeleted(TaskId task) => _deletions.IsDeleted(task);
 
-    /// <summary>Moves all full segments to the tasks' own files now.</summary>
-    public Task SettleAsync() => _settler.RunAsync();
+    /// <summary>Moves the records of all full segments to the tasks' own files.</summary>
+    public Task CompactAsync() => _compactor.RunAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _loop.StopAsync();
-        await _settler.StopAsync();
+        await _compactor.StopAsync();
         _segments.Close();
         _handles.Dispose();
     }

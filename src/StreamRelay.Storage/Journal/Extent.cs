@@ -1,16 +1,16 @@
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Records of one task that lie side by side in a segment.</summary>
-/// <param name="Segment">Where they are.</param>
-/// <param name="Position">Where they start.</param>
-/// <param name="Length">Their length in bytes, headers included.</param>
-/// <param name="FirstOffset">The offset of their first entry; what the next one would have when there is none.</param>
-/// <param name="NextOffset">The offset after their last entry.</param>
+/// <summary>A range of a segment that contains consecutive records of one task.</summary>
+/// <param name="Segment">The segment that contains the records.</param>
+/// <param name="Position">The position in the segment where the first record starts.</param>
+/// <param name="Length">The length of the records in bytes, headers included.</param>
+/// <param name="FirstOffset">The offset of the first entry; without entries, the offset of the next entry of the log.</param>
+/// <param name="NextOffset">The offset after the last entry.</param>
 internal readonly record struct Extent(Segment Segment, long Position, int Length, long FirstOffset, long NextOffset)
 {
-    private const int MergedBytes = 64 << 10;
+    private const int MaxMergedBytes = 64 << 10;
 
-    /// <summary>Whether <paramref name="next"/> can be one with this without making either slow to find.</summary>
-    public bool Joins(in Extent next) =>
-        next.Segment == Segment && next.Position == Position + Length && Length + next.Length <= MergedBytes;
+    /// <summary>Whether <paramref name="next"/> follows directly and both together have at most 64 KiB, so that a read of one entry scans no more than that.</summary>
+    public bool CanMergeWith(in Extent next) =>
+        next.Segment == Segment && next.Position == Position + Length && Length + next.Length <= MaxMergedBytes;
 }

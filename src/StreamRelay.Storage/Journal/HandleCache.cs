@@ -3,14 +3,14 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Tasks' own files, open for reading: at most so many, the least recently used closed first.</summary>
+/// <summary>Keeps at most <paramref name="capacity"/> of the tasks' own files open for reading, and closes the least recently used one first.</summary>
 internal sealed class HandleCache(IStorageDisk disk, StorageLayout layout, int capacity) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskId, LinkedListNode<(TaskId Task, IStorageFile File)>> _nodes = [];
     private readonly LinkedList<(TaskId Task, IStorageFile File)> _recent = [];
 
-    /// <summary>How many files are open.</summary>
+    /// <summary>The number of open files.</summary>
     public int Count
     {
         get
@@ -20,7 +20,8 @@ internal sealed class HandleCache(IStorageDisk disk, StorageLayout layout, int c
         }
     }
 
-    /// <summary>The task's file. It may be closed at any time: reading then throws <see cref="ObjectDisposedException"/>, and the caller comes here again.</summary>
+    /// <summary>Returns the file of a task, and opens it if it is not open. The cache may close the file at any time; a read then throws <see cref="ObjectDisposedException"/>, and the caller gets the file again.</summary>
+    /// <returns><see langword="null"/> when the task has no file.</returns>
     public IStorageFile? Get(TaskId task)
     {
         lock (_gate)
@@ -42,7 +43,8 @@ internal sealed class HandleCache(IStorageDisk disk, StorageLayout layout, int c
         }
     }
 
-    public void Forget(TaskId task)
+    /// <summary>Closes the file of a task, if it is open.</summary>
+    public void Remove(TaskId task)
     {
         lock (_gate)
         {

@@ -1,4 +1,4 @@
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Where a record starts in a task's own file, and the offset of its first entry.</summary>
+/// <summary>The position of a record in a task's own file, and the offset of the record's first entry.</summary>
 internal readonly record struct IndexEntry(long Offset, long Position);

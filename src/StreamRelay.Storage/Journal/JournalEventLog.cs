@@ -28,6 +28,6 @@ internal sealed class JournalEventLog(EventJournal journal) : IEventLog
     public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return journal.DeleteAsync(task, whole: false);
+        return journal.DeleteAsync(task, wholeTask: false);
     }
 }

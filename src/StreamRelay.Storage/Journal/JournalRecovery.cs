@@ -5,22 +5,24 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Reads what the last run left of the journal: cuts a torn tail, and finds out where each task's records are.</summary>
+/// <summary>Reads the segments that the last run left: truncates an incomplete last record, and adds the extents of each task to its log.</summary>
 internal sealed partial class JournalRecovery(
     IStorageDisk disk, StorageLayout layout, bool sync, LogTable table, Deletions deletions, ILogger<JournalRecovery> logger)
 {
     private readonly List<(Segment Segment, SegmentHeader Header)> _found = [];
 
-    /// <summary>The highest number that a segment had.</summary>
+    /// <summary>The highest sequence number found; 0 when there is no segment.</summary>
     public long LastSequence { get; private set; }
 
-    /// <summary>The segments that are left, oldest first; none of them is written to again.</summary>
+    /// <summary>The valid segments, oldest first. None of them is written to again.</summary>
     public List<Segment> Segments { get; } = [];
 
+    /// <summary>Recovers the journal. The tables of logs and deletions contain its records afterwards.</summary>
+    /// <exception cref="IOException">A segment cannot be read or written, or has a format that this version does not read.</exception>
     public void Run()
     {
         Open();
-        RemoveVoid();
+        RemoveVoidSegments();
         using (var scanner = new RecordScanner())
         {
             for (var index = 0; index < _found.Count; index++)
@@ -30,12 +32,12 @@ internal sealed partial class JournalRecovery(
         foreach (var (segment, _) in _found)
         {
             Segments.Add(segment);
-            foreach (var (task, whole) in segment.Deletions)
-                deletions.Redo(task, whole);
+            foreach (var (task, wholeTask) in segment.Deletions)
+                deletions.Replay(task, wholeTask);
         }
     }
 
-    /// <summary>Lets go of the files, when the store cannot be opened after all.</summary>
+    /// <summary>Closes the segments. Called when the store cannot be opened.</summary>
     public void Close()
     {
         foreach (var (segment, _) in _found)
@@ -58,7 +60,7 @@ internal sealed partial class JournalRecovery(
                 continue;
             }
 
-            // Its header was never stored, so nothing in it was ever acknowledged.
+            // The header of the segment was never stored, so the segment contains no acknowledged record.
             HeaderMissing(path);
             file.Dispose();
             disk.Delete(path);
@@ -69,7 +71,7 @@ internal sealed partial class JournalRecovery(
         long.TryParse(Path.GetFileNameWithoutExtension(name), NumberStyles.None, CultureInfo.InvariantCulture, out sequence)
         && name.EndsWith(".log", StringComparison.Ordinal);
 
-    private void RemoveVoid()
+    private void RemoveVoidSegments()
     {
         for (var index = _found.Count - 1; index > 0; index--)
         {
@@ -101,13 +103,13 @@ internal sealed partial class JournalRecovery(
         }
 
         if (segment.Length < end && !isLast)
-            Damaged(segment.Path, segment.Length, end);
+            SegmentDamaged(segment.Path, segment.Length, end);
         else if (segment.Length < end)
-            TailCut(segment.Path, segment.Length, end - segment.Length);
+            TailTruncated(segment.Path, segment.Length, end - segment.Length);
 
         if (segment.Length < size)
             segment.File.SetLength(segment.Length);
-        // What is shown from now on must be as durable as what this run will acknowledge.
+        // Readers see the recovered records from now on, so these must be as durable as acknowledged ones.
         if (sync)
             segment.File.Sync();
     }
@@ -128,18 +130,18 @@ internal sealed partial class JournalRecovery(
         var epoch = kind == RecordKind.Epoch ? Record.Epoch(body) : SealedSegment.NoEpoch;
         var extent = new Extent(segment, scanner.Position, scanner.Current.Length, Record.Offset(body), Record.NextOffset(body));
         if (!table.Recover(task).Add(in extent, epoch))
-            OutOfPlace(task, extent.FirstOffset, segment.Path);
+            EntriesSkipped(task, extent.FirstOffset, segment.Path);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Path} has no header and is removed: the last run ended while it was made")]
+    [LoggerMessage(1, LogLevel.Warning, "{Path} has no header and is removed: the last run ended while it created the file")]
     private partial void HeaderMissing(string path);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Path} is cut to {Length} bytes: {Bytes} bytes behind them were not completely written")]
-    private partial void TailCut(string path, long length, long bytes);
+    [LoggerMessage(2, LogLevel.Warning, "{Path} is truncated to {Length} bytes: the record in the last {Bytes} bytes is incomplete")]
+    private partial void TailTruncated(string path, long length, long bytes);
 
-    [LoggerMessage(3, LogLevel.Error, "{Path} is damaged: of {Expected} bytes only the first {Length} can be read")]
-    private partial void Damaged(string path, long length, long expected);
+    [LoggerMessage(3, LogLevel.Error, "{Path} is damaged: only the first {Length} of {Expected} bytes can be read")]
+    private partial void SegmentDamaged(string path, long length, long expected);
 
-    [LoggerMessage(4, LogLevel.Error, "Entries of task {Task} from {Offset} on in {Path} do not go on from those before them, and are left out")]
-    private partial void OutOfPlace(TaskId task, long offset, string path);
+    [LoggerMessage(4, LogLevel.Error, "The entries of task {Task} from offset {Offset} on in {Path} do not follow the entries before them, and are ignored")]
+    private partial void EntriesSkipped(TaskId task, long offset, string path);
 }

@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Something to be written in the next group. Awaited once per use, and then used again.</summary>
+/// <summary>A request to write to the journal in the next group. It can be submitted again after the task of the last submission was awaited.</summary>
 internal sealed class JournalRequest(RequestKind kind, TaskId task) : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _done = new() { RunContinuationsAsynchronously = true };
@@ -13,27 +13,30 @@ internal sealed class JournalRequest(RequestKind kind, TaskId task) : IValueTask
 
     public TaskId Task => task;
 
-    /// <summary>The epoch that opens or appends.</summary>
+    /// <summary>The epoch of the writer that opens the log or appends to it.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>The log that was opened, or is appended to.</summary>
+    /// <summary>The log that the request opens, appends to or deletes. The commit loop sets it for requests that open or delete.</summary>
     public TaskLog? Log { get; set; }
 
-    /// <summary>What to append.</summary>
+    /// <summary>The entries to append.</summary>
     public ReadOnlyMemory<StreamEntry> Entries { get; set; }
 
-    /// <summary>Whether somebody else was first, and nothing was appended.</summary>
-    public bool WasLate { get; set; }
+    /// <summary>Whether nothing was appended because the first offset of <see cref="Entries"/> was not the next offset of the log.</summary>
+    public bool HasConflict { get; set; }
 
-    /// <summary>Why it was refused; told when its group is written, because the reason may be in that group.</summary>
+    /// <summary>The reason why the request was refused. The caller receives it after the group is written, because the reason may be a record of the same group.</summary>
     public Exception? Refusal { get; set; }
 
+    /// <summary>Makes the request ready for a submission.</summary>
+    /// <returns>A task that ends with <see cref="Complete"/>.</returns>
     public ValueTask Start()
     {
         _done.Reset();
         return new(this, _done.Version);
     }
 
+    /// <summary>Ends the task of the submission, with an exception when the group failed or the request was refused.</summary>
     public void Complete(Exception? failure)
     {
         Entries = default;

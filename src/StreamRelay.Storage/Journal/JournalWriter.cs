@@ -3,7 +3,7 @@ using StreamRelay.Logs;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Writes one task's log through the commit loop. An append that was started is finished, whatever the caller's token does.</summary>
+/// <summary>Writes one task's log through the commit loop. An append cannot be cancelled after its request is submitted.</summary>
 internal sealed class JournalWriter(CommitLoop loop, TaskLog log, long epoch) : IEventLogWriter
 {
     private readonly JournalRequest _append = new(RequestKind.Append, log.Task) { Epoch = epoch, Log = log };

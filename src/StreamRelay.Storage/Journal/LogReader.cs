@@ -4,12 +4,16 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Reads pages: from the task's own file, then from the journal.</summary>
+/// <summary>Reads pages of a log from the task's own file or from the journal.</summary>
 internal sealed class LogReader(LogTable table, HandleCache handles)
 {
-    private const int FileAhead = 64 << 10;
+    private const int ReadAheadBytes = 64 << 10;
     private const int Attempts = 100;
 
+    /// <summary>Reads the entries after an offset.</summary>
+    /// <returns>At least one entry if there is one after the offset, and at most <paramref name="limit"/>.</returns>
+    /// <exception cref="LogNotFoundException">The task has no log.</exception>
+    /// <exception cref="IOException">The log is damaged, or cannot be read.</exception>
     public ReadOnlyMemory<StreamEntry> Read(TaskId task, long offset, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -20,7 +24,7 @@ internal sealed class LogReader(LogTable table, HandleCache handles)
             {
                 return ReadOnce(task, offset, limit);
             }
-            // A segment has settled, or a file was closed to make room: what is wanted is elsewhere now.
+            // The compactor has removed the segment, or the cache has closed the file: the next attempt looks the entries up again.
             catch (ObjectDisposedException) when (attempt < Attempts)
             {
             }
@@ -47,7 +51,7 @@ internal sealed class LogReader(LogTable table, HandleCache handles)
         if (!log.Exists)
             throw new LogNotFoundException(task);
         throw new IOException(
-            $"The log of task {task} is damaged after entry {offset}: entries up to {log.NextOffset - 1} should follow, in {extents.Count} pieces of the journal or the first {log.Settled.End} bytes of its file.");
+            $"The log of task {task} is damaged after entry {offset}: the entries up to {log.NextOffset - 1} are missing in {extents.Count} extents of the journal and the first {log.Sealed.End} bytes of its file.");
     }
 
     private void ReadFile(TaskLog log, long offset, LogPage page)
@@ -55,15 +59,15 @@ internal sealed class LogReader(LogTable table, HandleCache handles)
         if (handles.Get(log.Task) is not { } file)
             return;
 
-        var settled = log.Settled;
-        using var scanner = new RecordScanner(FileAhead);
-        scanner.Start(file, settled.Find(offset + 1), settled.End);
+        var sealedSegment = log.Sealed;
+        using var scanner = new RecordScanner(ReadAheadBytes);
+        scanner.Start(file, sealedSegment.Find(offset + 1), sealedSegment.End);
         Read(scanner, offset, page);
     }
 
     private static void ReadExtents(List<Extent> extents, long offset, LogPage page)
     {
-        using var scanner = new RecordScanner(FileAhead);
+        using var scanner = new RecordScanner(ReadAheadBytes);
         foreach (var extent in extents)
         {
             scanner.Start(extent.Segment.File, extent.Position, extent.Position + extent.Length);

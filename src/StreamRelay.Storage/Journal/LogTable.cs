@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>The logs in memory. Those with nothing in the journal and no writer are forgotten in time, and found again in their files.</summary>
+/// <summary>The logs in memory. <see cref="Trim"/> removes the logs that have no extent in the journal and no open writer; the next lookup loads such a log from its file.</summary>
 internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, ILogger<LogTable> logger)
 {
     private const int TrimEvery = 4_096;
@@ -15,27 +15,28 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
     private long _removals;
     private int _added;
 
-    /// <summary>Whether it is time to <see cref="Trim"/>.</summary>
+    /// <summary>Whether enough logs were added since the last <see cref="Trim"/> to call it again.</summary>
     public bool IsLarge => Volatile.Read(ref _added) >= TrimEvery;
 
-    /// <summary>The log, ready to be read or written.</summary>
-    /// <returns><see langword="null"/> when there is none.</returns>
+    /// <summary>Returns the log of a task, loaded from its file when it is not in memory.</summary>
+    /// <returns><see langword="null"/> when the task has no log.</returns>
     public TaskLog? Find(TaskId task)
     {
         while (true)
         {
             if (TryGet(task, out var log, out var removals))
-                return log is null ? null : Loaded(log);
+                return log is null ? null : EnsureLoaded(log);
 
-            var fresh = Loaded(new TaskLog(task));
-            if (!fresh.Exists)
+            var loaded = EnsureLoaded(new TaskLog(task));
+            if (!loaded.Exists)
                 return null;
-            if (TryAdd(fresh, removals))
-                return fresh;
+            if (TryAdd(loaded, removals))
+                return loaded;
         }
     }
 
-    /// <summary>The log, made when there is none. Only for the commit loop.</summary>
+    /// <summary>Returns the log of a task, and creates it when the task has none. Only the commit loop calls this.</summary>
+    /// <exception cref="IOException">The log is being deleted.</exception>
     public TaskLog FindOrAdd(TaskId task)
     {
         if (Find(task) is { } found)
@@ -44,15 +45,15 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         lock (_gate)
         {
             if (_deleting.Contains(task))
-                throw new IOException($"The log of task {task} is being deleted: open it again when that is done.");
+                throw new IOException($"The log of task {task} is being deleted: open it again after the deletion.");
             if (!_logs.TryGetValue(task, out var log))
                 _logs.Add(task, log = new(task));
             _added++;
-            return Loaded(log);
+            return EnsureLoaded(log);
         }
     }
 
-    /// <summary>The log as far as the journal tells, without a look at its file. Only for recovery.</summary>
+    /// <summary>Returns the log of a task without reading its file, and creates it when there is none. Only recovery calls this.</summary>
     public TaskLog Recover(TaskId task)
     {
         if (!_logs.TryGetValue(task, out var log))
@@ -60,7 +61,7 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         return log;
     }
 
-    /// <summary>Forgets a log that is deleted; it cannot be opened until <see cref="EndDelete"/>.</summary>
+    /// <summary>Removes a log that is deleted from memory. The log cannot be opened again before <see cref="EndDelete"/>.</summary>
     public void BeginDelete(TaskId task)
     {
         lock (_gate)
@@ -84,7 +85,7 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
             return _deleting.Contains(task);
     }
 
-    /// <summary>Forgets what needs not be in memory. Only for the commit loop, between groups.</summary>
+    /// <summary>Removes the logs that are not pinned from memory. Only the commit loop calls this, between two groups.</summary>
     public void Trim()
     {
         lock (_gate)
@@ -100,11 +101,12 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         }
     }
 
-    /// <summary>The same log, after a look at its file.</summary>
-    public TaskLog Loaded(TaskLog log)
+    /// <summary>Reads the log's file unless that was done before. An error is logged when entries between the file and the journal are missing.</summary>
+    /// <returns><paramref name="log"/>.</returns>
+    public TaskLog EnsureLoaded(TaskLog log)
     {
         if (!log.Load(limit => SealedSegment.Load(disk, layout.Events(log.Task), limit)))
-            EntriesMissing(log.Task, log.NextOffset - 1);
+            EntriesLost(log.Task, log.NextOffset - 1);
         return log;
     }
 
@@ -117,18 +119,18 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         }
     }
 
-    // What was read from the file may be old news if anything was removed meanwhile.
-    private bool TryAdd(TaskLog fresh, long removals)
+    // A removal since the read may mean that the file has changed, so the loaded log is added only if there was none.
+    private bool TryAdd(TaskLog loaded, long removals)
     {
         lock (_gate)
         {
-            if (_removals != removals || !_logs.TryAdd(fresh.Task, fresh))
+            if (_removals != removals || !_logs.TryAdd(loaded.Task, loaded))
                 return false;
             _added++;
             return true;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The log of task {Task} has lost entries after {Offset}; what came before is kept")]
-    private partial void EntriesMissing(TaskId task, long offset);
+    [LoggerMessage(1, LogLevel.Error, "The log of task {Task} has lost its entries after offset {Offset}; the entries up to that offset are kept")]
+    private partial void EntriesLost(TaskId task, long offset);
 }

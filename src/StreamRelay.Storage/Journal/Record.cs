@@ -6,7 +6,7 @@ namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// The layout of a record, little-endian: length of the body (4), CRC32C of length and body (4), then the body:
-/// kind (1), task (16, big-endian), offset (8), and what the kind adds. For a part the offset is the segment's number.
+/// kind (1), task (16, big-endian), offset (8), and the data of the kind. The offset of a part record is the number of the segment.
 /// </summary>
 internal static class Record
 {
@@ -25,7 +25,7 @@ internal static class Record
     /// <summary>The epoch of an <see cref="RecordKind.Epoch"/> record.</summary>
     public static long Epoch(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[PrefixSize..]);
 
-    /// <summary>How many entries an <see cref="RecordKind.Entries"/> record holds.</summary>
+    /// <summary>The number of entries in an <see cref="RecordKind.Entries"/> record.</summary>
     public static int Count(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt32LittleEndian(body[PrefixSize..]);
 
     /// <summary>The offset after this record.</summary>
@@ -46,10 +46,11 @@ internal static class Record
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(record));
     }
 
-    /// <summary>Whether a record of the right length holds what was written.</summary>
+    /// <summary>Whether the checksum in a record's header matches the record.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> record) =>
         BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Checksum(record);
 
+    /// <summary>Returns the CRC32C of the first four bytes and of the bytes from the ninth on.</summary>
     public static uint Checksum(ReadOnlySpan<byte> record) => Crc(Crc(uint.MaxValue, record[..4]), record[HeaderSize..]) ^ uint.MaxValue;
 
     private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)

@@ -1,9 +1,9 @@
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>What a record says. The numbers are stored and are never renumbered.</summary>
+/// <summary>The kinds of records. The numbers are part of the stored format and never change.</summary>
 internal enum RecordKind : byte
 {
-    /// <summary>Entries of a task.</summary>
+    /// <summary>The record contains entries of a task's log.</summary>
     Entries = 1,
 
     /// <summary>A writer of this epoch opened the task's log.</summary>
@@ -12,9 +12,9 @@ internal enum RecordKind : byte
     /// <summary>The task's log is deleted.</summary>
     LogDeleted = 3,
 
-    /// <summary>The task is deleted with all that belongs to it.</summary>
+    /// <summary>The task is deleted, with its log and its files.</summary>
     TaskDeleted = 4,
 
-    /// <summary>In a task's own file: what follows came from this segment of the journal.</summary>
+    /// <summary>In a task's own file: the following records were moved there from this segment of the journal.</summary>
     Part = 5,
 }

@@ -4,12 +4,12 @@ using StreamRelay.Storage.Disk;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Goes through the records of a stretch of a file, and stops before the first one that is not whole.</summary>
+/// <summary>Enumerates the records in a range of a file, and stops before the first record that is incomplete or damaged.</summary>
 internal sealed class RecordScanner : IDisposable
 {
     private const int InitialSize = 64 << 10;
 
-    private readonly int _ahead;
+    private readonly int _readAhead;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private IStorageFile? _file;
     private long _end;
@@ -17,24 +17,25 @@ internal sealed class RecordScanner : IDisposable
     private int _filled;
     private int _length;
 
-    /// <param name="ahead">Bytes read at once where records are smaller.</param>
-    public RecordScanner(int ahead = InitialSize)
+    /// <param name="readAhead">The number of bytes to read at once when records are smaller; at most 64 KiB.</param>
+    public RecordScanner(int readAhead = InitialSize)
     {
-        _ahead = Math.Min(ahead, InitialSize);
+        _readAhead = Math.Min(readAhead, InitialSize);
     }
 
-    /// <summary>Where the current record starts.</summary>
+    /// <summary>The position in the file where the current record starts.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Where the record after the current one starts.</summary>
+    /// <summary>The position in the file where the next record starts.</summary>
     public long Next => Position + _length;
 
-    /// <summary>The current record with its header, valid until the next move.</summary>
+    /// <summary>The current record with its header. It is valid until the next call of <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_start, _length);
 
     /// <summary>The current record without its header.</summary>
     public ReadOnlySpan<byte> Body => Current[Record.HeaderSize..];
 
+    /// <summary>Places the scanner before the first record of the range from <paramref name="position"/> to <paramref name="end"/>.</summary>
     public void Start(IStorageFile file, long position, long end)
     {
         _file = file;
@@ -43,7 +44,8 @@ internal sealed class RecordScanner : IDisposable
         _start = _filled = _length = 0;
     }
 
-    /// <returns><see langword="false"/> at the end of the stretch, or where what follows is not a whole record.</returns>
+    /// <summary>Moves to the next record.</summary>
+    /// <returns><see langword="false"/> at the end of the range, or when the next record is incomplete or damaged.</returns>
     public bool MoveNext()
     {
         Position = Next;
@@ -73,10 +75,10 @@ internal sealed class RecordScanner : IDisposable
         if (size > _end - Position)
             return false;
 
-        MakeRoom(size);
+        EnsureCapacity(size);
         while (_filled < size)
         {
-            var wanted = (int)Math.Min(Math.Max(size, _ahead) - _filled, _end - Position - _filled);
+            var wanted = (int)Math.Min(Math.Max(size, _readAhead) - _filled, _end - Position - _filled);
             var read = _file!.Read(_buffer.AsSpan(_filled, wanted), Position + _filled);
             if (read == 0)
                 return false;
@@ -86,7 +88,7 @@ internal sealed class RecordScanner : IDisposable
         return true;
     }
 
-    private void MakeRoom(int size)
+    private void EnsureCapacity(int size)
     {
         var kept = _buffer.AsSpan(_start, _filled - _start);
         if (size > _buffer.Length)

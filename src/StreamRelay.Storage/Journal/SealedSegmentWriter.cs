@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Appends a task's part of a segment to the task's own file.</summary>
+/// <summary>Appends the records that a task has in a segment to the task's own file.</summary>
 internal sealed class SealedSegmentWriter(IStorageFile file, SealedSegment before)
 {
     private const int WriteBytes = 1 << 20;
@@ -12,14 +12,16 @@ internal sealed class SealedSegmentWriter(IStorageFile file, SealedSegment befor
     private readonly SealedSegmentBuilder _builder = new(before);
     private long _written = before.End;
 
-    /// <returns>What the file holds afterwards.</returns>
+    /// <summary>Appends a part record and the records of the extents.</summary>
+    /// <returns>The description of the file after the append.</returns>
+    /// <exception cref="IOException">A record of the segment is damaged, or the file cannot be written.</exception>
     public SealedSegment Write(TaskId task, Segment segment, Extent[] extents, bool sync)
     {
-        // What lies behind the end came from an attempt that a crash or an error cut short.
+        // Bytes after the end are left from an earlier append that a crash or an error interrupted.
         if (file.Length > before.End)
             file.SetLength(before.End);
         if (before.End == 0)
-            SealedSegment.WriteHeader(_buffer.Take(SealedSegment.HeaderSize));
+            SealedSegment.WriteHeader(_buffer.Reserve(SealedSegment.HeaderSize));
 
         var part = _buffer.Length;
         _buffer.Add(RecordKind.Part, task, segment.Sequence, 0);
@@ -40,7 +42,7 @@ internal sealed class SealedSegmentWriter(IStorageFile file, SealedSegment befor
         while (scanner.MoveNext())
         {
             var position = _written + _buffer.Length;
-            scanner.Current.CopyTo(_buffer.Take(scanner.Current.Length));
+            scanner.Current.CopyTo(_buffer.Reserve(scanner.Current.Length));
             if (!_builder.Add(scanner.Body, position, _written + _buffer.Length))
                 throw Damage(extent);
             if (_buffer.Length >= WriteBytes)
@@ -55,7 +57,7 @@ internal sealed class SealedSegmentWriter(IStorageFile file, SealedSegment befor
     {
         file.Write(_buffer.Written, _written);
         _written += _buffer.Length;
-        _buffer.Cut(0);
+        _buffer.Truncate(0);
     }
 
     private static IOException Damage(Extent extent) =>

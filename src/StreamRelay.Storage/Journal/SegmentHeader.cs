@@ -4,12 +4,12 @@ using StreamRelay.Storage.Disk;
 namespace StreamRelay.Storage.Journal;
 
 /// <summary>
-/// The first bytes of a segment. It names the segment before it and how much of that one counts: what a failed write left
-/// behind there is void from the moment this header is stored, and segments between the two are void altogether.
+/// The header of a segment. It names the previous segment and the number of valid bytes in it. Once the header is stored,
+/// the bytes after that number, which a failed write has left, are invalid, and so are all segments between the two.
 /// </summary>
-/// <param name="Sequence">The segment's number; never used again.</param>
-/// <param name="Previous">The number of the segment before it; 0 for none.</param>
-/// <param name="PreviousLength">How many bytes of that segment count.</param>
+/// <param name="Sequence">The number of the segment, which is never used again.</param>
+/// <param name="Previous">The number of the previous segment; 0 for none.</param>
+/// <param name="PreviousLength">The number of valid bytes in the previous segment.</param>
 internal readonly record struct SegmentHeader(long Sequence, long Previous, long PreviousLength)
 {
     public const int Size = 40;
@@ -27,8 +27,9 @@ internal readonly record struct SegmentHeader(long Sequence, long Previous, long
         BinaryPrimitives.WriteUInt32LittleEndian(target[4..], Record.Checksum(target[..Size]));
     }
 
-    /// <returns><see langword="null"/> when the file does not start with a whole header.</returns>
-    /// <exception cref="IOException">A later version of the program wrote it.</exception>
+    /// <summary>Reads the header of a segment.</summary>
+    /// <returns><see langword="null"/> when the file does not start with a complete header.</returns>
+    /// <exception cref="IOException">The file has a format that this version does not read.</exception>
     public static SegmentHeader? Read(IStorageFile file, string path)
     {
         Span<byte> source = stackalloc byte[Size];
@@ -36,8 +37,8 @@ internal readonly record struct SegmentHeader(long Sequence, long Previous, long
         while (read < Size && file.Read(source[read..], read) is > 0 and var more)
             read += more;
 
-        var whole = read == Size && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic;
-        if (!whole || BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) != Record.Checksum(source))
+        var hasMagic = read == Size && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic;
+        if (!hasMagic || BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) != Record.Checksum(source))
             return null;
 
         FileVersion.Check(BinaryPrimitives.ReadInt64LittleEndian(source[32..]), Version, path);

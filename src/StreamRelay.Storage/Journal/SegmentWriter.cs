@@ -3,9 +3,9 @@ using StreamRelay.Storage.Disk;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>The end of the journal: the one file that is written to. Only for the commit loop.</summary>
+/// <summary>Writes groups of records to the last segment of the journal, and starts a new segment when that one is full. Only the commit loop uses it.</summary>
 internal sealed partial class SegmentWriter(
-    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, Compactor settler, TimeProvider time, ILogger<SegmentWriter> logger)
+    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, Compactor compactor, TimeProvider time, ILogger<SegmentWriter> logger)
 {
     private readonly List<Segment> _full = [];
     private Segment? _current;
@@ -13,9 +13,9 @@ internal sealed partial class SegmentWriter(
     private long _previous;
     private long _previousLength;
 
-    /// <summary>Starts the first segment of this run, after those that recovery found.</summary>
-    /// <param name="lastSequence">The highest number ever used.</param>
-    /// <param name="last">The last segment, or <see langword="null"/>.</param>
+    /// <summary>Creates the first segment of this run, after the segments that recovery found.</summary>
+    /// <param name="lastSequence">The highest sequence number that recovery found.</param>
+    /// <param name="last">The last segment that recovery found, or <see langword="null"/>.</param>
     public void Open(long lastSequence, Segment? last)
     {
         _sequence = lastSequence;
@@ -23,11 +23,11 @@ internal sealed partial class SegmentWriter(
         _current = Create();
     }
 
-    /// <summary>Writes a group, durably at the store's level. On an exception nothing of it counts, now or after a restart.</summary>
-    /// <returns>The segment it is in; its length does not yet include the group.</returns>
+    /// <summary>Writes a group with the durability of the store. After an exception no record of the group is valid, also after a restart.</summary>
+    /// <returns>The segment that contains the group. Its length does not include the group yet.</returns>
     public Segment Write(ReadOnlySpan<byte> group)
     {
-        var segment = Next();
+        var segment = GetWritableSegment();
         try
         {
             segment.File.Write(group, segment.Length);
@@ -49,7 +49,7 @@ internal sealed partial class SegmentWriter(
             segment.File.Dispose();
     }
 
-    private Segment Next()
+    private Segment GetWritableSegment()
     {
         if (_current is { } current && current.Length < segmentBytes)
             return current;
@@ -60,14 +60,14 @@ internal sealed partial class SegmentWriter(
         if (_current is not null)
             _full.Add(_current);
         foreach (var segment in _full)
-            settler.Add(segment);
+            compactor.Add(segment);
         _full.Clear();
         return _current = next;
     }
 
     private Segment Create()
     {
-        // By the clock, so that a number is not used again should the loss of power take the newest segment away.
+        // The number is taken from the clock, so that it is not used again when a power failure has removed the newest segment.
         _sequence = Math.Max(_sequence + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
         var path = layout.Segment(_sequence);
         IStorageFile? file = null;
@@ -94,9 +94,9 @@ internal sealed partial class SegmentWriter(
         }
     }
 
-    // After a failed write or sync nobody knows what the file holds behind the last group; it is never written or synced
-    // again, and the next segment's header says how much of it counts. Until there is one it stays, even if it is empty:
-    // it keeps its number from being used again.
+    // After a failed write or sync the content of the file after the last group is unknown. The file is never written or
+    // synced again, and the header of the next segment names the number of valid bytes. The file is kept until the next
+    // segment exists, even if it is empty, because its presence prevents a second use of its number.
     private void Abandon(Segment segment)
     {
         _current = null;
@@ -111,7 +111,7 @@ internal sealed partial class SegmentWriter(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            CutFailed(exception, segment.Path, segment.Length);
+            TruncationFailed(exception, segment.Path, segment.Length);
         }
     }
 
@@ -127,9 +127,9 @@ internal sealed partial class SegmentWriter(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Path} could not be cut to {Length} bytes after a failed write; the next segment says so instead")]
-    private partial void CutFailed(Exception exception, string path, long length);
+    [LoggerMessage(1, LogLevel.Warning, "{Path} could not be truncated to {Length} bytes after a failed write; the header of the next segment marks the rest as invalid")]
+    private partial void TruncationFailed(Exception exception, string path, long length);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Path}, a segment without contents, could not be removed; the next start does it")]
+    [LoggerMessage(2, LogLevel.Warning, "{Path}, a segment without contents, could not be removed; the next start of the server removes it")]
     private partial void RemoveFailed(Exception exception, string path);
 }

@@ -3,12 +3,12 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>One task's log: its own file, then its extents in the journal. What is here has been acknowledged.</summary>
+/// <summary>The log of one task: its own file, followed by its extents in the journal. It contains acknowledged records only.</summary>
 internal sealed class TaskLog(TaskId task)
 {
     private readonly Lock _gate = new();
     private readonly List<Extent> _extents = [];
-    private SealedSegment? _settled;
+    private SealedSegment? _sealed;
     private int _writers;
 
     public TaskId Task => task;
@@ -19,20 +19,20 @@ internal sealed class TaskLog(TaskId task)
     /// <summary>The offset after the last entry.</summary>
     public long NextOffset { get; private set; } = 1;
 
-    /// <summary>The highest epoch that opened it, or <see cref="SealedSegment.NoEpoch"/>.</summary>
+    /// <summary>The highest epoch that opened the log, or <see cref="SealedSegment.NoEpoch"/>.</summary>
     public long Epoch { get; private set; } = SealedSegment.NoEpoch;
 
-    /// <summary>What <see cref="NextOffset"/> will be once the group that is being gathered is written.</summary>
+    /// <summary>The value that <see cref="NextOffset"/> gets when the current group is written.</summary>
     public long StagedOffset { get; set; } = 1;
 
-    /// <summary>What <see cref="Epoch"/> will be once the group that is being gathered is written.</summary>
+    /// <summary>The value that <see cref="Epoch"/> gets when the current group is written.</summary>
     public long StagedEpoch { get; set; } = SealedSegment.NoEpoch;
 
     public bool IsDeleted { get; private set; }
 
     public bool Exists => !IsDeleted && Epoch != SealedSegment.NoEpoch;
 
-    /// <summary>Whether it must stay in memory.</summary>
+    /// <summary>Whether the log must stay in memory, because it has extents in the journal or an open writer.</summary>
     public bool IsPinned
     {
         get
@@ -42,31 +42,33 @@ internal sealed class TaskLog(TaskId task)
         }
     }
 
-    /// <summary>What is in its own file, once <see cref="Load"/> has looked.</summary>
-    public SealedSegment Settled => _settled ?? throw new InvalidOperationException("The log is not loaded.");
+    /// <summary>The description of the task's own file.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="Load"/> was not called.</exception>
+    public SealedSegment Sealed => _sealed ?? throw new InvalidOperationException("The log is not loaded.");
 
-    /// <summary>Looks into its own file, unless that is known.</summary>
-    /// <returns><see langword="false"/> when entries between the file and the journal are missing; what came after them is dropped.</returns>
+    /// <summary>Loads the description of the task's own file, unless it is loaded.</summary>
+    /// <param name="load">Reads the file. Its argument is the first segment whose parts are ignored.</param>
+    /// <returns><see langword="false"/> when entries between the file and the journal are missing; the entries in the journal are then dropped.</returns>
     public bool Load(Func<long, SealedSegment> load)
     {
         lock (_gate)
         {
-            if (_settled is not null)
+            if (_sealed is not null)
                 return true;
 
-            _settled = load(_extents.Count == 0 ? long.MaxValue : _extents[0].Segment.Sequence);
-            var whole = _extents.Count == 0 || _extents[0].FirstOffset == _settled.NextOffset;
-            if (!whole)
+            _sealed = load(_extents.Count == 0 ? long.MaxValue : _extents[0].Segment.Sequence);
+            var isContiguous = _extents.Count == 0 || _extents[0].FirstOffset == _sealed.NextOffset;
+            if (!isContiguous)
                 _extents.Clear();
 
-            NextOffset = StagedOffset = _extents.Count == 0 ? _settled.NextOffset : _extents[^1].NextOffset;
-            Epoch = StagedEpoch = Math.Max(Epoch, _settled.Epoch);
-            return whole;
+            NextOffset = StagedOffset = _extents.Count == 0 ? _sealed.NextOffset : _extents[^1].NextOffset;
+            Epoch = StagedEpoch = Math.Max(Epoch, _sealed.Epoch);
+            return isContiguous;
         }
     }
 
-    /// <summary>Makes an extent visible.</summary>
-    /// <returns><see langword="false"/> when it does not go on from the last one, and does not count.</returns>
+    /// <summary>Adds an extent, whose entries are visible to readers afterwards.</summary>
+    /// <returns><see langword="false"/> when the extent does not follow the last extent; it is then not added.</returns>
     public bool Add(in Extent extent, long epoch)
     {
         lock (_gate)
@@ -74,7 +76,7 @@ internal sealed class TaskLog(TaskId task)
             if (_extents.Count > 0 && extent.FirstOffset != NextOffset)
                 return false;
 
-            if (_extents.Count > 0 && _extents[^1].Joins(in extent))
+            if (_extents.Count > 0 && _extents[^1].CanMergeWith(in extent))
                 _extents[^1] = _extents[^1] with { Length = _extents[^1].Length + extent.Length, NextOffset = extent.NextOffset };
             else
                 _extents.Add(extent);
@@ -86,16 +88,17 @@ internal sealed class TaskLog(TaskId task)
         }
     }
 
-    /// <summary>Undoes what was staged since the last acknowledgement.</summary>
+    /// <summary>Resets the staged values to the acknowledged ones.</summary>
     public void Unstage() => (StagedOffset, StagedEpoch) = (NextOffset, Epoch);
 
-    /// <summary>The extents that hold what comes after an offset, up to about a page; empty when its own file has it, or nobody.</summary>
+    /// <summary>Returns the extents with the entries after an offset, up to about the size of a page.</summary>
+    /// <returns>An empty list when the task's own file contains the next entry, or when there is no such entry.</returns>
     public List<Extent> ExtentsAfter(long offset)
     {
         var found = new List<Extent>();
         lock (_gate)
         {
-            if (offset + 1 < Settled.NextOffset)
+            if (offset + 1 < Sealed.NextOffset)
                 return found;
 
             long bytes = 0;
@@ -109,22 +112,24 @@ internal sealed class TaskLog(TaskId task)
         return found;
     }
 
-    /// <summary>Its extents in the oldest segment it has a part in, when that is <paramref name="segment"/>.</summary>
+    /// <summary>Returns the extents in <paramref name="segment"/>, if it is the oldest segment that contains records of the log; otherwise none.</summary>
     public Extent[] ExtentsIn(Segment segment)
     {
         lock (_gate)
             return [.. _extents.TakeWhile(extent => extent.Segment == segment)];
     }
 
-    /// <summary>Its first extents are in its own file now.</summary>
-    public void Settle(SealedSegment settled, int extents)
+    /// <summary>Replaces the first extents by the file that they were moved to.</summary>
+    /// <param name="sealedSegment">The description of the file after the move.</param>
+    /// <param name="extents">The number of extents that were moved.</param>
+    public void Seal(SealedSegment sealedSegment, int extents)
     {
         lock (_gate)
         {
             if (IsDeleted)
                 return;
 
-            _settled = settled;
+            _sealed = sealedSegment;
             _extents.RemoveRange(0, extents);
         }
     }

@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Memory;
 
-/// <summary>Logs in memory, for tests.</summary>
+/// <summary>Keeps event logs in memory, for tests.</summary>
 public sealed class MemoryEventLog : IEventLog
 {
     private readonly ConcurrentDictionary<TaskId, MemoryLog> _logs = [];

@@ -5,7 +5,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Memory;
 
-/// <summary>Files in memory, for tests.</summary>
+/// <summary>Keeps files in memory, for tests.</summary>
 public sealed class MemoryFileStore(TimeProvider time) : IFileStore
 {
     private readonly ConcurrentDictionary<(TaskId Task, string Name), byte[]> _files = [];

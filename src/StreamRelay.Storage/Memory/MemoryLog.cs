@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Memory;
 
-/// <summary>One log in memory.</summary>
+/// <summary>The log of one task in memory.</summary>
 internal sealed class MemoryLog(TaskId task)
 {
     private readonly Lock _gate = new();
@@ -41,7 +41,7 @@ internal sealed class MemoryLog(TaskId task)
             for (var index = 0; index < entries.Length; index++)
             {
                 if (entries[index].Offset != _entries.Count + index + 1)
-                    throw new ArgumentException($"Offset {entries[index].Offset} does not go on from the log.", nameof(entries));
+                    throw new ArgumentException($"Offset {entries[index].Offset} does not follow the last entry of the log.", nameof(entries));
             }
 
             _entries.AddRange(entries);

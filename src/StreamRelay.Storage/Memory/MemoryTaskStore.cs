@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Memory;
 
-/// <summary>Task records in memory, for tests.</summary>
+/// <summary>Keeps task records and inputs in memory, for tests.</summary>
 public sealed class MemoryTaskStore : ITaskStore
 {
     private readonly TaskIndex _index = new();

@@ -7,7 +7,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>Records in memory and on disk, input only on disk. A change is on disk before anyone sees it.</summary>
+/// <summary>Keeps task records in memory and on disk, and task inputs on disk only. A change is on disk before it is visible.</summary>
 internal sealed partial class EmbeddedTaskStore : ITaskStore
 {
     private const int Stripes = 64;
@@ -50,7 +50,7 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
         if (request.IdempotencyKey is not { } key)
             return new(Add(record, input));
 
-        // Two starts with one key wait for each other, so that nobody is sent to a task that was never stored.
+        // Calls with the same key run one after the other, so that the second one never returns a task whose storing failed.
         lock (Stripe((request.Owner, key).GetHashCode()))
             return new(_index.FindByKey(request.Owner, key) ?? Add(record, input));
     }
@@ -69,7 +69,7 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (TaskGate(record.Id))
         {
-            if (_index.Find(record.Id)?.Version != record.Version || _journal.IsGone(record.Id))
+            if (_index.Find(record.Id)?.Version != record.Version || _journal.IsDeleted(record.Id))
                 return new(false);
 
             var next = record with { Version = record.Version + 1 };
@@ -90,7 +90,7 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
         if (_index.Find(id) is null)
             return false;
 
-        await _journal.DeleteAsync(id, whole: true);
+        await _journal.DeleteAsync(id, wholeTask: true);
         return _index.Remove(id);
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
     {
         lock (TaskGate(record.Id))
         {
-            if (_index.Find(record.Id) is not null || _journal.IsGone(record.Id))
+            if (_index.Find(record.Id) is not null || _journal.IsDeleted(record.Id))
                 throw TaskIndex.IdTaken(record.Id);
 
             _folders.Create(record, input);
@@ -124,14 +124,14 @@ internal sealed partial class EmbeddedTaskStore : ITaskStore
         }
     }
 
-    // Keys and ids have gates of their own: one is taken inside the other.
+    // Keys and ids use different locks, because a lock of an id is taken while a lock of a key is held.
     private Lock Stripe(int hash) => _stripes[(hash & int.MaxValue) % (Stripes / 2)];
 
     private Lock TaskGate(TaskId id) => _stripes[(Stripes / 2) + ((id.GetHashCode() & int.MaxValue) % (Stripes / 2))];
 
-    [LoggerMessage(1, LogLevel.Error, "The record of task {Task} is damaged; the task is left out and its folder left alone")]
+    [LoggerMessage(1, LogLevel.Error, "The record of task {Task} is damaged; the task is ignored and its folder is kept")]
     private partial void RecordDamaged(Exception exception, TaskId task);
 
-    [LoggerMessage(2, LogLevel.Error, "Task {Task} has the idempotency key of another task, and is left out")]
+    [LoggerMessage(2, LogLevel.Error, "Task {Task} has the idempotency key of another task, and is ignored")]
     private partial void KeyTaken(TaskId task);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>How the stored documents are written. Bytes are base64, so that they come back exactly.</summary>
+/// <summary>The JSON format of the stored documents. Byte sequences are base64, so that any bytes can be read back unchanged.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

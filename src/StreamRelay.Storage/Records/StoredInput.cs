@@ -1,6 +1,6 @@
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The document <c>input</c>: written once, and read only when it is asked for.</summary>
+/// <summary>The document <c>input</c>: the input of a task. It is written once and never kept in memory.</summary>
 internal sealed record StoredInput
 {
     public const int CurrentFormat = 1;

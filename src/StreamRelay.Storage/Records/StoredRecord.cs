@@ -2,7 +2,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The document <c>record</c>: what has become of a task, replaced with every change.</summary>
+/// <summary>The document <c>record</c>: the state of a task. It is replaced with every change.</summary>
 internal sealed record StoredRecord
 {
     public const int CurrentFormat = 1;

@@ -3,7 +3,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The document <c>request</c>: written once.</summary>
+/// <summary>The document <c>request</c>: the request that started a task. It is written once.</summary>
 internal sealed record StoredRequest
 {
     public const int CurrentFormat = 1;

@@ -5,10 +5,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>Reads and writes the documents of a task.</summary>
+/// <summary>Reads and writes the documents in the folder of a task.</summary>
 internal sealed class TaskFolder(IStorageDisk disk, StorageLayout layout, bool sync)
 {
-    /// <summary>Makes the folder. The task is there once its record is, which comes last.</summary>
+    /// <summary>Creates the folder and the documents of a task. The record is written last, because the task exists once its record does.</summary>
     public void Create(TaskRecord record, TaskInput input)
     {
         disk.CreateFolder(layout.Task(record.Id));
@@ -22,6 +22,7 @@ internal sealed class TaskFolder(IStorageDisk disk, StorageLayout layout, bool s
             disk.SyncFolder(layout.Tasks);
     }
 
+    /// <summary>Replaces the record of a task. After a crash the folder contains either the old record or the new one.</summary>
     public void WriteRecord(TaskRecord record)
     {
         var path = layout.Record(record.Id);
@@ -32,7 +33,9 @@ internal sealed class TaskFolder(IStorageDisk disk, StorageLayout layout, bool s
             disk.SyncFolder(layout.Task(record.Id));
     }
 
-    /// <summary>The task's record; <see langword="null"/> when its making was never finished.</summary>
+    /// <summary>Reads the record of a task.</summary>
+    /// <returns><see langword="null"/> when the creation of the task did not finish.</returns>
+    /// <exception cref="IOException">A document has a format that this version does not read.</exception>
     public TaskRecord? Read(TaskId task)
     {
         if (disk.ReadAll(layout.Record(task)) is not { } record || disk.ReadAll(layout.Request(task)) is not { } request)
@@ -45,6 +48,9 @@ internal sealed class TaskFolder(IStorageDisk disk, StorageLayout layout, bool s
         return storedRecord.ToRecord(storedRequest.ToRequest());
     }
 
+    /// <summary>Reads the input of a task.</summary>
+    /// <returns><see langword="null"/> when the task has no input document.</returns>
+    /// <exception cref="IOException">The document has a format that this version does not read.</exception>
     public TaskInput? ReadInput(TaskId task)
     {
         if (disk.ReadAll(layout.Input(task)) is not { } bytes)
@@ -55,7 +61,7 @@ internal sealed class TaskFolder(IStorageDisk disk, StorageLayout layout, bool s
         return new(stored.Content, stored.Options);
     }
 
-    /// <summary>Removes what a crash left behind: the documents of a task without a record, and whatever is still being written.</summary>
+    /// <summary>Removes the files that a crash left: the documents of a task without a record, and temporary files. The folder is removed when nothing remains in it.</summary>
     /// <param name="task">The task.</param>
     /// <param name="isTask">Whether the folder holds a complete task.</param>
     public void Clean(TaskId task, bool isTask)

@@ -2,7 +2,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>All task records in memory: by id, by owner and idempotency key, by owner and conversation, and in the order of their ids.</summary>
+/// <summary>Keeps all task records in memory, indexed by id, by owner and idempotency key, and by owner and conversation, in the order of their ids.</summary>
 internal sealed class TaskIndex
 {
     private readonly Lock _gate = new();
@@ -23,9 +23,9 @@ internal sealed class TaskIndex
             return _keys.TryGetValue((owner, key), out var id) ? _records[id] : null;
     }
 
-    /// <summary>Adds a task, unless its owner has one with the same key.</summary>
-    /// <returns>The task that has the key, or <see langword="null"/>.</returns>
-    /// <exception cref="InvalidOperationException">The id is taken.</exception>
+    /// <summary>Adds a task, unless its owner has a task with the same idempotency key.</summary>
+    /// <returns>The task that has the key, or <see langword="null"/> when the new task was added.</returns>
+    /// <exception cref="InvalidOperationException">A task with the same id exists.</exception>
     public TaskRecord? Add(TaskRecord record)
     {
         lock (_gate)
@@ -45,8 +45,8 @@ internal sealed class TaskIndex
         }
     }
 
-    /// <summary>Puts a record in the place of an older version of it.</summary>
-    /// <returns><see langword="false"/> when the version in place is not the one expected.</returns>
+    /// <summary>Replaces a record by a newer version of it.</summary>
+    /// <returns><see langword="false"/> when the current version is not <paramref name="expected"/>.</returns>
     public bool Replace(TaskRecord record, long expected)
     {
         lock (_gate)
@@ -73,6 +73,7 @@ internal sealed class TaskIndex
         }
     }
 
+    /// <summary>Returns the records that match a query, newest first.</summary>
     public List<TaskRecord> List(TaskQuery query)
     {
         var found = new List<TaskRecord>();
@@ -90,7 +91,7 @@ internal sealed class TaskIndex
         return found;
     }
 
-    public static InvalidOperationException IdTaken(TaskId id) => new($"There is a task {id} already: ids are never used again.");
+    public static InvalidOperationException IdTaken(TaskId id) => new($"Task {id} exists or was deleted recently, and its id cannot be used again.");
 
     private void AddToSession((string, string) session, TaskId id)
     {
@@ -111,8 +112,8 @@ internal sealed class TaskIndex
     {
         if (before is not { } id)
             return order.Count;
-        var place = order.BinarySearch(id);
-        return place < 0 ? ~place : place;
+        var position = order.BinarySearch(id);
+        return position < 0 ? ~position : position;
     }
 
     private static bool Matches(TaskRecord record, TaskQuery query) =>

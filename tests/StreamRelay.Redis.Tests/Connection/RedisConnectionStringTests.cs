@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace StreamRelay.Redis.Connection;
 
-/// <summary>Both forms of <c>ConnectionStrings:Redis</c>, and mistakes in them.</summary>
+/// <summary>Tests both forms of <c>ConnectionStrings:Redis</c>, with valid and invalid values.</summary>
 public sealed class RedisConnectionStringTests
 {
     [Theory]
@@ -27,10 +27,10 @@ public sealed class RedisConnectionStringTests
     [InlineData("REDIS://my_redis:7000", "my_redis:7000")]
     [InlineData("redis://one:1,two:2?serviceName=relay", "one:1, two:2")]
     [InlineData("redis://one?serviceName=relay", "one:0")]
-    public void Servers_are_enough(string text, string expected) => Assert.Equal(expected, RedisConnection.Describe(RedisConnectionString.Parse(text)));
+    public void A_string_of_servers_alone_is_valid(string text, string expected) => Assert.Equal(expected, RedisConnection.Describe(RedisConnectionString.Parse(text)));
 
     [Fact]
-    public void A_password_needs_no_user_and_may_contain_an_at_sign()
+    public void A_password_can_be_given_without_a_user_and_can_contain_an_at_sign()
     {
         var options = RedisConnectionString.Parse("redis://:a@b@localhost");
 
@@ -38,7 +38,7 @@ public sealed class RedisConnectionStringTests
     }
 
     [Fact]
-    public void A_setting_that_is_not_given_has_a_default_and_one_that_is_given_stays()
+    public void Settings_have_defaults_that_the_string_can_override()
     {
         var (plain, given) = (RedisConnectionString.Parse("host"), RedisConnectionString.Parse("host,keepAlive=7,configCheckSeconds=9,connectRetry=4,syncTimeout=900"));
 
@@ -66,7 +66,7 @@ public sealed class RedisConnectionStringTests
     [InlineData("redis://:secret@host/one", "database is not a number")]
     [InlineData("redis://:secret@host?db=1", "unknown key, 'db'")]
     [InlineData("redis://:secret@", "no valid host")]
-    public void A_mistake_is_named_without_the_password(string text, string expected)
+    public void An_invalid_part_is_named_without_the_password(string text, string expected)
     {
         var message = Assert.Throws<FormatException>(() => RedisConnectionString.Parse(text)).Message;
 
@@ -76,7 +76,7 @@ public sealed class RedisConnectionStringTests
     }
 
     [Fact]
-    public void Commands_can_be_renamed_as_the_server_has_renamed_them()
+    public void Commands_that_the_server_has_renamed_can_be_mapped()
     {
         var options = RedisConnectionString.Parse("host,$INFO=SHOW");
 

@@ -2,13 +2,13 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Connection;
 
-/// <summary>A connection while its server is away, refuses commands, or becomes a replica.</summary>
+/// <summary>Tests a connection while its server is not running, refuses commands, or becomes a replica.</summary>
 public sealed class RedisConnectionTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task A_server_that_is_away_is_named_and_the_next_command_connects()
+    public async Task A_server_that_is_not_running_is_named_and_a_command_after_its_start_connects()
     {
         await using var server = await RedisServer.StartAsync();
         await server.StopAsync();
@@ -24,7 +24,7 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
-    public async Task A_command_that_is_sent_while_the_server_restarts_is_executed_afterwards()
+    public async Task A_command_that_is_sent_during_a_restart_is_executed_after_it()
     {
         await using var server = await RedisServer.StartAsync();
         await using var connection = RedisStores.Connection(server);
@@ -39,7 +39,7 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
-    public async Task A_command_without_an_answer_in_time_is_unavailable_and_not_refused()
+    public async Task A_command_that_times_out_fails_as_unavailable()
     {
         await using var server = await RedisServer.StartAsync();
         await using var connection = RedisStores.Connection(server, server.ConnectionString + ",asyncTimeout=500");
@@ -54,25 +54,25 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
-    public async Task A_refusal_is_not_an_outage_and_has_the_servers_words()
+    public async Task A_refused_command_fails_with_the_message_of_the_server()
     {
         await using var server = await RedisServer.StartAsync();
         await using var connection = RedisStores.Connection(server);
         await server.CliAsync("SET", "text", "1");
         await server.CliAsync("XADD", "stream", "2-0", "a", "b");
 
-        var wrong = await Assert.ThrowsAsync<RedisRefusedException>(() => connection.SendAsync(database => database.StreamLengthAsync("text"), None));
-        var low = await Assert.ThrowsAsync<RedisRefusedException>(() => connection.SendAsync(database => database.StreamAddAsync("stream", "a", "b", "1-0"), None));
+        var wrongType = await Assert.ThrowsAsync<RedisRefusedException>(() => connection.SendAsync(database => database.StreamLengthAsync("text"), None));
+        var lowId = await Assert.ThrowsAsync<RedisRefusedException>(() => connection.SendAsync(database => database.StreamAddAsync("stream", "a", "b", "1-0"), None));
 
-        Assert.Equal(("WRONGTYPE", false), (wrong.Code, wrong.IsIdTooLow));
-        Assert.Equal(("ERR", true), (low.Code, low.IsIdTooLow));
-        Assert.StartsWith("WRONGTYPE Operation against a key", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal(("WRONGTYPE", false), (wrongType.Code, wrongType.IsIdTooLow));
+        Assert.Equal(("ERR", true), (lowId.Code, lowId.IsIdTooLow));
+        Assert.StartsWith("WRONGTYPE Operation against a key", wrongType.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("maxmemory", "1", "0", "OOM")]
     [InlineData("min-replicas-to-write", "1", "0", "NOREPLICAS")]
-    public async Task A_server_that_takes_no_writes_at_the_moment_is_unavailable(string setting, string refuse, string accept, string expected)
+    public async Task A_write_to_a_server_that_temporarily_refuses_writes_fails_as_unavailable(string setting, string refuse, string accept, string expected)
     {
         await using var server = await RedisServer.StartAsync();
         await using var connection = RedisStores.Connection(server);
@@ -86,7 +86,7 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_has_become_a_replica_is_left_until_there_is_a_primary_again()
+    public async Task Commands_fail_while_the_server_is_a_replica_and_succeed_when_it_is_primary_again()
     {
         await using var other = await RedisServer.StartAsync();
         await using var server = await RedisServer.StartAsync();
@@ -105,7 +105,7 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
-    public async Task A_closed_connection_takes_no_commands()
+    public async Task A_command_on_a_disposed_connection_throws()
     {
         await using var server = await RedisServer.StartAsync();
         var connection = RedisStores.Connection(server);

@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Connection;
 
-/// <summary>Subscriptions, also over losses of their connection.</summary>
+/// <summary>Tests subscriptions, and their restoration after a loss of the connection.</summary>
 public sealed class RedisSubscriberTests : IAsyncLifetime
 {
     private const string Channel = "channel";
@@ -28,7 +28,7 @@ public sealed class RedisSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_receiver_of_a_channel_gets_its_messages_until_it_is_disposed()
+    public async Task Every_receiver_of_a_channel_receives_messages_until_it_is_disposed()
     {
         await using var one = await SubscribeAsync("one");
         var two = await SubscribeAsync("two");
@@ -44,9 +44,9 @@ public sealed class RedisSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_receiver_that_throws_disturbs_no_other()
+    public async Task An_exception_in_a_receiver_does_not_affect_other_receivers()
     {
-        await using var broken = await _subscriber.SubscribeAsync(Channel, _ => throw new InvalidOperationException("A fault."), static () => { }, None);
+        await using var throwing = await _subscriber.SubscribeAsync(Channel, _ => throw new InvalidOperationException("A fault."), static () => { }, None);
         await using var one = await SubscribeAsync("one");
 
         await PublishAsync("a", receivers: 1);
@@ -58,7 +58,7 @@ public sealed class RedisSubscriberTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task After_a_loss_of_the_connection_receivers_are_notified_and_get_messages_again(bool restart)
+    public async Task Receivers_are_notified_of_a_new_connection_and_receive_messages_again(bool restart)
     {
         var restored = 0;
         await using var one = await SubscribeAsync("one", () => Interlocked.Increment(ref restored));
@@ -77,7 +77,7 @@ public sealed class RedisSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channel_that_is_subscribed_and_unsubscribed_by_many_at_once_stays_subscribed_for_the_last()
+    public async Task A_receiver_stays_subscribed_while_others_subscribe_and_unsubscribe_concurrently()
     {
         await using var last = await SubscribeAsync("last");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ => await (await SubscribeAsync("short")).DisposeAsync()));

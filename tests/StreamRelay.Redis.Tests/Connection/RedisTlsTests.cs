@@ -2,7 +2,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Connection;
 
-/// <summary>Connections with TLS, and servers whose certificates are not trusted.</summary>
+/// <summary>Tests connections with TLS to servers whose certificates are trusted or not.</summary>
 public sealed class RedisTlsTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -10,7 +10,7 @@ public sealed class RedisTlsTests
     [Theory]
     [InlineData("127.0.0.1:{0},password=secret,ssl=true,caFile={1}")]
     [InlineData("rediss://:secret@127.0.0.1:{0}?sslHost=localhost&caFile={1}")]
-    public async Task A_server_whose_authority_is_in_the_file_is_trusted_also_after_a_restart(string text)
+    public async Task A_server_whose_certificate_authority_is_in_the_file_is_trusted_before_and_after_a_restart(string text)
     {
         await using var server = await RedisServer.StartAsync(new() { Tls = true, Password = "secret" });
         await using var connection = RedisStores.Connection(server, string.Format(null, text, server.Port, server.CaFile));
@@ -30,7 +30,7 @@ public sealed class RedisTlsTests
     [InlineData("ssl=true", "certificate")]
     [InlineData("ssl=true,caFile={0},sslHost=elsewhere.example", "RemoteCertificateNameMismatch")]
     [InlineData("ssl=false,connectTimeout=500", "cannot be reached")]
-    public async Task A_server_that_is_not_trusted_is_refused_with_the_reason(string settings, string expected)
+    public async Task A_connection_to_an_untrusted_server_fails_with_the_reason(string settings, string expected)
     {
         await using var server = await RedisServer.StartAsync(new() { Tls = true });
         await using var connection = RedisStores.Connection(server, $"127.0.0.1:{server.Port},{string.Format(null, settings, server.CaFile)}");

@@ -3,13 +3,13 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Log;
 
-/// <summary>Every connection is killed again and again under load: three seconds for each seed.</summary>
+/// <summary>Tests two stores under load while the server kills their connections at random, for three seconds.</summary>
 public sealed class ConnectionKillTests
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Connections_that_are_killed_all_the_time_lose_nothing_and_repeat_nothing()
+    public async Task No_entry_is_lost_or_duplicated_while_connections_are_killed_repeatedly()
     {
         await using var server = await RedisServer.StartAsync();
         var prefix = SharedRedis.NewPrefix();

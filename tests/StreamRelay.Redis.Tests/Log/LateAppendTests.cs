@@ -5,7 +5,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Log;
 
-/// <summary>An append names its predecessor: one that is executed late, or on a server that has lost the end of the log, changes nothing.</summary>
+/// <summary>Tests appends that name their predecessor. An append changes nothing when it is executed late, or on a server that has lost the end of the log.</summary>
 public sealed class LateAppendTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -32,7 +32,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_append_that_is_executed_twice_is_there_once()
+    public async Task An_append_that_is_executed_twice_is_stored_once()
     {
         Assert.False(await _log.TryAppendAsync(new(1, 1), Batch(1, 2), None));
 
@@ -40,7 +40,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_append_whose_predecessor_is_lost_makes_no_hole()
+    public async Task An_append_whose_predecessor_is_lost_leaves_no_gap()
     {
         await _server.CliAsync("XDEL", "log", "1-2");
         await _server.CliAsync("XSETID", "log", "1-1");
@@ -61,7 +61,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_append_to_a_log_that_is_deleted_creates_none()
+    public async Task An_append_to_a_deleted_log_does_not_create_the_log()
     {
         await _log.DeleteAsync(None);
 
@@ -71,7 +71,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_has_forgotten_the_script_gets_it_again()
+    public async Task A_script_that_was_flushed_is_loaded_again()
     {
         await _server.CliAsync("SCRIPT", "FLUSH");
 
@@ -79,7 +79,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_append_lets_the_log_expire()
+    public async Task An_append_of_the_end_sets_the_expiry_of_the_log()
     {
         Assert.Equal("-1", await _server.CliAsync("PTTL", "log"));
 

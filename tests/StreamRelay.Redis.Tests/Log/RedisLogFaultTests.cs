@@ -6,7 +6,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Log;
 
-/// <summary>A log while its server dies, comes back, and forgets.</summary>
+/// <summary>Tests a log while its server is killed, restarts, or loses the last entries.</summary>
 public sealed class RedisLogFaultTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -22,7 +22,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task A_server_that_is_killed_while_it_is_written_to_has_every_entry_once()
+    public async Task A_server_that_is_killed_during_appends_has_every_entry_once()
     {
         foreach (var seed in Seeds.Take(3))
         {
@@ -30,10 +30,10 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
             var task = SampleEntries.NewTask();
             await using var store = await RedisStores.OpenAsync(_server, _prefix);
             await using var writer = await store.Log.OpenAsync(task, 1, None);
-            var writing = AppendAsync(writer, 400, random);
+            var writing = AppendBatchesAsync(writer, 400, random);
             for (var kill = 0; kill < 3; kill++)
             {
-                await WhenAsync(store, task, (kill + 1) * 100);
+                await WhenAppendedAsync(store, task, (kill + 1) * 100);
                 _server.Kill();
                 await _server.RestartAsync();
             }
@@ -46,14 +46,14 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_that_append_together_while_the_server_is_killed_lose_nothing_and_repeat_nothing()
+    public async Task Concurrent_appends_lose_and_duplicate_no_entry_while_the_server_is_killed()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await store.Log.AppendAsync(_task, SampleEntries.Entries(1, 1));
-        var writing = Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(() => AppendTogetherAsync(store, writer, 30))));
+        var writing = Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(() => AppendConcurrentlyAsync(store, writer, 30))));
         for (var kill = 0; kill < 3; kill++)
         {
-            await WhenAsync(store, _task, (kill + 1) * 40);
+            await WhenAppendedAsync(store, _task, (kill + 1) * 40);
             _server.Kill();
             await _server.RestartAsync();
         }
@@ -67,7 +67,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task What_the_server_has_forgotten_its_writer_writes_again_with_the_same_bytes(int forgotten)
+    public async Task The_writer_appends_lost_elements_again_with_the_same_bytes(int lost)
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await using var writer = await store.Log.OpenAsync(_task, 1, None);
@@ -75,7 +75,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
             await writer.AppendAsync(SampleEntries.Entries(writer.NextOffset, 2), None);
 
         var before = await _server.CliAsync("XRANGE", Key, "-", "+");
-        await ForgetAsync(forgotten);
+        await RemoveLastAsync(lost);
         await ReconnectAsync(store);
         await writer.AppendAsync(SampleEntries.Entries(11, 1), None);
 
@@ -84,9 +84,9 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_that_has_lost_what_nobody_can_write_again_is_not_gone_on_with()
+    public async Task An_append_fails_after_a_loss_that_the_writer_cannot_repair()
     {
-        // By a node that is gone: one that lives would write it again.
+        // The node that appended these entries is closed, because a running node would append them again.
         await using (var store = await RedisStores.OpenAsync(_server, _prefix))
         {
             for (var first = 1; first <= 5; first += 2)
@@ -95,20 +95,20 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
 
         await using var other = await RedisStores.OpenAsync(_server, _prefix, "two");
         await using var writer = await other.Log.OpenAsync(_task, 2, None);
-        await ForgetAsync(3);
+        await RemoveLastAsync(3);
         await ReconnectAsync(other);
 
         await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(SampleEntries.Entries(7, 1), None).AsTask());
     }
 
     [Fact]
-    public async Task A_follower_sees_what_others_write_over_a_restart_and_a_takeover_up_to_the_end()
+    public async Task A_follower_receives_every_entry_across_a_restart_and_a_change_of_writer()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await using var other = await RedisStores.OpenAsync(_server, _prefix, "two");
         await using (var writer = await store.Log.OpenAsync(_task, 1, None))
         {
-            var seen = FollowAsync(other, 2);
+            var received = FollowAsync(other, 2);
             for (var batch = 0; batch < 20; batch++)
                 await writer.AppendAsync(SampleEntries.Entries(writer.NextOffset, 5), None);
 
@@ -118,12 +118,12 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
             await next.AppendAsync(SampleEntries.Entries(next.NextOffset, 3), None);
             await next.AppendAsync(new[] { new StreamEntry(next.NextOffset, DateTimeOffset.UnixEpoch, new(StreamEventKind.End)) }, None);
 
-            Assert.Equal(Enumerable.Range(3, 107).Select(offset => (long)offset), await seen.WaitAsync(RedisStores.Deadline));
+            Assert.Equal(Enumerable.Range(3, 107).Select(offset => (long)offset), await received.WaitAsync(RedisStores.Deadline));
         }
     }
 
     [Fact]
-    public async Task A_follower_is_told_when_the_log_is_deleted_and_when_it_has_lost_what_was_read()
+    public async Task A_follower_fails_when_the_log_is_deleted_or_has_lost_entries_that_were_read()
     {
         await using var store = await RedisStores.OpenAsync(_server, _prefix);
         await store.Log.AppendAsync(_task, SampleEntries.Entries(1, 2));
@@ -132,7 +132,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         Assert.True(await pages.MoveNextAsync());
         Assert.Equal(4, pages.Current.Span[^1].Offset);
 
-        await ForgetAsync(1);
+        await RemoveLastAsync(1);
         await store.Log.AppendAsync(_task, SampleEntries.Entries(3, 1, "another"), epoch: 2);
         await Assert.ThrowsAsync<LogNotFoundException>(() => pages.MoveNextAsync().AsTask().WaitAsync(RedisStores.Deadline));
 
@@ -142,13 +142,13 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         await Assert.ThrowsAsync<LogNotFoundException>(() => next.WaitAsync(RedisStores.Deadline));
     }
 
-    private static async Task AppendAsync(IEventLogWriter writer, int batches, Random random)
+    private static async Task AppendBatchesAsync(IEventLogWriter writer, int batches, Random random)
     {
         for (var batch = 0; batch < batches; batch++)
             await writer.AppendAsync(Enumerable.Range(0, random.Next(1, 4)).Select(index => SampleEntries.Entry(writer.NextOffset + index, $"text {writer.NextOffset + index}")).ToArray(), None);
     }
 
-    private async Task AppendTogetherAsync(RedisStore store, int writer, int count)
+    private async Task AppendConcurrentlyAsync(RedisStore store, int writer, int count)
     {
         var next = 2L;
         for (var number = 0; number < count;)
@@ -160,20 +160,20 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         }
     }
 
-    private static Task WhenAsync(RedisStore store, TaskId task, long offset) =>
+    private static Task WhenAppendedAsync(RedisStore store, TaskId task, long offset) =>
         Wait.UntilAsync(async () => (await store.Feed.GetLastAsync(task, None))?.Offset ?? 0, last => last >= offset, RedisStores.Deadline, "the log's end");
 
     private async Task<List<long>> FollowAsync(RedisStore store, long offset)
     {
-        List<long> seen = [];
+        List<long> offsets = [];
         await foreach (var page in store.Feed.FollowAsync(_task, offset, None))
-            seen.AddRange(page.ToArray().Select(entry => entry.Offset));
+            offsets.AddRange(page.ToArray().Select(entry => entry.Offset));
 
-        return seen;
+        return offsets;
     }
 
-    /// <summary>Removes the last elements, as a server that lost its last second has.</summary>
-    private async Task ForgetAsync(int elements)
+    /// <summary>Removes the last elements of the log, as a crash that loses the last second of writes does.</summary>
+    private async Task RemoveLastAsync(int elements)
     {
         foreach (var line in (await _server.CliAsync("XREVRANGE", Key, "+", "-", "COUNT", $"{elements}")).Split('\n').Where(IsId))
             await _server.CliAsync("XDEL", Key, line);
@@ -184,12 +184,12 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
 
     private static bool IsId(string line) => line.Split('-') is [var epoch, var offset] && long.TryParse(epoch, out _) && long.TryParse(offset, out _);
 
-    /// <summary>Cuts the store's connections, as the server's end does.</summary>
+    /// <summary>Closes the store's connections and waits until the store has a new one.</summary>
     private async Task ReconnectAsync(RedisStore store)
     {
         await _server.CliAsync("CLIENT", "KILL", "TYPE", "normal");
 
-        // Back on another connection, with nothing in flight that would tell of the loss.
+        // No append is pending, so the store connects again without an append that detects the loss.
         await Wait.UntilAsync(() => AnswersAsync(store), RedisStores.Deadline, "an answer");
     }
 

@@ -5,10 +5,10 @@ using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Redis.Log;
 
-/// <summary>What is in Redis is read by later versions too.</summary>
+/// <summary>Tests that the stored format does not change, so that later versions can read existing logs.</summary>
 public sealed class StoredFormatTests
 {
-    /// <summary>Format 1: two entries, as the first release writes them.</summary>
+    /// <summary>Two entries in format 1, which the first release writes.</summary>
     private const string Golden =
         "02000000" + "03" + "003C30B99D010000" + "0300" + "02000000" + "07000000" + "626F74" + "6869" + "7B2261223A317D"
         + "0E" + "013C30B99D010000" + "FFFF" + "00000000" + "02000000" + "7B7D";
@@ -22,7 +22,7 @@ public sealed class StoredFormatTests
     ];
 
     [Fact]
-    public void The_bytes_of_format_1_stay_as_they_are() => Assert.Equal(Golden, Convert.ToHexString(StoredBatch.Write(Entries)));
+    public void Entries_are_written_with_the_bytes_of_format_1() => Assert.Equal(Golden, Convert.ToHexString(StoredBatch.Write(Entries)));
 
     [Fact]
     public void Bytes_of_format_1_are_read()
@@ -38,7 +38,7 @@ public sealed class StoredFormatTests
     }
 
     [Fact]
-    public void A_later_format_is_refused_and_says_so()
+    public void A_later_format_is_refused_with_a_message_that_names_it()
     {
         var refusal = Assert.Throws<IOException>(() => StoredBatch.Read(Element("2-7", "2", [])));
 

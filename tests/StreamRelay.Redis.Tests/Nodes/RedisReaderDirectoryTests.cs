@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Nodes;
 
-/// <summary>Who reads what on other nodes, also when words are lost and nodes are gone.</summary>
+/// <summary>Tests the count of readers on other nodes, also after lost announcements and after a node has stopped.</summary>
 public sealed class RedisReaderDirectoryTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -33,33 +33,33 @@ public sealed class RedisReaderDirectoryTests : IAsyncLifetime
     public async Task Readers_are_counted_on_the_other_nodes_only()
     {
         _one.Readers.Announce(_task, 2);
-        await SeenAsync(_two, 2);
+        await WhenCountedAsync(_two, 2);
         Assert.Equal(0, await _one.Readers.CountElsewhereAsync(_task, None));
         _one.Readers.Announce(_task, 0);
-        await SeenAsync(_two, 0);
+        await WhenCountedAsync(_two, 0);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public async Task What_could_not_be_told_is_told_with_the_next_sign_of_life(int readers)
+    public async Task A_failed_announcement_is_sent_with_the_next_renewal(int readers)
     {
         _one.Readers.Announce(_task, 1);
         _one.Readers.Announce(SampleEntries.NewTask(), 1);
-        await SeenAsync(_two, 1);
+        await WhenCountedAsync(_two, 1);
         _server.Kill();
         _one.Readers.Announce(_task, readers);
         await _server.RestartAsync();
-        await Wait.UntilAsync(async () => await IsRenewedAsync(_one), RedisStores.Deadline, "a sign of life");
+        await Wait.UntilAsync(async () => await IsRenewedAsync(_one), RedisStores.Deadline, "a renewal");
 
-        await SeenAsync(_two, readers);
+        await WhenCountedAsync(_two, readers);
     }
 
     [Fact]
-    public async Task A_node_that_is_gone_takes_its_readers_with_it_and_is_forgotten()
+    public async Task A_node_whose_lease_has_expired_is_removed_with_its_readers()
     {
         _one.Readers.Announce(_task, 1);
-        await SeenAsync(_two, 1);
+        await WhenCountedAsync(_two, 1);
         Assert.InRange(long.Parse(await _server.CliAsync("PTTL", $"{_prefix}:readers:one"), System.Globalization.CultureInfo.InvariantCulture), 1, (long)Lease.TotalMilliseconds);
 
         await _server.CliAsync("DEL", $"{_prefix}:readers:one", $"{_prefix}:node:one");
@@ -81,6 +81,6 @@ public sealed class RedisReaderDirectoryTests : IAsyncLifetime
         }
     }
 
-    private Task SeenAsync(RedisStore store, int readers) => Wait.UntilAsync(
+    private Task WhenCountedAsync(RedisStore store, int readers) => Wait.UntilAsync(
         async () => await store.Readers.CountElsewhereAsync(_task, None), count => count == readers, RedisStores.Deadline, $"{readers} readers");
 }

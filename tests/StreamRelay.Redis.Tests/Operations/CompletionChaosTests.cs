@@ -4,7 +4,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Operations;
 
-/// <summary>Three consumers share a stream, and one after the other is killed: while it waits, before it applies a message, or before it acknowledges one.</summary>
+/// <summary>Tests three consumers of one stream that are killed at random: before they apply a message, or before they acknowledge it.</summary>
 public sealed class CompletionChaosTests
 {
     private const int Messages = 10_000;
@@ -16,7 +16,7 @@ public sealed class CompletionChaosTests
 
     [Theory]
     [MemberData(nameof(AllSeeds))]
-    public async Task Every_message_takes_effect_once_whoever_is_killed(int seed)
+    public async Task Every_message_is_applied_or_a_dead_letter_when_consumers_are_killed(int seed)
     {
         await using var setup = await CompletionSetup.NewAsync();
         setup.Options.MaxDeliveries = 1000;
@@ -31,10 +31,10 @@ public sealed class CompletionChaosTests
         await setup.AddAsync(Enumerable.Range(0, Messages).Select(number => $"{number}"));
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(applied.Count + (Messages / PoisonEvery) >= Messages));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
         await Task.WhenAll(kills);
         Assert.Equal(Enumerable.Range(0, Messages).Where(number => !IsPoison(number)), applied.Keys.Order());
-        var dead = (await setup.DeadAsync()).Select(letter => int.Parse(letter.Data, CultureInfo.InvariantCulture)).ToHashSet();
+        var dead = (await setup.ReadDeadLettersAsync()).Select(letter => int.Parse(letter.Data, CultureInfo.InvariantCulture)).ToHashSet();
         Assert.Equal(Enumerable.Range(0, Messages).Where(IsPoison), dead.Order());
         Assert.True(kills.Count >= 10, $"{kills.Count} kills");
         Assert.True(deliveries > Messages, $"{deliveries} deliveries");
@@ -46,20 +46,20 @@ public sealed class CompletionChaosTests
             {
                 Interlocked.Increment(ref deliveries);
                 var number = int.Parse(CompletionSetup.Text(message), CultureInfo.InvariantCulture);
-                var fate = Roll();
-                if (fate == 0)
+                var roll = Roll();
+                if (roll == 0)
                     await KillAsync();
                 if (IsPoison(number))
                     return CompletionResult.Refused("It is poison.");
 
-                // Applied in one step with the memory of it, as a producer's number is written with its event.
+                // The dictionary ignores a message that is delivered again, as the server does.
                 applied.TryAdd(number, true);
-                if (fate == 1)
+                if (roll == 1)
                     await KillAsync();
                 return CompletionResult.Applied;
             });
 
-            // Whoever is killed does nothing any more.
+            // The handler never returns, because a killed process does not continue.
             async Task KillAsync()
             {
                 if (Interlocked.Exchange(ref killed, 1) == 0)

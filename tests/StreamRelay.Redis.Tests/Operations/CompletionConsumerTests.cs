@@ -8,7 +8,7 @@ public sealed class CompletionConsumerTests
     private readonly ConcurrentBag<string> _handled = [];
 
     [Fact]
-    public async Task What_redis_cli_added_before_the_first_start_is_taken()
+    public async Task A_message_that_was_added_before_the_first_start_is_handled()
     {
         await using var setup = await CompletionSetup.NewAsync();
         const string Data = """{"operation_id":"op","success":true}""";
@@ -17,12 +17,12 @@ public sealed class CompletionConsumerTests
         setup.Start(Handle);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(!_handled.IsEmpty));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
         Assert.Equal([Data], _handled);
     }
 
     [Fact]
-    public async Task What_is_refused_is_a_dead_letter_with_its_reason_and_holds_up_nobody()
+    public async Task A_refused_message_becomes_a_dead_letter_with_its_reason_and_later_messages_are_handled()
     {
         await using var setup = await CompletionSetup.NewAsync();
         setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionResult.Refused("It is bad.") : Handle(message));
@@ -30,8 +30,8 @@ public sealed class CompletionConsumerTests
         await setup.AddAsync(["1", "bad", "2"]);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Count == 2));
-        await setup.WhenSettledAsync();
-        var letter = Assert.Single(await setup.DeadAsync());
+        await setup.WhenAcknowledgedAsync();
+        var letter = Assert.Single(await setup.ReadDeadLettersAsync());
         Assert.Equal(("bad", "It is bad."), (letter.Data, letter.Reason));
         Assert.Single((await setup.Redis.SendAsync("XRANGE", setup.Options.Stream!, letter.Id, letter.Id)).ToArray());
     }
@@ -43,50 +43,50 @@ public sealed class CompletionConsumerTests
         await setup.Server.CliAsync("XADD", setup.Options.Stream!, "*", "trace", "7", "payload", "x");
         setup.Start(message => message.Data is null ? CompletionResult.Refused("There is no data.") : Handle(message));
 
-        await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
+        await CompletionSetup.WhenAsync(async () => (await setup.ReadDeadLettersAsync()).Count == 1);
 
         var fields = (await setup.Redis.SendAsync("XRANGE", setup.Options.DeadLetter!, "-", "+"))[0][1].ToArray().Select(field => $"{field}");
         Assert.Equal(["trace", "7", "payload", "x", "reason", "There is no data.", "id"], fields.Take(7));
     }
 
     [Fact]
-    public async Task What_cannot_be_applied_yet_is_tried_until_there_were_too_many_deliveries()
+    public async Task A_postponed_message_is_delivered_again_up_to_the_maximum_number_of_deliveries()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        var tries = new ConcurrentQueue<(string Data, long Deliveries)>();
+        var attempts = new ConcurrentQueue<(string Data, long Deliveries)>();
         await setup.AddAsync(["unknown", "late", "known"]);
 
         setup.Start(message =>
         {
-            tries.Enqueue((CompletionSetup.Text(message), message.Deliveries));
+            attempts.Enqueue((CompletionSetup.Text(message), message.Deliveries));
             return CompletionSetup.Text(message) == "unknown" || message is { Deliveries: 1 } && CompletionSetup.Text(message) == "late"
                 ? CompletionResult.Postponed("There is no such task.") : Handle(message);
         });
 
-        await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
-        await setup.WhenSettledAsync();
-        Assert.Equal([1, 2, 3], tries.Where(each => each.Data == "unknown").Select(each => each.Deliveries));
-        Assert.Equal([1, 2], tries.Where(each => each.Data == "late").Select(each => each.Deliveries));
-        Assert.Equal([1], tries.Where(each => each.Data == "known").Select(each => each.Deliveries));
-        Assert.Equal(("unknown", "After 3 deliveries: There is no such task."), (await setup.DeadAsync()).Select(letter => (letter.Data, letter.Reason)).Single());
+        await CompletionSetup.WhenAsync(async () => (await setup.ReadDeadLettersAsync()).Count == 1);
+        await setup.WhenAcknowledgedAsync();
+        Assert.Equal([1, 2, 3], attempts.Where(attempt => attempt.Data == "unknown").Select(attempt => attempt.Deliveries));
+        Assert.Equal([1, 2], attempts.Where(attempt => attempt.Data == "late").Select(attempt => attempt.Deliveries));
+        Assert.Equal([1], attempts.Where(attempt => attempt.Data == "known").Select(attempt => attempt.Deliveries));
+        Assert.Equal(("unknown", "After 3 deliveries: There is no such task."), (await setup.ReadDeadLettersAsync()).Select(letter => (letter.Data, letter.Reason)).Single());
     }
 
     [Fact]
-    public async Task An_unexpected_failure_is_one_that_may_pass()
+    public async Task A_message_whose_handler_throws_is_delivered_again_like_a_postponed_one()
     {
         await using var setup = await CompletionSetup.NewAsync();
         await setup.AddAsync(["1", "2"]);
         setup.Start(message => CompletionSetup.Text(message) == "1" ? throw new InvalidCastException("A fault.") : Handle(message));
-        await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
-        Assert.Equal("After 3 deliveries: A fault.", (await setup.DeadAsync())[0].Reason);
+        await CompletionSetup.WhenAsync(async () => (await setup.ReadDeadLettersAsync()).Count == 1);
+        Assert.Equal("After 3 deliveries: A fault.", (await setup.ReadDeadLettersAsync())[0].Reason);
         Assert.Equal(["2"], _handled);
     }
 
     [Fact]
-    public async Task While_a_store_is_away_deliveries_do_not_count_and_health_says_so()
+    public async Task Deliveries_while_a_store_is_unavailable_are_not_counted_and_health_names_the_failure()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        var tries = 0;
+        var attempts = 0;
         var failures = new ConcurrentBag<string?>();
         CompletionNode? node = null;
         var started = new TaskCompletionSource();
@@ -94,44 +94,44 @@ public sealed class CompletionConsumerTests
         {
             await started.Task;
             failures.Add(node!.Consumer.Failure);
-            return Interlocked.Increment(ref tries) <= 5 ? CompletionResult.Unavailable("PostgreSQL is away.") : Handle(message);
+            return Interlocked.Increment(ref attempts) <= 5 ? CompletionResult.Unavailable("PostgreSQL is away.") : Handle(message);
         });
         started.SetResult();
 
         await setup.AddAsync(["1"]);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(!_handled.IsEmpty));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
         await CompletionSetup.WhenAsync(() => Task.FromResult(node.Consumer.Failure is null));
-        Assert.Empty(await setup.DeadAsync());
+        Assert.Empty(await setup.ReadDeadLettersAsync());
         Assert.Equal([null, .. Enumerable.Repeat("PostgreSQL is away.", 5)], failures.Order());
     }
 
     [Fact]
-    public async Task A_consumer_that_is_killed_in_the_middle_leaves_what_it_had_to_the_next()
+    public async Task Messages_of_a_killed_consumer_are_handled_by_the_next_one()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        var inHand = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         var first = setup.Start(async message =>
         {
             if (CompletionSetup.Text(message) != "15")
                 return Handle(message);
 
-            inHand.SetResult();
+            started.SetResult();
             return await new TaskCompletionSource<CompletionResult>().Task;
         });
         await setup.AddAsync(Numbers(30));
-        await inHand.Task;
+        await started.Task;
         await first.KillAsync();
 
         setup.Start(Handle);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Distinct().Count() == 30));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
     }
 
     [Fact]
-    public async Task All_that_a_dead_consumer_had_in_hand_is_claimed_however_much_it_is_and_however_much_others_have()
+    public async Task All_pending_messages_of_a_dead_consumer_are_claimed_and_those_of_others_are_not()
     {
         await using var setup = await CompletionSetup.NewAsync();
         setup.Options.ClaimMinIdle = TimeSpan.FromMinutes(10);
@@ -148,13 +148,13 @@ public sealed class CompletionConsumerTests
             return Handle(message);
         });
 
-        await CompletionSetup.WhenAsync(async () => await setup.OpenAsync() == 245);
+        await CompletionSetup.WhenAsync(async () => await setup.CountUnacknowledgedAsync() == 245);
         Assert.Equal(Numbers(500).Skip(245).Order(), _handled.Order());
         Assert.All(deliveries, count => Assert.Equal(2, count));
     }
 
     [Fact]
-    public async Task What_ended_everybody_who_had_it_is_a_dead_letter_unseen()
+    public async Task A_message_that_was_delivered_too_often_becomes_a_dead_letter_without_being_handled()
     {
         await using var setup = await CompletionSetup.NewAsync();
         await setup.AddAsync(["deadly"]);
@@ -165,13 +165,13 @@ public sealed class CompletionConsumerTests
 
         setup.Start(Handle);
 
-        await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
-        Assert.Equal("It was delivered 3 times, and no consumer acknowledged it.", (await setup.DeadAsync())[0].Reason);
+        await CompletionSetup.WhenAsync(async () => (await setup.ReadDeadLettersAsync()).Count == 1);
+        Assert.Equal("It was delivered 3 times, and no consumer acknowledged it.", (await setup.ReadDeadLettersAsync())[0].Reason);
         Assert.Empty(_handled);
     }
 
     [Fact]
-    public async Task Redis_may_be_killed_and_come_back()
+    public async Task Messages_are_handled_after_Redis_was_killed_and_restarted()
     {
         await using var server = await RedisServer.StartAsync(new() { AppendOnly = true, AppendFsync = "always" });
         await using var setup = await CompletionSetup.NewAsync(server);
@@ -185,60 +185,60 @@ public sealed class CompletionConsumerTests
         await setup.AddAsync(["after"]);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Distinct().Count() == 51));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
         await CompletionSetup.WhenAsync(() => Task.FromResult(node.Consumer.Failure is null));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_group_or_a_stream_that_is_deleted_is_made_again(bool whole)
+    public async Task A_deleted_group_or_stream_is_created_again(bool deleteStream)
     {
         await using var setup = await CompletionSetup.NewAsync();
         setup.Start(Handle);
         await setup.AddAsync(["1"]);
         await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Contains("1")));
 
-        if (whole)
+        if (deleteStream)
             await setup.Redis.SendAsync("DEL", setup.Options.Stream!);
         else
             await setup.Redis.SendAsync("XGROUP", "DESTROY", setup.Options.Stream!, setup.Options.Group);
         await setup.AddAsync(["2"]);
 
         await CompletionSetup.WhenAsync(() => Task.FromResult(_handled.Contains("2")));
-        await setup.WhenSettledAsync();
+        await setup.WhenAcknowledgedAsync();
     }
 
     [Fact]
-    public async Task A_dead_letter_that_cannot_be_written_stays_in_hand()
+    public async Task A_message_stays_pending_while_its_dead_letter_cannot_be_written()
     {
         await using var setup = await CompletionSetup.NewAsync();
         await setup.Redis.SendAsync("SET", setup.Options.DeadLetter!, "not a stream");
         var node = setup.Start(message => CompletionSetup.Text(message) == "bad" ? CompletionResult.Refused("It is bad.") : Handle(message));
         await setup.AddAsync(["bad", "1"]);
         await CompletionSetup.WhenAsync(() => Task.FromResult(node.Consumer.Failure?.StartsWith("WRONGTYPE", StringComparison.Ordinal) == true && !_handled.IsEmpty));
-        Assert.Equal(1, await setup.OpenAsync());
+        Assert.Equal(1, await setup.CountUnacknowledgedAsync());
 
         await setup.Redis.SendAsync("DEL", setup.Options.DeadLetter!);
 
-        await CompletionSetup.WhenAsync(async () => (await setup.DeadAsync()).Count == 1);
-        await setup.WhenSettledAsync();
+        await CompletionSetup.WhenAsync(async () => (await setup.ReadDeadLettersAsync()).Count == 1);
+        await setup.WhenAcknowledgedAsync();
     }
 
     [Fact]
-    public async Task Stopping_finishes_what_is_in_hand()
+    public async Task A_stop_finishes_the_current_message_and_handles_no_other()
     {
         await using var setup = await CompletionSetup.NewAsync();
-        var inHand = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         var finish = new TaskCompletionSource();
         var node = setup.Start(async message =>
         {
-            inHand.SetResult();
+            started.SetResult();
             await finish.Task;
             return Handle(message);
         });
         await setup.AddAsync(["1"]);
-        await inHand.Task;
+        await started.Task;
 
         var stopped = node.StopAsync();
         await setup.AddAsync(["2"]);
@@ -247,11 +247,11 @@ public sealed class CompletionConsumerTests
         await stopped;
 
         Assert.Equal(["1"], _handled);
-        Assert.Equal(1, await setup.OpenAsync());
+        Assert.Equal(1, await setup.CountUnacknowledgedAsync());
     }
 
     [Fact]
-    public async Task A_key_that_is_no_stream_fails_the_start_and_is_named()
+    public async Task The_start_fails_when_the_key_is_not_a_stream_and_names_the_setting()
     {
         await using var setup = await CompletionSetup.NewAsync();
         var node = setup.Start(Handle);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StreamRelay.Redis.Operations;
 
-/// <summary>A process that receives completion messages: connections of its own, and a consumer that runs on them.</summary>
+/// <summary>A node that receives completion messages, with its own connections and consumer.</summary>
 internal sealed class CompletionNode : IAsyncDisposable
 {
     private readonly RedisStore _store;
@@ -36,7 +36,7 @@ internal sealed class CompletionNode : IAsyncDisposable
         return new(RedisStore.Create(connectionString, cluster, RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance), own, handle);
     }
 
-    /// <summary>Ends it as a crash does: what it has in hand is neither finished nor acknowledged.</summary>
+    /// <summary>Ends the node as a crash does: messages that it is handling are not acknowledged.</summary>
     public async Task KillAsync()
     {
         _isKilled = true;
@@ -44,8 +44,7 @@ internal sealed class CompletionNode : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    /// <summary>Tells it to stop.</summary>
-    /// <returns>Ends when it has.</returns>
+    /// <summary>Stops the consumer, and waits until it has handled the current message.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -71,7 +70,7 @@ internal sealed class CompletionNode : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It was killed.
+            // KillAsync has disposed the connections of the consumer.
         }
     }
 }

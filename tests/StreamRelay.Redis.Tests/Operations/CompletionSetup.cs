@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Operations;
 
-/// <summary>A stream of completion messages of a test's own, seen from outside.</summary>
+/// <summary>The stream of completion messages of one test, with the nodes that consume it.</summary>
 internal sealed class CompletionSetup : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -21,7 +21,7 @@ internal sealed class CompletionSetup : IAsyncDisposable
 
     public TestRedis Redis { get; }
 
-    /// <summary>Impatient enough for a test.</summary>
+    /// <summary>The options of the consumers, with intervals that are short enough for a test.</summary>
     public OperationOptions Options { get; } = new() { ClaimMinIdle = TimeSpan.FromMilliseconds(100), Block = TimeSpan.FromMilliseconds(50), MaxDeliveries = 3 };
 
     public static async Task<CompletionSetup> NewAsync(RedisServer? server = null)
@@ -46,8 +46,8 @@ internal sealed class CompletionSetup : IAsyncDisposable
             await Task.WhenAll(page.Select(text => Redis.SendAsync("XADD", Options.Stream!, "*", "data", text)));
     }
 
-    /// <summary>The number of messages that are not acknowledged, delivered or not.</summary>
-    public async Task<long> OpenAsync()
+    /// <summary>Returns the number of messages that are not acknowledged, delivered or not.</summary>
+    public async Task<long> CountUnacknowledgedAsync()
     {
         var group = Assert.Single(await Redis.Database.StreamGroupInfoAsync(Options.Stream), group => group.Name == Options.Group);
         var unread = await Redis.Database.StreamRangeAsync(Options.Stream, "(" + group.LastDeliveredId, "+");
@@ -55,16 +55,16 @@ internal sealed class CompletionSetup : IAsyncDisposable
     }
 
     /// <summary>Waits until every message is acknowledged.</summary>
-    public Task WhenSettledAsync() => WhenAsync(async () => await OpenAsync() == 0);
+    public Task WhenAcknowledgedAsync() => WhenAsync(async () => await CountUnacknowledgedAsync() == 0);
 
-    /// <summary>The dead letters: data, reason and the message's id.</summary>
-    public async Task<List<(string Data, string Reason, string Id)>> DeadAsync()
+    /// <summary>Returns the data, the reason and the id of every dead letter.</summary>
+    public async Task<List<(string Data, string Reason, string Id)>> ReadDeadLettersAsync()
     {
         var letters = await Redis.Database.StreamRangeAsync(Options.DeadLetter);
         return [.. letters.Select(letter => ($"{letter["data"]}", $"{letter["reason"]}", $"{letter["id"]}"))];
     }
 
-    /// <summary>Looks until the condition holds.</summary>
+    /// <summary>Waits until the condition is true.</summary>
     public static Task WhenAsync(Func<Task<bool>> condition) => Wait.UntilAsync(condition, Deadline, "the queue");
 
     public static string Text(CompletionMessage message) => Encoding.UTF8.GetString(message.Data!.Value.Span);

@@ -4,7 +4,7 @@ namespace StreamRelay.Redis.Operations;
 public sealed class CompletionTrimTests
 {
     [Fact]
-    public async Task Only_what_every_group_has_acknowledged_is_trimmed_and_about_as_much_as_is_too_much()
+    public async Task Messages_above_the_maximum_length_are_trimmed_after_every_group_has_acknowledged_them()
     {
         await using var setup = await CompletionSetup.NewAsync();
         setup.Options.Batch = 1000;
@@ -15,13 +15,13 @@ public sealed class CompletionTrimTests
         await setup.Redis.SendAsync("XGROUP", "CREATE", setup.Options.Stream!, "another", "0");
         await setup.AddAsync(Enumerable.Range(0, 1000).Select(number => $"{number}"));
 
-        // Nobody has read any.
+        // No consumer has read a message.
         Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
 
         var messages = await stream.ReadAsync(wait: false, CancellationToken.None);
         Assert.Equal(0, await stream.TrimAsync(CancellationToken.None));
 
-        // One in the middle is still in hand, and the other group has read a part.
+        // One message in the middle is pending, and the other group has read the first 251.
         foreach (var message in messages.Where((_, index) => index != 550))
             await stream.AcknowledgeAsync(message, CancellationToken.None);
         await setup.Redis.SendAsync("XGROUP", "SETID", setup.Options.Stream!, "another", messages[250].Id);

@@ -3,7 +3,7 @@ namespace StreamRelay.Redis.Operations;
 public sealed class OperationOptionsTests
 {
     [Fact]
-    public void What_is_not_set_is_named_after_the_cluster()
+    public void Options_that_are_not_set_get_names_from_the_cluster_options()
     {
         var cluster = new RedisStoreOptions();
         var options = new OperationOptions();
@@ -12,7 +12,7 @@ public sealed class OperationOptionsTests
     }
 
     [Fact]
-    public void What_is_set_stays()
+    public void Options_that_are_set_keep_their_values()
     {
         var options = new OperationOptions { Stream = "s", Consumer = "c" };
         options.FillIn(new());

@@ -3,7 +3,7 @@ using StreamRelay.Testing;
 
 namespace StreamRelay.Redis.Work;
 
-/// <summary>Who gets a task, and when another one gets it again.</summary>
+/// <summary>Tests which node takes a task, and when another node takes it over.</summary>
 public sealed class RedisWorkQueueTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -21,7 +21,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_of_many_tasks_is_given_to_one_node()
+    public async Task Every_offered_task_is_taken_by_one_node()
     {
         var nodes = await NodesAsync(3);
         var tasks = Enumerable.Range(0, 300).Select(_ => SampleEntries.NewTask()).ToArray();
@@ -34,7 +34,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_is_kept_in_hand_stays_and_one_whose_node_is_silent_goes_to_another()
+    public async Task A_task_that_its_node_renews_stays_and_a_task_that_is_not_renewed_goes_to_another_node()
     {
         var nodes = await NodesAsync(2);
         var (kept, left) = (SampleEntries.NewTask(), SampleEntries.NewTask());
@@ -43,7 +43,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
         var items = await TakeAllAsync(nodes[0]);
         var keeping = items.Where(item => item.Task == kept).ToArray();
 
-        var found = await UntilTakenAsync(nodes[1], () => nodes[0].RenewAsync(keeping, None));
+        var found = await TakeOneAsync(nodes[1], () => nodes[0].RenewAsync(keeping, None));
 
         Assert.Equal((left, true), (found.Task, found.IsAbandoned));
         await nodes[1].CompleteAsync(found, None);
@@ -52,7 +52,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_is_handed_over_goes_to_another_node_before_the_lease_ends()
+    public async Task A_released_task_goes_to_another_node_before_the_lease_ends()
     {
         var nodes = await NodesAsync(2, TimeSpan.FromSeconds(5));
         await RedisStores.UntilClaimsAsync(_server, _prefix, nodes[1]);
@@ -61,24 +61,24 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
         var began = TimeProvider.System.GetTimestamp();
         await nodes[0].ReleaseAsync(item, None);
 
-        var found = await UntilTakenAsync(nodes[1], () => ValueTask.CompletedTask);
+        var found = await TakeOneAsync(nodes[1], () => ValueTask.CompletedTask);
 
         Assert.Equal(item.Task, found.Task);
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
-    public async Task A_node_is_there_until_it_was_silent_for_a_lease()
+    public async Task A_node_is_alive_until_it_has_not_renewed_for_the_time_of_a_lease()
     {
         var nodes = await NodesAsync(2);
         await nodes[0].RenewAsync([], None);
         Assert.True(await nodes[1].IsAliveAsync(nodes[0].Node, None));
 
-        await Wait.UntilAsync(async () => !await nodes[1].IsAliveAsync(nodes[0].Node, None), RedisStores.Deadline, "the node gone");
+        await Wait.UntilAsync(async () => !await nodes[1].IsAliveAsync(nodes[0].Node, None), RedisStores.Deadline, "the end of the lease");
     }
 
     [Fact]
-    public async Task Open_tasks_that_the_queue_does_not_know_are_offered()
+    public async Task Open_tasks_that_are_missing_in_the_queue_are_offered()
     {
         var nodes = await NodesAsync(1);
         var tasks = Enumerable.Range(0, 5).Select(_ => SampleEntries.NewTask()).ToArray();
@@ -106,7 +106,7 @@ public sealed class RedisWorkQueueTests : IAsyncLifetime
         return all;
     }
 
-    private static async Task<WorkItem> UntilTakenAsync(IWorkQueue node, Func<ValueTask> meanwhile)
+    private static async Task<WorkItem> TakeOneAsync(IWorkQueue node, Func<ValueTask> meanwhile)
     {
         using var deadline = new CancellationTokenSource(RedisStores.Deadline);
         while (true)

@@ -29,7 +29,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 
         await using var store = EmbeddedStore.Open(_disk, Layout, _options);
         await CheckAsync(store);
-        await store.Journal.SettleAsync();
+        await store.Journal.CompactAsync();
         await CheckAsync(store);
     }
 

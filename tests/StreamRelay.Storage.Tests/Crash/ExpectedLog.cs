@@ -31,7 +31,7 @@ internal sealed class ExpectedLog(bool keepsAcknowledged)
     public void Acknowledge(StreamEntry[] entries)
     {
         foreach (var entry in entries)
-            Settle((int)entry.Offset - 1, entry.Text());
+            ConfirmText((int)entry.Offset - 1, entry.Text());
         _acknowledged = (int)entries[^1].Offset;
     }
 
@@ -52,14 +52,14 @@ internal sealed class ExpectedLog(bool keepsAcknowledged)
         {
             Assert.True(found[index].Offset == index + 1, $"Entry {found[index].Offset} stands at {index + 1}: {where}");
             Assert.True(_tried[index].Contains(found[index].Text()), $"Entry {index + 1} was never written like this: {where}");
-            Settle(index, found[index].Text());
+            ConfirmText(index, found[index].Text());
         }
 
         _acknowledged = found.Count;
     }
 
     // Where acknowledged entries may be lost, entries that they had replaced may return.
-    private void Settle(int index, string text)
+    private void ConfirmText(int index, string text)
     {
         if (keepsAcknowledged)
             _tried[index] = [text];

@@ -21,7 +21,7 @@ public sealed class JournalTests : IDisposable
         await using var store = EmbeddedStore.Open(_folder.Options(segmentBytes: 1_024));
         for (var offset = 1; offset <= 200; offset++)
             await store.Log.AppendAsync(_task, SampleEntries.Entries(offset, 1));
-        await store.Journal.SettleAsync();
+        await store.Journal.CompactAsync();
 
         Assert.Single(Directory.GetFiles(JournalFolder));
         Assert.True(new FileInfo(Path.Combine(_folder.Path, "tasks", _task.ToString(), "events")).Length > 5_000);
@@ -135,7 +135,7 @@ public sealed class JournalTests : IDisposable
         var tasks = Enumerable.Range(0, 10_000).Select(_ => SampleEntries.NewTask()).ToArray();
         foreach (var task in tasks)
             await store.Log.AppendAsync(task, SampleEntries.Entries(1, 1));
-        await store.Journal.SettleAsync();
+        await store.Journal.CompactAsync();
 
         foreach (var task in tasks)
             Assert.Single(await store.Log.ReadAllAsync(task));
