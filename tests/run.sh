@@ -81,7 +81,7 @@ wait
 lane StreamRelay.Cluster.Tests -- "$@"
 
 echo "Slowest tests:"
-find "$results" -name '*.trx' -exec grep -ohE '<UnitTestResult [^>]*' {} + | sed -nE 's/.* testName="([^"]*)".* duration="([^"]*)".*/\2 \1/p' | sort -r | head -n "${SLOWEST:-10}" | sed 's/^/  /'
+find "$results" -name '*.trx' -exec grep -ohE '<UnitTestResult [^>]*' {} + | sed -nE 's/.* testName="([^"]*)".* duration="([^"]*)".*/\2 \1/p' | sort -r | awk -v most="${SLOWEST:-10}" 'NR <= most { print "  " $0 }'
 
 mapfile -t trx < <(find "$results" -name '*.trx')
 passed=$(counter passed "${trx[@]}")
