@@ -1,0 +1,36 @@
+namespace StreamRelay.Storage.Database;
+
+/// <summary>The tables of the database, as the steps that lead to them. The number of steps that were taken is the file's <c>user_version</c>.</summary>
+internal static class DatabaseSchema
+{
+    // A released step is never changed: a later step changes what it made.
+    private static readonly string[] Steps =
+    [
+        // The sequence is the order of insertion. Requests never change and can be large, so they are apart from the rows that each change of a task rewrites.
+        """
+        create table tasks (
+            sequence integer primary key, id blob not null unique, owner text not null, agent text not null, session text, operation text, key text,
+            ephemeral integer not null, state integer not null, stop_requested integer not null, version integer not null, ended integer, record blob not null) strict;
+        create table requests (sequence integer primary key, request blob not null, content blob not null, options blob not null) strict;
+        create unique index tasks_by_key on tasks (owner, key) where key is not null;
+        create index tasks_by_owner on tasks (owner);
+        create index tasks_by_session on tasks (session, owner) where session is not null;
+        create index tasks_by_operation on tasks (operation) where operation is not null;
+        create index tasks_by_state on tasks (state);
+        create index tasks_by_end on tasks (ended) where ended is not null;
+        create table deletions (id blob primary key) strict, without rowid;
+        """,
+    ];
+
+    /// <summary>Takes the steps that are missing, each in a transaction.</summary>
+    /// <exception cref="IOException">A newer version wrote the file. The message names the file and the way out.</exception>
+    public static void Migrate(DatabaseSession session, string path)
+    {
+        var version = session.Find("pragma user_version", row => row.GetInt64(0));
+        if (version > Steps.Length)
+            FileVersion.Check(version, Steps.Length, path);
+
+        for (; version < Steps.Length; version++)
+            session.Execute($"begin immediate; {Steps[version]} pragma user_version = {version + 1}; commit");
+    }
+}

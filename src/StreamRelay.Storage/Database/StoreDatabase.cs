@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+using StreamRelay.Logs;
+
+namespace StreamRelay.Storage.Database;
+
+/// <summary>The database of the embedded store: a SQLite file with a write-ahead log. Safe to use from any thread.</summary>
+internal sealed class StoreDatabase : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly DatabaseSession _session;
+    private readonly DatabaseWriter _writer;
+    private readonly DatabaseReaders _readers;
+
+    private StoreDatabase(string path, DatabaseSession session)
+    {
+        _path = path;
+        _session = session;
+        _writer = new(session, path);
+        _readers = new(path);
+        _writer.Start();
+    }
+
+    /// <summary>Opens the database, and creates it if it does not exist. On return its tables are those of this version.</summary>
+    /// <exception cref="IOException">The file cannot be read or written, is damaged, or was written by a newer version. The message names the file and the way out.</exception>
+    public static StoreDatabase Open(string path, Durability durability)
+    {
+        DatabaseSession? session = null;
+        try
+        {
+            session = new(path);
+            session.Execute("pragma journal_mode = wal");
+            session.Execute($"pragma synchronous = {(durability == Durability.Disk ? "full" : "normal")}");
+            DatabaseSchema.Migrate(session, path);
+            return new(path, session);
+        }
+        catch (Exception exception)
+        {
+            session?.Dispose();
+            throw exception is SqliteException cause ? DatabaseFailure.From(cause, path) : exception;
+        }
+    }
+
+    /// <summary>Makes a change. On return it is durable at the configured level, and every later read sees it. Changes that wait at the same time are committed in one transaction; one that throws is rolled back alone.</summary>
+    /// <param name="change">Makes the change and returns its result. It runs on another thread, can run twice, and changes nothing but the database.</param>
+    /// <param name="committed">Called with the result after the commit, in the order of the commits; it must not throw.</param>
+    /// <exception cref="StoreUnavailableException">The database cannot be written now, for example because the disk is full. Nothing was changed.</exception>
+    /// <exception cref="IOException">The database is damaged. Nothing was changed.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public Task<T> WriteAsync<T>(Func<DatabaseSession, T> change, Action<T>? committed = null)
+    {
+        var submitted = new DatabaseChange<T>(change, committed);
+        _writer.Submit(submitted);
+        return submitted.Done;
+    }
+
+    /// <summary>Reads on a connection of its own, without waiting for the writer.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
+    /// <exception cref="IOException">The database is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public T Read<T>(Func<DatabaseSession, T> read)
+    {
+        try
+        {
+            return _readers.Read(read);
+        }
+        catch (SqliteException exception) when (DatabaseFailure.Matches(exception))
+        {
+            throw DatabaseFailure.From(exception, _path);
+        }
+    }
+
+    /// <summary>Makes the accepted changes, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync();
+        _readers.Dispose();
+        _session.Dispose();
+    }
+}
