@@ -55,8 +55,9 @@ internal static class Transcript
         var text = new StringBuilder();
         foreach (var entry in entries)
         {
+            writer.Begin(entry.Offset);
             encoder.Encode(in entry, writer);
-            text.Append(Encoding.UTF8.GetString(writer.Take(entry.Offset)));
+            text.Append(Encoding.UTF8.GetString(writer.Written));
         }
 
         return text.ToString();

@@ -139,6 +139,6 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
     {
         json.Number("timestamp"u8, _time);
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 }

@@ -20,7 +20,7 @@ internal static class AiSdkJson
     public static void EndChunk(this SseWriter output, FrameJson json)
     {
         json.EndObject();
-        output.EndFrame(json);
+        output.EndFrame();
     }
 
     /// <summary>Begins a chunk that concerns a tool call.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
@@ -19,7 +18,7 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     public bool IsForCaller => isForCaller;
 
     /// <summary>The arguments so far: JSON text.</summary>
-    public ArrayBufferWriter<byte> Arguments { get; } = new();
+    public Utf8Buffer Arguments { get; } = new();
 
     /// <summary>Whether the arguments are complete.</summary>
     public bool IsComplete { get; private set; }
@@ -65,7 +64,6 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     {
         var json = new FrameJson(Arguments);
         json.Value(input);
-        json.Flush();
     }
 
     private static bool IsJson(ReadOnlySpan<byte> text)

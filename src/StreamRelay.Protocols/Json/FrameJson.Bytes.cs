@@ -15,14 +15,13 @@ public ref partial struct FrameJson
     private void WriteComma()
     {
         if (_needsComma)
-            Append((byte)',');
+            _output.Write((byte)',');
     }
 
     /// <summary>Writes a name and its colon. The value follows, so that the next member needs a comma.</summary>
     private void WriteName(scoped ReadOnlySpan<byte> name)
     {
-        Reserve(name.Length + 4);
-        _length += WriteName(name, _span[_length..]);
+        _output.Advance(WriteName(name, _output.GetSpan(name.Length + 4)));
         _needsComma = true;
     }
 
@@ -50,18 +49,17 @@ public ref partial struct FrameJson
 
     private void WriteString(scoped ReadOnlySpan<byte> text)
     {
-        Append((byte)'"');
+        _output.Write((byte)'"');
         while (JsonText.IndexOfEscape(text) is var clean and >= 0)
         {
-            Append(text[..clean]);
-            Reserve(JsonText.LongestEscape);
-            var taken = JsonText.Escape(text[clean..], _span[_length..], out var written);
-            _length += written;
+            _output.Write(text[..clean]);
+            var taken = JsonText.Escape(text[clean..], _output.GetSpan(JsonText.LongestEscape), out var written);
+            _output.Advance(written);
             text = text[(clean + taken)..];
         }
 
-        Append(text);
-        Append((byte)'"');
+        _output.Write(text);
+        _output.Write((byte)'"');
     }
 
     private void WriteString(scoped ref Utf8JsonReader json)
@@ -80,9 +78,8 @@ public ref partial struct FrameJson
 
     private void WriteNumber(long number)
     {
-        Reserve(LongestNumber);
-        Utf8Formatter.TryFormat(number, _span[_length..], out var written);
-        _length += written;
+        Utf8Formatter.TryFormat(number, _output.GetSpan(LongestNumber), out var written);
+        _output.Advance(written);
     }
 
     private void WriteValue(ReadOnlySpan<byte> json)
@@ -108,44 +105,15 @@ public ref partial struct FrameJson
     {
         var closes = json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray;
         if (!isFirst && !closes)
-            Append((byte)',');
+            _output.Write((byte)',');
 
         isFirst = json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName;
         if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
             WriteString(ref json);
         else
-            Append(json.ValueSpan);
+            _output.Write(json.ValueSpan);
 
         if (json.TokenType == JsonTokenType.PropertyName)
-            Append((byte)':');
-    }
-
-    private void Append(byte value)
-    {
-        Reserve(1);
-        _span[_length++] = value;
-    }
-
-    /// <summary>Writes bytes that are no part of the JSON, or whose commas the caller has written.</summary>
-    internal void Append(scoped ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        bytes.CopyTo(_span[_length..]);
-        _length += bytes.Length;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Reserve(int size)
-    {
-        if (_span.Length - _length < size)
-            Grow(size);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int size)
-    {
-        _output.Advance(_length);
-        _span = _output.GetSpan(size);
-        _length = 0;
+            _output.Write((byte)':');
     }
 }

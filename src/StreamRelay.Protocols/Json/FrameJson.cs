@@ -1,16 +1,13 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace StreamRelay.Protocols.Json;
 
 /// <summary>Writes JSON on one line, as UTF-8: commas, names and escapes are its task, the order of members is the caller's.
-/// What was written is in the buffer after <see cref="Flush"/>. Pass it by reference to a method that adds members; a copy that is used beside the original loses bytes.</summary>
-/// <param name="output">The buffer; nothing else writes to it before <see cref="Flush"/>.</param>
-public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
+/// Pass it by reference to a method that adds members before others do: only the original knows whether a comma comes next.</summary>
+/// <param name="output">The buffer that is written to.</param>
+public ref partial struct FrameJson(Utf8Buffer output)
 {
-    private readonly ArrayBufferWriter<byte> _output = output;
-    private Span<byte> _span;
-    private int _length;
+    private readonly Utf8Buffer _output = output;
     private bool _needsComma;
 
     /// <summary>Opens an object that is the whole value, or an element of an array.</summary>
@@ -63,14 +60,13 @@ public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
     /// <summary>Writes a text that holds nothing to escape, such as a constant or an id.</summary>
     public void Token(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> text)
     {
-        Reserve(name.Length + text.Length + 6);
-        var rest = _span[_length..];
-        var length = WriteName(name, rest);
-        rest[length++] = (byte)'"';
-        text.CopyTo(rest[length..]);
+        var bytes = _output.GetSpan(name.Length + text.Length + 6);
+        var length = WriteName(name, bytes);
+        bytes[length++] = (byte)'"';
+        text.CopyTo(bytes[length..]);
         length += text.Length;
-        rest[length++] = (byte)'"';
-        _length += length;
+        bytes[length++] = (byte)'"';
+        _output.Advance(length);
         _needsComma = true;
     }
 
@@ -91,21 +87,21 @@ public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
     public void Raw(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> json)
     {
         WriteName(name);
-        Append(json);
+        _output.Write(json);
     }
 
     /// <summary>Writes members that were encoded before, as they are.</summary>
     public void Members(scoped ReadOnlySpan<byte> json)
     {
         WriteComma();
-        Append(json);
+        _output.Write(json);
         _needsComma = true;
     }
 
     /// <summary>Writes a piece of JSON that was encoded before, as it is, and without a comma before it.</summary>
     public void Raw(scoped ReadOnlySpan<byte> json)
     {
-        Append(json);
+        _output.Write(json);
         _needsComma = json.Length > 0 ? json[^1] is not ((byte)'{' or (byte)'[') : _needsComma;
     }
 
@@ -132,29 +128,21 @@ public ref partial struct FrameJson(ArrayBufferWriter<byte> output)
     {
         WriteComma();
         WriteString(ref member);
-        Append((byte)':');
+        _output.Write((byte)':');
         member.Read();
         WriteValue(ref member);
         _needsComma = true;
     }
 
-    /// <summary>Hands what was written to the buffer.</summary>
-    public void Flush()
-    {
-        _output.Advance(_length);
-        _span = default;
-        _length = 0;
-    }
-
     private void Open(byte bracket)
     {
-        Append(bracket);
+        _output.Write(bracket);
         _needsComma = false;
     }
 
     private void Close(byte bracket)
     {
-        Append(bracket);
+        _output.Write(bracket);
         _needsComma = true;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace StreamRelay.Protocols.Json;
 
 /// <summary>Encodes JSON that is kept and written again.</summary>
@@ -11,10 +9,9 @@ internal static class JsonLine
     /// <summary>What <paramref name="write"/> writes.</summary>
     public static byte[] Encode(Writer write)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
+        var buffer = new Utf8Buffer(256);
         var json = new FrameJson(buffer);
         write(ref json);
-        json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 

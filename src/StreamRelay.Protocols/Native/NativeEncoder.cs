@@ -13,7 +13,7 @@ internal sealed class NativeEncoder(TaskRequest request, bool named) : IStreamEn
     {
         var json = output.BeginFrame(EventName(entry.Event.Kind));
         _json.Write(ref json, entry);
-        output.EndFrame(json);
+        output.EndFrame();
         if (entry.Event.Kind.IsTerminal())
             WriteConnectionEnd(output, entry.Time);
     }
@@ -26,7 +26,7 @@ internal sealed class NativeEncoder(TaskRequest request, bool named) : IStreamEn
         _json.WriteTaskId(ref json);
         NativeJson.WriteTime(ref json, time);
         json.EndObject();
-        output.EndFrame(json);
+        output.EndFrame();
     }
 
     // An event named error would reach the listeners of EventSource's own errors.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Tasks;
@@ -16,7 +15,7 @@ public static class NativePage
     public static ReadOnlyMemory<byte> Write(TaskRequest task, ReadOnlyMemory<StreamEntry> entries, bool hasMore, long next)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new Utf8Buffer(1024);
         var json = new FrameJson(buffer);
         var native = new NativeJson(task);
         json.BeginObject();
@@ -29,7 +28,6 @@ public static class NativePage
         json.Boolean("has_more"u8, hasMore);
         json.Number("next"u8, next);
         json.EndObject();
-        json.Flush();
         return buffer.WrittenMemory;
     }
 }

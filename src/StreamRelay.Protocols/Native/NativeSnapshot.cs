@@ -1,4 +1,3 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
@@ -11,8 +10,8 @@ namespace StreamRelay.Protocols.Native;
 /// <param name="request">The task.</param>
 public sealed class NativeSnapshot(TaskRequest request) : EventFold(onlyCallsForCaller: false)
 {
-    private readonly ArrayBufferWriter<byte> _output = new();
-    private readonly ArrayBufferWriter<byte> _thought = new();
+    private readonly Utf8Buffer _output = new();
+    private readonly Utf8Buffer _thought = new();
     private readonly HashSet<string> _answered = [];
     private ReadOnlyMemory<byte>? _usage;
     private DateTimeOffset _time = request.CreatedAt;
@@ -25,6 +24,7 @@ public sealed class NativeSnapshot(TaskRequest request) : EventFold(onlyCallsFor
     public ReadOnlyMemory<byte> ToFrame(bool named)
     {
         var frame = new SseWriter();
+        frame.Begin(Offset);
         var json = frame.BeginFrame(named ? "snapshot"u8 : default);
         var native = new NativeJson(request);
         json.BeginObject();
@@ -42,8 +42,8 @@ public sealed class NativeSnapshot(TaskRequest request) : EventFold(onlyCallsFor
 
         NativeJson.WriteTime(ref json, _time);
         json.EndObject();
-        frame.EndFrame(json);
-        return frame.Take(Offset).ToArray();
+        frame.EndFrame();
+        return frame.Written.ToArray();
     }
 
     private protected override void OnEntry(in StreamEntry entry)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
@@ -10,8 +9,8 @@ namespace StreamRelay.Protocols.OpenAiChat;
 /// <param name="request">The task.</param>
 public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsForCaller: true)
 {
-    private readonly ArrayBufferWriter<byte> _content = new();
-    private readonly ArrayBufferWriter<byte> _reasoning = new();
+    private readonly Utf8Buffer _content = new();
+    private readonly Utf8Buffer _reasoning = new();
     private readonly List<StreamEvent> _files = [];
     private OpenAiChatStart _start = new(new(request.Agent, 0, ""), false);
     private EndMetadata _end;
@@ -19,7 +18,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
     /// <summary>The answer, once the task has completed or was stopped.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
-        var buffer = new ArrayBufferWriter<byte>(_content.WrittenCount + 1024);
+        var buffer = new Utf8Buffer(_content.WrittenCount + 1024);
         var json = new FrameJson(buffer);
         json.BeginObject();
         OpenAiChatJson.WriteHead(ref json, request, "chat.completion"u8, _start);
@@ -30,7 +29,6 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
 
         WriteFiles(ref json);
         json.EndObject();
-        json.Flush();
         return buffer.WrittenMemory;
     }
 

@@ -53,7 +53,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         json.Raw(_chunk.DeltaEnd);
         json.Value("x_file"u8, file.Metadata.Span);
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 
     private protected override void OnEnd(in EndMetadata end)
@@ -66,7 +66,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
             json.Token("x_status"u8, "stopped"u8);
 
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
         if (_chunk.IncludesUsage)
             WriteUsage();
 
@@ -84,7 +84,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         json.Text("code"u8, metadata.Code);
         json.EndObject();
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 
     private FrameJson BeginDelta()
@@ -98,7 +98,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
     {
         json.Raw(_chunk.DeltaEnd);
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 
     private FrameJson BeginToolCall(ToolCall call)
@@ -126,6 +126,6 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         json.EndArray();
         OpenAiChatJson.WriteUsage(ref json, Usage);
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
@@ -17,20 +16,19 @@ public sealed class ResponsesAnswer(TaskRequest request)
     /// <exception cref="System.Text.Json.JsonException">The metadata of the entry is not a JSON object.</exception>
     public void Add(in StreamEntry entry)
     {
+        _frames.Begin(entry.Offset);
         _encoder.Encode(entry, _frames);
-        _frames.Clear();
     }
 
     /// <summary>The response object.</summary>
     /// <param name="isQueued">Whether the task, if it has not ended, waits for its agent.</param>
     public ReadOnlyMemory<byte> ToJson(bool isQueued)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new Utf8Buffer(1024);
         var json = new FrameJson(buffer);
         json.BeginObject();
         _encoder.Response.Write(ref json, isQueued ? "queued"u8 : "in_progress"u8, withOutput: true);
         json.EndObject();
-        json.Flush();
         return buffer.WrittenMemory;
     }
 }

@@ -69,6 +69,6 @@ internal sealed partial class ResponsesEncoder
     {
         json.Number("sequence_number"u8, _sequence++);
         json.EndObject();
-        Output.EndFrame(json);
+        Output.EndFrame();
     }
 }

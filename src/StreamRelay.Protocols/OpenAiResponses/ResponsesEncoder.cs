@@ -1,4 +1,3 @@
-using System.Buffers;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Folds;
 using StreamRelay.Tasks;

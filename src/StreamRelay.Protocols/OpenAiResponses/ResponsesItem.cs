@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
@@ -20,7 +19,7 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
     public byte[] Id { get; } = Encoding.UTF8.GetBytes($"{Prefix(kind)}_{request.Id}_{index}");
 
     /// <summary>The text so far; of a call, the arguments.</summary>
-    public ArrayBufferWriter<byte> Text { get; } = call?.Arguments ?? new();
+    public Utf8Buffer Text { get; } = call?.Arguments ?? new();
 
     /// <summary>The function call, or <see langword="null"/>.</summary>
     public ToolCall? Call => call;

@@ -47,9 +47,10 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
                 return false;
 
             ref readonly var entry = ref _page.Span[_next++];
+            _writer.Begin(entry.Offset);
             _encoder.Encode(in entry, _writer);
             count = _writer.Count;
-            frames = _writer.Take(entry.Offset);
+            frames = _writer.Written;
             IsCompleted = entry.Event.Kind.IsTerminal();
             HasTaskFailed = entry.Event.Kind == StreamEventKind.Error;
             return true;

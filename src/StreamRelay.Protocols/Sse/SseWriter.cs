@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using StreamRelay.Protocols.Json;
 
@@ -9,84 +8,70 @@ public sealed class SseWriter
 {
     private const int LongestNumber = 20;
 
-    private readonly ArrayBufferWriter<byte> _frames = new(1024);
-    private readonly ArrayBufferWriter<byte> _framed = new(1024);
-    private readonly List<int> _ends = [];
+    private readonly Utf8Buffer _frames = new(1024);
+    private long _offset;
+    private int _idEnd;
 
     /// <summary>How many frames of the entry are finished.</summary>
-    internal int Count => _ends.Count;
+    internal int Count { get; private set; }
+
+    /// <summary>The finished frames of the entry, with ids; valid until the next change.</summary>
+    internal ReadOnlySpan<byte> Written => _frames.WrittenSpan;
 
     /// <summary>Begins a frame. Its data, one line, is written to the result; end it with <see cref="EndFrame"/>.</summary>
     /// <param name="eventName">The SSE event name; empty for an unnamed frame.</param>
     public FrameJson BeginFrame(ReadOnlySpan<byte> eventName = default)
     {
-        var json = new FrameJson(_frames);
+        // Each frame is the last one until another follows: most entries have one frame, whose id is written once.
+        if (Count > 0)
+            InsertFrameNumber();
+
+        WriteId();
         if (!eventName.IsEmpty)
         {
-            json.Append("event: "u8);
-            json.Append(eventName);
-            json.Append("\n"u8);
+            _frames.Write("\nevent: "u8);
+            _frames.Write(eventName);
         }
 
-        json.Append("data: "u8);
-        return json;
+        _frames.Write("\ndata: "u8);
+        return new(_frames);
     }
 
     /// <summary>Ends the frame begun last.</summary>
-    public void EndFrame(FrameJson json)
+    public void EndFrame()
     {
-        json.Append("\n\n"u8);
-        json.Flush();
-        _ends.Add(_frames.WrittenCount);
+        _frames.Write("\n\n"u8);
+        Count++;
     }
 
     /// <summary>Writes a frame whose data is a constant, such as <c>[DONE]</c>.</summary>
     public void WriteFrame(ReadOnlySpan<byte> data)
     {
-        var json = BeginFrame();
-        json.Append(data);
-        EndFrame(json);
+        BeginFrame().Raw(data);
+        EndFrame();
     }
 
-    /// <summary>The finished frames of the entry, with ids; valid until the next call.</summary>
-    internal ReadOnlySpan<byte> Take(long offset)
+    /// <summary>Discards the frames, and begins those of an entry.</summary>
+    internal void Begin(long offset)
     {
-        _framed.ResetWrittenCount();
-        var start = 0;
-        for (var frame = 1; frame <= _ends.Count; frame++)
-        {
-            WriteId(offset, frame < _ends.Count ? frame : 0);
-            _framed.Write(_frames.WrittenSpan[start.._ends[frame - 1]]);
-            start = _ends[frame - 1];
-        }
-
-        Clear();
-        return _framed.WrittenSpan;
+        _frames.Clear();
+        _offset = offset;
+        Count = 0;
     }
 
-    /// <summary>Discards the frames of the entry.</summary>
-    internal void Clear()
+    private void WriteId()
     {
-        _frames.ResetWrittenCount();
-        _ends.Clear();
+        _frames.Write("id: "u8);
+        Utf8Formatter.TryFormat(_offset, _frames.GetSpan(LongestNumber), out var written);
+        _frames.Advance(written);
+        _idEnd = _frames.WrittenCount;
     }
 
-    private void WriteId(long offset, int frame)
+    private void InsertFrameNumber()
     {
-        _framed.Write("id: "u8);
-        WriteNumber(offset);
-        if (frame > 0)
-        {
-            _framed.Write("."u8);
-            WriteNumber(frame);
-        }
-
-        _framed.Write("\n"u8);
-    }
-
-    private void WriteNumber(long number)
-    {
-        Utf8Formatter.TryFormat(number, _framed.GetSpan(LongestNumber), out var written);
-        _framed.Advance(written);
+        Span<byte> number = stackalloc byte[1 + LongestNumber];
+        number[0] = (byte)'.';
+        Utf8Formatter.TryFormat(Count, number[1..], out var written);
+        _frames.Insert(_idEnd, number[..(1 + written)]);
     }
 }
