@@ -25,7 +25,7 @@ try
     app.UseCors();
     app.UseAuthentication();
     app.UseAuthorization();
-    app.UsePage();
+    app.UsePages();
     app.MapStreamRelay();
     app.MapApiDocument();
     app.LogDataPath();

@@ -43,11 +43,11 @@ public static class AccessExtensions
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(RelaySchemes.ApiKey, null)
             .AddScheme<AuthenticationSchemeOptions, TicketHandler>(RelaySchemes.Ticket, null)
-            .AddPolicyScheme(RelaySchemes.Default, null, static options =>
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(RelaySchemes.Default, null, static options =>
             {
                 options.ForwardDefaultSelector = static context => context.RequestServices.GetRequiredService<SchemeSelector>().Select(context);
-                options.ForwardChallenge = RelaySchemes.ApiKey;
-                options.ForwardForbid = RelaySchemes.ApiKey;
+                options.ForwardChallenge = RelaySchemes.Default;
+                options.ForwardForbid = RelaySchemes.Default;
             });
     }
 

@@ -61,10 +61,10 @@ internal sealed partial class KeyRing : IDisposable
         ApiKeyOptions? found = null;
 
         // Every key is compared, and each in full, so that the time taken does not depend on the token.
-        foreach (var other in _state.Keys.Values)
+        foreach (var (other, options) in _state.Hashes)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(other.Hash)))
-                found = other;
+            if (CryptographicOperations.FixedTimeEquals(hash, other))
+                found = options;
         }
 
         return found is not null && IsValid(found) ? found : null;

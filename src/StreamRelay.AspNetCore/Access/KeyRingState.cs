@@ -6,6 +6,9 @@ internal sealed class KeyRingState(AuthOptions options)
     /// <summary>The keys by hash.</summary>
     public IReadOnlyDictionary<string, ApiKeyOptions> Keys { get; } = options.Keys.ToDictionary(key => key.Hash);
 
+    /// <summary>The keys with the bytes of their hashes.</summary>
+    public IReadOnlyList<(byte[] Hash, ApiKeyOptions Key)> Hashes { get; } = [.. options.Keys.Select(static key => (Convert.FromHexString(key.Hash), key))];
+
     public IReadOnlySet<string> Origins { get; } = options.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     public string? Scheme => string.IsNullOrWhiteSpace(options.Scheme) ? null : options.Scheme;

@@ -3,8 +3,8 @@ namespace StreamRelay.AspNetCore.Access;
 /// <summary>The authentication schemes that StreamRelay adds. None of them is ever the application's default scheme.</summary>
 public static class RelaySchemes
 {
-    /// <summary>The scheme of StreamRelay's own endpoints. It forwards to the scheme whose credentials a request brings: a ticket, an API key, or
-    /// the scheme that <see cref="AuthOptions.Scheme"/> names. Its challenge and its refusal are StreamRelay's error bodies.</summary>
+    /// <summary>The scheme of StreamRelay's own endpoints. It authenticates API keys, and forwards a ticket to <see cref="Ticket"/> and other credentials
+    /// to the scheme that <see cref="AuthOptions.Scheme"/> names. Its challenge and its refusal are StreamRelay's error bodies.</summary>
     public const string Default = "StreamRelay";
 
     /// <summary>API keys, sent as <c>Authorization: Bearer</c>.</summary>

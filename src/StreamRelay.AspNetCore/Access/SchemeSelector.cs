@@ -5,15 +5,15 @@ namespace StreamRelay.AspNetCore.Access;
 /// <summary>Chooses the scheme that authenticates a request to an endpoint of StreamRelay.</summary>
 internal sealed class SchemeSelector(KeyRing keys, StreamCookie cookie)
 {
-    /// <summary>The scheme of the credentials that the request brings.</summary>
+    /// <summary>The scheme of the credentials that the request brings; <see cref="RelaySchemes.Default"/>, which authenticates API keys itself, for a key and for none.</summary>
     public string Select(HttpContext context)
     {
         var authorization = context.Request.Headers.Authorization;
         if (keys.Scheme is { } scheme)
-            return authorization.Count > 0 ? IsApiKey(BearerToken.Read(authorization)) ? RelaySchemes.ApiKey : scheme : HasTicket(context) ? RelaySchemes.Ticket : scheme;
+            return authorization.Count > 0 ? IsApiKey(BearerToken.Read(authorization)) ? RelaySchemes.Default : scheme : HasTicket(context) ? RelaySchemes.Ticket : scheme;
 
         // Without a configured key there is nothing to compare the header with, and most clients insist on sending one.
-        return (authorization.Count == 0 || keys.IsEmpty) && HasTicket(context) ? RelaySchemes.Ticket : RelaySchemes.ApiKey;
+        return (authorization.Count == 0 || keys.IsEmpty) && HasTicket(context) ? RelaySchemes.Ticket : RelaySchemes.Default;
     }
 
     private bool IsApiKey(string? token) => !keys.IsEmpty && token?.StartsWith(ApiKey.Prefix, StringComparison.Ordinal) is true;

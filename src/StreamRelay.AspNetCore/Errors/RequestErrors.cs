@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
+using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Errors;
 
@@ -20,6 +21,14 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         catch (IncompleteResponseException)
         {
             throw;
+        }
+        catch (RequestException exception) when (!context.Response.HasStarted)
+        {
+            await ApiResults.Error(exception.Status, exception.Error).ExecuteAsync(context);
+        }
+        catch (LogNotFoundException) when (!context.Response.HasStarted)
+        {
+            await ApiResults.NotFound("The task was deleted while it was read.", "task_not_found", "id").ExecuteAsync(context);
         }
         catch (Exception exception) when (IsClientsFault(context, exception))
         {

@@ -7,10 +7,10 @@ namespace StreamRelay.AspNetCore.Requests;
 /// <summary>Makes the groups of routes that the endpoint folders map.</summary>
 public static class ApiGroups
 {
-    /// <summary>A group whose errors are answered in the form of the API.</summary>
+    /// <summary>A group of routes under one heading of the API document.</summary>
     /// <param name="endpoints">Gets the group.</param>
     /// <param name="prefix">The beginning of its paths.</param>
     /// <param name="tag">Its heading in the API document.</param>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix, string tag) =>
-        endpoints.MapGroup(prefix).WithTags(tag).AddEndpointFilter<RequestExceptionFilter>();
+        endpoints.MapGroup(prefix).WithTags(tag);
 }

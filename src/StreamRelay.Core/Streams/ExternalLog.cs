@@ -71,7 +71,7 @@ public sealed class ExternalLog
         foreach (ref readonly var entry in entries.AsSpan())
             _read = _read.Add(entry);
 
-        (_streams.Find(_task) as ExternalStream)?.CatchUp();
+        (_streams.Find(_task) as ExternalStream)?.Show(entries);
         return true;
     }
 

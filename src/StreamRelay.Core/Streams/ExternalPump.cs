@@ -1,3 +1,4 @@
+using StreamRelay.Events;
 using StreamRelay.Logs;
 
 namespace StreamRelay.Streams;
@@ -8,7 +9,17 @@ internal sealed class ExternalPump(ExternalStream stream, Inbox inbox, IEventLog
 {
     private const int PageEntries = 1024;
 
-    private protected override ValueTask PrepareBatchAsync() => CatchUpAsync();
+    private protected override ValueTask PrepareBatchAsync()
+    {
+        while (stream.Ending is null && stream.TryTakeAppended(out var appended))
+            Take(appended.Span);
+
+        if (stream.TakeIsBehind())
+            return CatchUpAsync();
+
+        AdjustBatch();
+        return ValueTask.CompletedTask;
+    }
 
     private protected override async ValueTask WriteBatchAsync()
     {
@@ -24,13 +35,21 @@ internal sealed class ExternalPump(ExternalStream stream, Inbox inbox, IEventLog
     private async ValueTask CatchUpAsync()
     {
         while (stream.Ending is null && await log.ReadAsync(stream.Id, stream.Head, PageEntries, CancellationToken.None) is { IsEmpty: false } page)
-        {
-            foreach (var entry in page.Span)
-                stream.OnAppended(in entry);
+            Take(page.Span);
 
-            Show(page.Span);
-        }
+        AdjustBatch();
+    }
 
+    private void Take(ReadOnlySpan<StreamEntry> appended)
+    {
+        foreach (ref readonly var entry in appended)
+            stream.OnAppended(in entry);
+
+        Show(appended);
+    }
+
+    private void AdjustBatch()
+    {
         if (stream.Ending is null)
             RestampBatch();
         else

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
@@ -8,11 +9,50 @@ namespace StreamRelay.Streams;
 internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, IEventLog log)
     : TaskStream(id, writer, before, options, time)
 {
+    /// <summary>Batches of this process that wait for the pump. When more wait, it reads them from the log instead.</summary>
+    private const int MaxWaiting = 64;
+
     // Assigned before the base constructor runs, which creates the pump.
     private readonly IEventLog _log = log;
+    private readonly ConcurrentQueue<ReadOnlyMemory<StreamEntry>> _appended = new();
+    private bool _isBehind = true;
 
     /// <summary>Reads what others have appended, soon, and shows it to the readers.</summary>
-    public void CatchUp() => WakePump();
+    public void CatchUp()
+    {
+        Volatile.Write(ref _isBehind, true);
+        WakePump();
+    }
+
+    /// <summary>Shows entries, soon, that this process has appended beside the stream.</summary>
+    public void Show(ReadOnlyMemory<StreamEntry> appended)
+    {
+        if (_appended.Count < MaxWaiting)
+            _appended.Enqueue(appended);
+        else
+            Volatile.Write(ref _isBehind, true);
+
+        WakePump();
+    }
+
+    /// <summary>The next entries that were appended beside the stream and follow its head directly; entries that it has already are skipped.</summary>
+    /// <returns><see langword="false"/> when there are none: the others are in the log, if there are any.</returns>
+    public bool TryTakeAppended(out ReadOnlyMemory<StreamEntry> appended)
+    {
+        while (_appended.TryDequeue(out appended))
+        {
+            var first = appended.Span[0].Offset;
+            if (first == Head + 1)
+                return true;
+            if (first > Head)
+                Volatile.Write(ref _isBehind, true);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the log may have entries that were not shown to the stream; the next call returns <see langword="false"/>.</summary>
+    public bool TakeIsBehind() => Interlocked.Exchange(ref _isBehind, false);
 
     /// <summary>Accounts for an entry that another writer has appended.</summary>
     public void OnAppended(in StreamEntry entry)

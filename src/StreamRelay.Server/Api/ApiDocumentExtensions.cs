@@ -15,16 +15,15 @@ internal static class ApiDocumentExtensions
             options.AddOperationTransformer(ApiExamples.AddAsync);
         });
 
-    /// <summary>Maps <c>/openapi/v1.json</c> and <c>/swagger</c>.</summary>
-    public static void MapApiDocument(this WebApplication app)
+    /// <summary>Maps <c>/openapi/v1.json</c>.</summary>
+    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
+
+    /// <summary>Serves the page of the document at <c>/swagger</c>.</summary>
+    public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(static options =>
     {
-        app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
-        app.UseSwaggerUI(options =>
-        {
-            options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
-            options.DocumentTitle = "StreamRelay API";
-        });
-    }
+        options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
+        options.DocumentTitle = "StreamRelay API";
+    });
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

@@ -12,18 +12,24 @@ internal static class RequestLogging
 {
     private const string Template = "{Method} {Target} {StatusCode}{Ending} in {Elapsed:0} ms ({RequestId} {TaskId})";
 
-    /// <summary>Logs every request that passes this point when its response has ended.</summary>
+    /// <summary>Logs every request that passes this point when its response has ended, while the level Information is logged.</summary>
     public static void UseRequestLogging(this WebApplication app)
     {
-        app.Use(RethrowAsync);
-        app.UseSerilogRequestLogging(options =>
+        var logger = app.Services.GetRequiredService<Logger>();
+
+        // Decided per request, since the configuration may change the level of a running server.
+        app.UseWhen(_ => logger.IsEnabled(LogEventLevel.Information), logged =>
         {
-            options.Logger = app.Services.GetRequiredService<Logger>();
-            options.MessageTemplate = Template;
-            options.GetMessageTemplateProperties = Properties;
-            options.GetLevel = (_, _, exception) => exception is null ? LogEventLevel.Information : LogEventLevel.Error;
+            logged.Use(RethrowAsync);
+            logged.UseSerilogRequestLogging(options =>
+            {
+                options.Logger = logger;
+                options.MessageTemplate = Template;
+                options.GetMessageTemplateProperties = Properties;
+                options.GetLevel = (_, _, exception) => exception is null ? LogEventLevel.Information : LogEventLevel.Error;
+            });
+            logged.Use(HoldAsync);
         });
-        app.Use(HoldAsync);
     }
 
     private static IEnumerable<LogEventProperty> Properties(HttpContext context, string path, double elapsed, int status) =>

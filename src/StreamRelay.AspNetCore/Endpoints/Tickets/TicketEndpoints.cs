@@ -19,7 +19,7 @@ public static class TicketEndpoints
 
     /// <summary>Maps the route.</summary>
     public static RouteHandlerBuilder MapTickets(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/v1/tickets", IssueAsync).AddEndpointFilter<RequestExceptionFilter>().RequireAuthorization(RelayPolicies.Read)
+        endpoints.MapPost("/v1/tickets", IssueAsync).RequireAuthorization(RelayPolicies.Read)
             .WithName("IssueTicket").WithTags("Tickets")
             .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
             .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
