@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -36,8 +38,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 
         try
         {
-            using var json = JsonDocument.Parse(bytes, new() { MaxDepth = MaxDepth });
-            return new(bytes, json.RootElement.Clone());
+            return new(bytes, JsonElement.Parse(bytes, new() { MaxDepth = MaxDepth }));
         }
         catch (JsonException exception)
         {
@@ -56,19 +57,36 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
             size.MaxRequestBodySize = null;
         }
 
-        var bytes = new MemoryStream();
-        var chunk = new byte[16 << 10];
-        long total = 0;
-        while (total <= limit + MostDiscarded && await context.Request.Body.ReadAsync(chunk, context.RequestAborted) is var count and > 0)
-        {
-            total += count;
-            if (total <= limit)
-                bytes.Write(chunk.AsSpan(0, count));
-        }
-
-        return total <= limit
-            ? bytes.ToArray()
-            : throw new RequestException(StatusCodes.Status413PayloadTooLarge,
+        return await ReadBytesAsync(context.Request.BodyReader, limit, context.RequestAborted)
+            ?? throw new RequestException(StatusCodes.Status413PayloadTooLarge,
                 new($"The body is larger than {limit} bytes (StreamRelay:Limits:BodyBytes).", "invalid_request_error", null, "body_too_large"));
+    }
+
+    /// <returns><see langword="null"/> when the body is larger than <paramref name="limit"/>.</returns>
+    private static async ValueTask<byte[]?> ReadBytesAsync(PipeReader body, long limit, CancellationToken cancellationToken)
+    {
+        long discarded = 0;
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (discarded + read.Buffer.Length is var total && total > limit)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted || total > limit + MostDiscarded)
+                    return null;
+
+                discarded = total;
+                continue;
+            }
+
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 }
