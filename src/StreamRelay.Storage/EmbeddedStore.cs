@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Disk;
 using StreamRelay.Storage.Files;
 using StreamRelay.Storage.Journal;
@@ -10,19 +11,27 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 
-/// <summary>The store inside the server. One folder contains the journal, the tasks and their files, and one process at a time can open it.</summary>
+/// <summary>The store inside the server. One folder contains the database of tasks, the journal of events and the files of agents, and one process at a time can open it.</summary>
 public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
-    private readonly IDisposable? _lock;
+    private readonly DeletedTasks _deleted;
+    private readonly DataFolderLock _lock;
 
-    private EmbeddedStore(string dataPath, EventJournal journal, ITaskStore tasks, IFileStore files, IDisposable? heldLock)
+    private EmbeddedStore(StorageLayout layout, StorageOptions options, StoreDatabase database, EventJournal journal, DataFolderLock heldLock, TimeProvider time, ILoggerFactory loggers)
     {
+        var files = EmbeddedFileStore.Open(new PhysicalDisk(), layout, options.Durability == Durability.Disk, time);
         _lock = heldLock;
-        DataPath = dataPath;
+        Database = database;
+        _deleted = new(database, journal, files, time, loggers.CreateLogger<DeletedTasks>());
+        DataPath = layout.Root;
         Journal = journal;
         Log = new JournalEventLog(journal);
-        Tasks = tasks;
+        Tasks = new EmbeddedTaskStore(database, new(loggers.CreateLogger<TaskRows>()), _deleted);
         Files = files;
+        _deleted.Start();
+
+        // Compaction starts last, because it uses the processor while tasks are resumed.
+        _ = journal.CompactAsync();
     }
 
     /// <summary>The full path of the data folder.</summary>
@@ -37,10 +46,12 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }
 
+    internal StoreDatabase Database { get; }
+
     internal EventJournal Journal { get; }
 
-    /// <summary>Opens the store. Creates the folder if it does not exist, and removes the incomplete files and records that a crash has left.</summary>
-    /// <exception cref="IOException">The folder is in use, cannot be written to, or has another format. The message names the folder and the setting to change.</exception>
+    /// <summary>Opens the store. Creates the folder if it does not exist, and removes the incomplete files that a crash has left.</summary>
+    /// <exception cref="IOException">The folder is in use, cannot be written to, is damaged or has another format. The message names the folder and the setting to change.</exception>
     public static EmbeddedStore Open(StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -48,7 +59,8 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         var heldLock = DataFolderLock.Take(layout.Root);
         try
         {
-            return Open(new PhysicalDisk(), layout, options, time, loggers, heldLock);
+            StorageFormat.Check(layout);
+            return Open(layout, options, heldLock, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         }
         catch (Exception exception)
         {
@@ -60,34 +72,32 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Writes the accepted appends, closes the files and releases the lock on the folder.</summary>
+    /// <summary>Writes the accepted changes and appends, closes the files and releases the lock on the folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _deleted.DisposeAsync();
         await Journal.DisposeAsync();
-        _lock?.Dispose();
+        await Database.DisposeAsync();
+        _lock.Dispose();
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    internal static EmbeddedStore Open(
-        IStorageDisk disk, StorageLayout layout, StorageOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, IDisposable? heldLock = null)
+    private static EmbeddedStore Open(StorageLayout layout, StorageOptions options, DataFolderLock heldLock, TimeProvider time, ILoggerFactory loggers)
     {
-        time ??= TimeProvider.System;
-        loggers ??= NullLoggerFactory.Instance;
-        var sync = options.Durability == Durability.Disk;
-        var journal = EventJournal.Open(disk, layout, options, time, loggers);
+        StoreDatabase? database = null;
+        EventJournal? journal = null;
         try
         {
-            var tasks = EmbeddedTaskStore.Open(disk, layout, sync, journal, loggers.CreateLogger<EmbeddedTaskStore>());
-
-            // Compaction starts after the tasks are loaded: loading removes empty folders, and compaction would write into them.
-            _ = journal.CompactAsync();
-            return new(layout.Root, journal, tasks, new EmbeddedFileStore(disk, layout, sync, time), heldLock);
+            database = StoreDatabase.Open(layout.Database, options.Durability);
+            journal = EventJournal.Open(new PhysicalDisk(), layout, options, time, loggers);
+            return new(layout, options, database, journal, heldLock, time, loggers);
         }
         catch
         {
-            journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            journal?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            database?.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
     }

@@ -11,7 +11,7 @@ public sealed class StorageOptions
     /// <summary>The configuration key of <see cref="DataPath"/>.</summary>
     public const string DataPathKey = "StreamRelay:DataPath";
 
-    /// <summary>The folder that contains the journal, the tasks and their files, set by <c>StreamRelay:DataPath</c>. Default <see cref="DefaultDataPath"/>.</summary>
+    /// <summary>The folder that contains the database of tasks, the journal of events and the files of agents, set by <c>StreamRelay:DataPath</c>. Default <see cref="DefaultDataPath"/>.</summary>
     [Required(AllowEmptyStrings = false, ErrorMessage = DataPathKey + " must name a folder.")]
     public string DataPath { get; set; } = DefaultDataPath();
 

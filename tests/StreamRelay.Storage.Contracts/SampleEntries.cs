@@ -10,7 +10,10 @@ public static class SampleEntries
 {
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_750_000_000_123);
 
-    public static TaskId NewTask() => TaskId.New(TimeProvider.System);
+    private static long _tasks;
+
+    /// <summary>Returns an id that sorts after all earlier ones.</summary>
+    public static TaskId NewTask() => new(Guid.CreateVersion7(Start.AddMilliseconds(Interlocked.Increment(ref _tasks))));
 
     public static StreamEntry Entry(long offset, string text, string metadata = "", string? agent = null) =>
         new(offset, Start.AddMilliseconds(offset),

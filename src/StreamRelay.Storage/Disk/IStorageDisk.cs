@@ -10,7 +10,7 @@ internal interface IStorageDisk
     /// <returns><see langword="null"/> when the file does not exist.</returns>
     IStorageFile? OpenRead(string path);
 
-    /// <summary>Renames a file within its folder, and replaces an existing file with the new name.</summary>
+    /// <summary>Moves a file to another name, and replaces an existing file of that name.</summary>
     void Rename(string from, string to);
 
     /// <summary>Deletes a file, if it exists.</summary>
@@ -19,8 +19,9 @@ internal interface IStorageDisk
     /// <summary>Creates a folder and its parent folders, unless they exist.</summary>
     void CreateFolder(string path);
 
-    /// <summary>Deletes a folder with its contents, if it exists.</summary>
-    void DeleteFolder(string path);
+    /// <summary>Deletes a folder with its contents.</summary>
+    /// <returns><see langword="false"/> when the folder did not exist.</returns>
+    bool DeleteFolder(string path);
 
     /// <summary>Flushes the entries of a folder to the disk. Does nothing when the folder does not exist.</summary>
     void SyncFolder(string path);

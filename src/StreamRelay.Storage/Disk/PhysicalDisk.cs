@@ -36,14 +36,20 @@ internal sealed class PhysicalDisk : IStorageDisk
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path);
 
-    public void DeleteFolder(string path)
+    public bool DeleteFolder(string path)
     {
+        // An exception for each folder that is not there would cost more than the deletion.
+        if (!Directory.Exists(path))
+            return false;
+
         try
         {
             Directory.Delete(path, recursive: true);
+            return true;
         }
         catch (DirectoryNotFoundException)
         {
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using StreamRelay.Files;
 using StreamRelay.Storage.Disk;
@@ -6,16 +7,20 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Files;
 
-/// <summary>Stores the files of a task in the task's folder, under their own names.</summary>
+/// <summary>Stores the files of each task in a folder, under their own names.</summary>
 internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout, bool sync, TimeProvider time) : IFileStore
 {
     private const int ChunkBytes = 64 << 10;
 
     private long _saves;
 
-    /// <summary>Whether a name belongs to a file whose save did not finish. No stored file has such a name, because safe names do not start with a dot.</summary>
-    public static bool IsTemporary(string name) =>
-        name.StartsWith('.') && name.EndsWith(StorageLayout.TemporarySuffix, StringComparison.Ordinal);
+    /// <summary>Opens the files, and removes those whose save the last run did not finish.</summary>
+    public static EmbeddedFileStore Open(IStorageDisk disk, StorageLayout layout, bool sync, TimeProvider time)
+    {
+        disk.DeleteFolder(layout.IncompleteFiles);
+        disk.CreateFolder(layout.IncompleteFiles);
+        return new(disk, layout, sync, time);
+    }
 
     public async ValueTask<StoredFile> SaveAsync(
         TaskId task, string name, string mediaType, Stream content, CancellationToken cancellationToken)
@@ -24,15 +29,15 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
         if (!FileName.IsSafe(name))
             throw new ArgumentException($"'{name}' is not a safe file name.", nameof(name));
 
-        var folder = layout.Files(task);
-        disk.CreateFolder(folder);
-        var temporary = Path.Combine(folder, $".{Interlocked.Increment(ref _saves)}{StorageLayout.TemporarySuffix}");
+        var temporary = Path.Combine(layout.IncompleteFiles, Interlocked.Increment(ref _saves).ToString(CultureInfo.InvariantCulture));
         try
         {
             var (size, hash) = await WriteAsync(temporary, content, cancellationToken);
-            disk.Rename(temporary, Path.Combine(folder, name));
+            disk.CreateFolder(layout.FilesOf(task));
+            disk.Rename(temporary, Path.Combine(layout.FilesOf(task), name));
             if (sync)
                 SyncFolders(task);
+
             return new(name, mediaType, size, hash, time.GetUtcNow());
         }
         catch
@@ -45,16 +50,16 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
     public ValueTask<Stream?> OpenAsync(TaskId task, string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = FileName.IsSafe(name) ? disk.OpenRead(Path.Combine(layout.Files(task), name)) : null;
+        var file = FileName.IsSafe(name) ? disk.OpenRead(Path.Combine(layout.FilesOf(task), name)) : null;
         return new(file is null ? null : new StorageFileStream(file));
     }
 
     public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        disk.DeleteFolder(layout.Files(task));
-        if (sync)
-            disk.SyncFolder(layout.Task(task));
+        if (disk.DeleteFolder(layout.FilesOf(task)) && sync)
+            disk.SyncFolder(layout.Files);
+
         return ValueTask.CompletedTask;
     }
 
@@ -85,8 +90,8 @@ internal sealed class EmbeddedFileStore(IStorageDisk disk, StorageLayout layout,
 
     private void SyncFolders(TaskId task)
     {
-        disk.SyncFolder(layout.Files(task));
-        disk.SyncFolder(layout.Task(task));
-        disk.SyncFolder(layout.Tasks);
+        disk.SyncFolder(layout.FilesOf(task));
+        disk.SyncFolder(layout.Files);
+        disk.SyncFolder(layout.Root);
     }
 }

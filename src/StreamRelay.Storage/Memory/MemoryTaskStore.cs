@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StreamRelay.Storage.Records;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Memory;

@@ -2,15 +2,12 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The document <c>record</c>: the state of a task. It is replaced with every change.</summary>
+/// <summary>The column <c>record</c>: the progress of a task. It is replaced with every change.</summary>
 internal sealed record StoredRecord
 {
-    public const int CurrentFormat = 1;
-
-    public required int Format { get; init; }
     public required TaskState State { get; init; }
-    public required long Epoch { get; init; }
-    public required long Version { get; init; }
+    public long Epoch { get; init; }
+    public long Version { get; init; }
     public bool StopRequested { get; init; }
     public string? Node { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
@@ -20,11 +17,10 @@ internal sealed record StoredRecord
     public TaskUsage? Usage { get; init; }
     public string? Result { get; init; }
     public TaskError? Error { get; init; }
-    public IReadOnlyList<StoredFile> Files { get; init; } = [];
+    public IReadOnlyList<StoredFile>? Files { get; init; }
 
     public static StoredRecord From(TaskRecord record) => new()
     {
-        Format = CurrentFormat,
         State = record.State,
         Epoch = record.Epoch,
         Version = record.Version,
@@ -37,7 +33,7 @@ internal sealed record StoredRecord
         Usage = record.Usage,
         Result = record.Result,
         Error = record.Error,
-        Files = record.Files,
+        Files = record.Files.Count > 0 ? record.Files : null,
     };
 
     public TaskRecord ToRecord(TaskRequest request) => new()
@@ -55,6 +51,6 @@ internal sealed record StoredRecord
         Usage = Usage,
         Result = Result,
         Error = Error,
-        Files = Files,
+        Files = Files ?? [],
     };
 }

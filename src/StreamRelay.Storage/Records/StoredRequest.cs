@@ -1,14 +1,10 @@
-using System.Text.Json.Serialization;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The document <c>request</c>: the request that started a task. It is written once.</summary>
+/// <summary>The column <c>request</c>: the request that started a task. It is written once.</summary>
 internal sealed record StoredRequest
 {
-    public const int CurrentFormat = 1;
-
-    public required int Format { get; init; }
     public required Guid Id { get; init; }
     public required string Agent { get; init; }
     public required string Owner { get; init; }
@@ -17,10 +13,7 @@ internal sealed record StoredRequest
     public string? OperationId { get; init; }
     public string? ToolCallId { get; init; }
     public string? IdempotencyKey { get; init; }
-
-    [JsonPropertyName("body_hash")]
     public string? RequestFingerprint { get; init; }
-
     public string? Title { get; init; }
     public bool Ephemeral { get; init; }
     public ReadOnlyMemory<byte> Metadata { get; init; }
@@ -28,7 +21,6 @@ internal sealed record StoredRequest
 
     public static StoredRequest From(TaskRequest request) => new()
     {
-        Format = CurrentFormat,
         Id = request.Id.Value,
         Agent = request.Agent,
         Owner = request.Owner,

@@ -7,11 +7,9 @@ namespace StreamRelay.Storage.Crash;
 /// <summary>One seeded crash test: tasks append, are fenced and deleted until the store crashes; another store is then opened on the disk that is left.</summary>
 internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
 {
-    private static readonly StorageLayout Layout = new("/store");
-
     private readonly Random _random = new(seed);
     private readonly CrashDisk _disk = new();
-    private readonly StorageOptions _options = new() { DataPath = "/store", Durability = durability, SegmentBytes = 256 << (seed % 3) };
+    private readonly StorageOptions _options = new() { Durability = durability, SegmentBytes = 256 << (seed % 3) };
     private readonly Dictionary<TaskId, ExpectedLog> _expected = [];
 
     private bool KeepsAcknowledged => durability == Durability.Disk || !powerLost;
@@ -27,7 +25,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
                 _disk.Kill();
         }
 
-        await using var store = EmbeddedStore.Open(_disk, Layout, _options);
+        await using var store = CrashJournal.Open(_disk, _options);
         await CheckAsync(store);
         await store.Journal.CompactAsync();
         await CheckAsync(store);
@@ -40,7 +38,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         var failures = _random.Next(4) == 0 ? new Random(_random.Next()) : null;
         try
         {
-            await using var store = EmbeddedStore.Open(_disk, Layout, _options);
+            await using var store = CrashJournal.Open(_disk, _options);
             await CheckAsync(store);
             if (failures is not null)
                 _disk.Fails = () => failures.Next(8) == 0;
@@ -52,7 +50,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         }
     }
 
-    private async Task WriteAsync(EmbeddedStore store, Random random)
+    private async Task WriteAsync(CrashJournal store, Random random)
     {
         var task = Pick(random);
         var expected = _expected[task];
@@ -80,7 +78,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         }
     }
 
-    private static async Task StepAsync(EmbeddedStore store, TaskId task, ExpectedLog expected, Random random)
+    private static async Task StepAsync(CrashJournal store, TaskId task, ExpectedLog expected, Random random)
     {
         if (random.Next(40) == 0)
         {
@@ -104,7 +102,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         }
     }
 
-    private async Task CheckAsync(EmbeddedStore store)
+    private async Task CheckAsync(CrashJournal store)
     {
         foreach (var (task, expected) in _expected)
         {
@@ -119,7 +117,7 @@ internal sealed class CrashCase(int seed, Durability durability, bool powerLost)
         }
     }
 
-    private static async Task<List<StreamEntry>?> FindAsync(EmbeddedStore store, TaskId task)
+    private static async Task<List<StreamEntry>?> FindAsync(CrashJournal store, TaskId task)
     {
         try
         {

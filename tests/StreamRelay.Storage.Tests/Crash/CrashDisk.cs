@@ -61,14 +61,14 @@ internal sealed class CrashDisk : IStorageDisk
         }
     }
 
-    public void DeleteFolder(string path)
+    public bool DeleteFolder(string path)
     {
         foreach (var name in Folders(path))
             DeleteFolder(Path.Combine(path, name));
         foreach (var name in Files(path))
             Delete(Path.Combine(path, name));
         lock (_gate)
-            _folders.Remove(path);
+            return _folders.Remove(path);
     }
 
     public void SyncFolder(string path) => Do(() =>

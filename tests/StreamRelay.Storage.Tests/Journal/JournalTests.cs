@@ -1,4 +1,3 @@
-using StreamRelay.Logs;
 using StreamRelay.Storage.Crash;
 using StreamRelay.Tasks;
 
@@ -66,31 +65,10 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tombstone_finishes_the_deletion_after_a_restart()
-    {
-        var record = new TaskRecord { Request = new() { Id = _task, Agent = "a", Owner = "o", CreatedAt = SampleEntries.Start } };
-        var folder = Path.Combine(_folder.Path, "tasks", _task.ToString());
-        await using (var store = EmbeddedStore.Open(_folder.Options()))
-        {
-            await store.Tasks.AddAsync(record, new(default), None);
-            await store.Log.AppendAsync(_task, SampleEntries.Entries(1, 5));
-            await store.Tasks.DeleteAsync(_task, None);
-            Assert.False(Directory.Exists(folder));
-        }
-
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "request"), "left over");
-
-        await using var again = EmbeddedStore.Open(_folder.Options());
-        Assert.False(Directory.Exists(folder));
-        await Assert.ThrowsAsync<LogNotFoundException>(() => again.Log.ReadAsync(_task, 0, 1, None).AsTask());
-    }
-
-    [Fact]
     public async Task Appends_that_wait_together_are_written_and_synced_together()
     {
         var disk = new CrashDisk();
-        await using var store = EmbeddedStore.Open(disk, new("/store"), new() { Durability = Durability.Disk });
+        await using var store = CrashJournal.Open(disk, new() { Durability = Durability.Disk });
         var writers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => store.Log.OpenAsync(SampleEntries.NewTask(), 1, None).AsTask()));
         using var held = new ManualResetEventSlim();
         disk.Fails = () =>
@@ -113,7 +91,7 @@ public sealed class JournalTests : IDisposable
     public async Task A_failed_write_shows_no_entry_and_later_writes_succeed()
     {
         var disk = new CrashDisk();
-        await using var store = EmbeddedStore.Open(disk, new("/store"), new() { Durability = Durability.Disk });
+        await using var store = CrashJournal.Open(disk, new() { Durability = Durability.Disk });
         await using var writer = await store.Log.OpenAsync(_task, 1, None);
         await writer.AppendAsync(SampleEntries.Entries(1, 2), None);
 
@@ -131,7 +109,7 @@ public sealed class JournalTests : IDisposable
     public async Task Ten_thousand_logs_are_read_with_few_open_files()
     {
         var disk = new CrashDisk();
-        await using var store = EmbeddedStore.Open(disk, new("/store"), new() { SegmentBytes = 64 << 10 });
+        await using var store = CrashJournal.Open(disk, new() { SegmentBytes = 64 << 10 });
         var tasks = Enumerable.Range(0, 10_000).Select(_ => SampleEntries.NewTask()).ToArray();
         foreach (var task in tasks)
             await store.Log.AppendAsync(task, SampleEntries.Entries(1, 1));

@@ -1,6 +1,6 @@
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Records;
+namespace StreamRelay.Storage.Memory;
 
 /// <summary>Keeps all task records in memory, indexed by id, by owner and idempotency key, and by owner and conversation, in the order of their ids.</summary>
 internal sealed class TaskIndex
