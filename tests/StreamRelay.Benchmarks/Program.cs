@@ -2,8 +2,15 @@ using StreamRelay.Benchmarks;
 
 // Figures differ between machines and minutes: read the ratios, which are taken in one run.
 var report = new Report();
-await AppendBenchmark.RunAsync(report);
-await FanOutBenchmark.RunAsync(report);
-await ReplayBenchmark.RunAsync(report);
-await ClusterBenchmark.RunAsync(report);
+(string Name, Func<Report, Task> RunAsync)[] benchmarks =
+[
+    ("encode", EncodeBenchmark.RunAsync),
+    ("append", AppendBenchmark.RunAsync),
+    ("fan-out", FanOutBenchmark.RunAsync),
+    ("replay", ReplayBenchmark.RunAsync),
+    ("cluster", ClusterBenchmark.RunAsync),
+];
+foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+    await benchmark.RunAsync(report);
+
 report.Print();
