@@ -43,7 +43,7 @@ internal sealed class RedisCheck(RedisConnections connections, RedisKeys keys)
         var (check, nodes) = ((RedisKey)keys.Check, (RedisKey)keys.Nodes);
         object[][] commands =
         [
-            ["XADD", check, "*", "check", ""], ["XRANGE", check, "-", "+", "COUNT", 1],
+            ["XADD", check, "*", "check", ""], ["XLEN", check], ["XRANGE", check, "-", "+", "COUNT", 1],
             ["XREVRANGE", check, "+", "-", "COUNT", 1], ["XGROUP", "CREATE", check, "check", "0"],
             ["XREADGROUP", "GROUP", "check", "check", "COUNT", 1, "STREAMS", check, ">"],
             ["XAUTOCLAIM", check, "check", "check", 0, "0-0"], ["XCLAIM", check, "check", "check", 0, "0-1", "JUSTID"],

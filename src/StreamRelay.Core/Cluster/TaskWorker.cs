@@ -78,7 +78,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
             runnerExited = run?.RunnerExited ?? Task.CompletedTask;
             if (run is not null)
                 await run.Ended;
-            if (await claims.IsDoneAsync(item.Task))
+            if (run?.Record.IsEnded is true || await claims.IsDoneAsync(item.Task))
                 await node.TryAsync(() => node.Work.CompleteAsync(item, CancellationToken.None));
 
             // A task that neither has ended nor runs here is another node's, whose lease decides. A task that runs here at a shutdown stays held, to be handed over.

@@ -92,7 +92,9 @@ internal sealed partial class TaskRun
     private async Task<TaskEnding?> RunAgentAsync(TaskStream stream, Task interrupted)
     {
         _state.Enter(RunPhase.Running);
-        await _record.UpdateAsync(current => current with { State = TaskState.Running, StartedAt = current.StartedAt ?? _stores.Time.GetUtcNow() });
+        await _record.UpdateAsync(current => current is { State: TaskState.Running, StartedAt: not null }
+            ? null
+            : current with { State = TaskState.Running, StartedAt = current.StartedAt ?? _stores.Time.GetUtcNow() });
         _call = new(_agent, new(Record, _input, stream, _stores.Streams, new(_stores.Files, AddFileAsync), _stores.Time), stream, _logger);
         using var cancelled = new CancellationTokenSource();
         _call.Start(cancelled.Token);

@@ -12,12 +12,15 @@ internal sealed class RecentBatches(TimeProvider time)
     private readonly Queue<(LogElement Element, long At)> _elements = new();
     private int _bytes;
 
-    /// <summary>The id of the newest one.</summary>
-    public EntryId Last { get; private set; }
+    /// <summary>The newest one.</summary>
+    public LogTop Top { get; private set; }
 
-    public void Add(LogElement element)
+    /// <summary>Adds an element.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="top">The top of the log since; its length is unknown where it was not counted.</param>
+    public void Add(LogElement element, LogTop top)
     {
-        Last = element.Id;
+        Top = top;
         _bytes += element.Bytes.Length;
         _elements.Enqueue((element, time.GetTimestamp()));
         while (_elements.Count > 1 && (_bytes > MaxBytes || time.GetElapsedTime(_elements.Peek().At) > Keep))

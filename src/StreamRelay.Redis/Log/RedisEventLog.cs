@@ -112,7 +112,7 @@ internal sealed class RedisEventLog : IEventLog, IEventFeed
     private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken)
     {
         var page = new LogPage(limit);
-        foreach (var batch in await Stored(task).FindAsync(offset, cancellationToken))
+        foreach (var batch in (await Stored(task).FindAsync(offset, cancellationToken)).Batches)
             batch.ReadInto(page, offset);
 
         return page.ToMemory();

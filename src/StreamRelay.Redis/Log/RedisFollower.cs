@@ -7,19 +7,24 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis.Log;
 
-/// <summary>Reads a log as it grows. The id of each new element is published; entries whose message is lost are found by a periodic read.</summary>
+/// <summary>Reads a log as it grows. New elements are published, small ones with their bytes; what is not published, or whose message is lost, is read from the log.</summary>
 internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber, string channel, TaskId task, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>The most messages that wait; the elements of further ones are read from the log.</summary>
+    private const int MaxMessages = 256;
+
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(5);
 
-    // Holds one notification at most: the elements stay in the log, so a second one would add nothing.
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<PublishedElement> _messages = Channel.CreateBounded<PublishedElement>(MaxMessages);
     private IAsyncDisposable? _subscription;
-    private Newest? _last;
+    private StoredBatch? _last;
     private long _offset;
 
     // The end of the log as far as it was read; lower than what was read before while Redis has lost something.
     private long _reached;
+
+    // Whether the log may contain elements that no waiting message contains.
+    private volatile bool _isBehind = true;
     private bool _ended;
 
     /// <summary>The entries after an offset, up to the terminal one.</summary>
@@ -31,10 +36,10 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
         while (!_ended)
         {
             var page = await WaitOutAsync(ReadOnceAsync, cancellationToken);
-            if (page.IsEmpty)
-                await WhenNotifiedAsync(cancellationToken);
-            else
+            if (!page.IsEmpty)
                 yield return page;
+            else if (!_isBehind)
+                await WhenNotifiedAsync(cancellationToken);
         }
     }
 
@@ -45,21 +50,20 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
     }
 
     private Task<IAsyncDisposable> SubscribeAsync(CancellationToken cancellationToken) =>
-        subscriber.SubscribeAsync(channel, OnPublished, Notify, cancellationToken).AsTask();
+        subscriber.SubscribeAsync(channel, message => Notify(PublishedElement.Read(message)), () => Notify(default), cancellationToken).AsTask();
 
-    private void OnPublished(ReadOnlyMemory<byte> message)
+    private void Notify(PublishedElement element)
     {
-        // Messages are received on any thread, and an element that was read already needs no read.
-        if (!EntryId.TryParse(message.Span, out var id) || Volatile.Read(ref _last) is not { } last || id > last.Batch.Id)
-            Notify();
+        if (!_messages.Writer.TryWrite(element))
+            _isBehind = true;
     }
-
-    private void Notify() => _signal.Writer.TryWrite(true);
 
     private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(CancellationToken cancellationToken)
     {
-        _signal.Reader.TryRead(out _);
-        var batches = _last is { } last ? await stored.AfterAsync(last.Batch, cancellationToken) : await stored.FindAsync(_offset, cancellationToken);
+        IReadOnlyList<StoredBatch> batches = TakePublished();
+        if (batches.Count == 0 && _isBehind)
+            batches = await ReadStoredAsync(cancellationToken);
+
         var page = new LogPage(int.MaxValue);
         var offset = _offset;
         foreach (var batch in batches)
@@ -67,15 +71,59 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
             Check(batch);
             batch.ReadInto(page, offset);
             offset = Math.Max(offset, batch.LastOffset);
-            Volatile.Write(ref _last, new(batch));
+            _last = batch;
             if (page.IsFull)
-                return Advance(page);
+                break;
         }
 
-        if (batches.Count == 0 && await stored.TopAsync(cancellationToken) is null)
-            throw new LogNotFoundException(task);
-
         return Advance(page);
+    }
+
+    /// <summary>The published batches that continue what was read. Messages may be received in another order than they were sent in; the log has the right one.</summary>
+    private List<StoredBatch> TakePublished()
+    {
+        List<StoredBatch> next = [];
+        var (last, reached) = (_last?.Id, _reached);
+        while (!_isBehind && _messages.Reader.TryRead(out var element))
+        {
+            if (element.Id is { } id && last is not null && !(id > last))
+                continue;
+
+            if (element.Batch is not { } batch || batch.Id.Epoch != last?.Epoch || batch.Id.Offset != reached + 1)
+            {
+                _isBehind = true;
+                break;
+            }
+
+            next.Add(batch);
+            (last, reached) = (batch.Id, batch.LastOffset);
+        }
+
+        return next;
+    }
+
+    private async Task<IReadOnlyList<StoredBatch>> ReadStoredAsync(CancellationToken cancellationToken)
+    {
+        // What is published during the read stays behind it, or was read.
+        while (_messages.Reader.TryRead(out _))
+        {
+        }
+
+        _isBehind = false;
+        try
+        {
+            var found = _last is { } last ? await stored.AfterAsync(last, cancellationToken) : await stored.FindAsync(_offset, cancellationToken);
+            if (found.Batches.Count == 0 && await stored.TopAsync(cancellationToken) is null)
+                throw new LogNotFoundException(task);
+
+            _isBehind |= !found.IsEnd;
+            return found.Batches;
+        }
+        catch
+        {
+            _isBehind = true;
+            throw;
+        }
     }
 
     /// <summary>Checks that the log continues what was read before. Entries that Redis lost are written again by their writer; another writer continues after what is left.</summary>
@@ -97,7 +145,7 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
         {
             // A batch may have been read in part: then it is found again by its offset.
             if (page.IsFull)
-                Volatile.Write(ref _last, null);
+                (_last, _isBehind) = (null, true);
 
             _offset = entries.Span[^1].Offset;
             _ended = entries.Span[^1].Event.Kind.IsTerminal();
@@ -112,17 +160,15 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _signal.Reader.WaitToReadAsync(either.Token);
+            await _messages.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // A message may be lost.
+            _isBehind = true;
         }
     }
 
     private Task<T> WaitOutAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
         Outage.WaitOutAsync(() => attempt(cancellationToken), TimeSpan.MaxValue, time, cancellationToken);
-
-    /// <summary>The newest element that was read, as one reference that another thread may read.</summary>
-    private sealed record Newest(StoredBatch Batch);
 }

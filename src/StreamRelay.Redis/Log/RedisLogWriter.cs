@@ -44,7 +44,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         var marker = LogElement.Marker(_epoch, options.Node);
         var last = position.Last?.ToElement();
         foreach (var element in last is null ? [marker] : last.Id < marker.Id ? [last, marker] : (LogElement[])[marker, last])
-            _recent.Add(element);
+            _recent.Add(element, new(element.Id));
     }
 
     public long NextOffset { get; private set; }
@@ -96,24 +96,23 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
     private async Task AppendAsync(LogElement element)
     {
+        LogTop? top = null;
         try
         {
-            if (!await _stored.TryAppendAsync(_recent.Last, element, CancellationToken.None))
-                await WaitOutAsync(() => ResolveAsync(element));
+            top = await _stored.TryAppendAsync(_recent.Top, element, CancellationToken.None);
         }
         catch (RedisUnavailableException exception)
         {
             AppendInDoubt(_task, exception.Message);
-            await WaitOutAsync(() => ResolveAsync(element));
         }
 
-        _recent.Add(element);
+        _recent.Add(element, top ?? await WaitOutAsync(() => ResolveAsync(element)));
     }
 
     /// <summary>Finds out whether an element was written, and writes it if it was not.</summary>
-    private async Task<bool> ResolveAsync(LogElement element)
+    private async Task<LogTop> ResolveAsync(LogElement element)
     {
-        do
+        while (true)
         {
             var top = await TopAsync();
 
@@ -124,12 +123,12 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             if (top.Id == element.Id)
             {
                 await _stored.PublishAsync(element.Id, CancellationToken.None);
-                return true;
+                return new(element.Id);
             }
-        }
-        while (!await _stored.TryAppendAsync(_recent.Last, element, CancellationToken.None));
 
-        return true;
+            if (await _stored.TryAppendAsync(new(_recent.Top.Id), element, CancellationToken.None) is { } appended)
+                return appended;
+        }
     }
 
     /// <summary>The newest element, once everything that was acknowledged is stored.</summary>
@@ -142,7 +141,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             if (top?.Id.Epoch > _epoch)
                 throw new StaleEpochException(_task, _epoch);
 
-            if (top is { } newest && !(newest.Id < _recent.Last))
+            if (top is { } newest && !(newest.Id < _recent.Top.Id))
             {
                 _checkedGeneration = generation;
                 return newest;
@@ -161,13 +160,13 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             throw top is null ? new LogNotFoundException(_task) : new IOException($"Redis has lost more of task {_task}'s log than this node keeps to write it again.");
 
         LogRepeated(_task, lost.Count, $"{top?.Id}");
-        var previous = top?.Id ?? await RecreateAsync(lost[0].Id.Epoch);
-        foreach (var element in lost.Where(element => element.Id > previous))
+        LogTop? previous = new(top?.Id ?? await RecreateAsync(lost[0].Id.Epoch));
+        foreach (var element in lost)
         {
-            if (!await _stored.TryAppendAsync(previous, element, CancellationToken.None))
+            if (element.Id > previous.Value.Id)
+                previous = await _stored.TryAppendAsync(previous.Value, element, CancellationToken.None);
+            if (previous is null)
                 return;
-
-            previous = element.Id;
         }
     }
 

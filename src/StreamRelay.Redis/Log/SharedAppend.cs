@@ -22,9 +22,9 @@ internal sealed class SharedAppend(StoredLog stored, TaskId task, ReadOnlyMemory
 
         _inDoubt = true;
         var element = LogElement.Batch(top.Id.Epoch, entries.Span) with { Writer = _name };
-        return await stored.TryAppendAsync(top.Id, element, CancellationToken.None) || await WasWrittenAsync(cancellationToken);
+        return await stored.TryAppendAsync(new(top.Id), element, CancellationToken.None) is not null || await WasWrittenAsync(cancellationToken);
     }
 
     private async Task<bool> WasWrittenAsync(CancellationToken cancellationToken) =>
-        (await stored.FindAsync(_offset - 1, cancellationToken)).FirstOrDefault(batch => batch.Id.Offset == _offset).IsBy(_name);
+        (await stored.FindAsync(_offset - 1, cancellationToken)).Batches.FirstOrDefault(batch => batch.Id.Offset == _offset).IsBy(_name);
 }

@@ -15,6 +15,9 @@ internal readonly struct StoredBatch
     /// <summary>The name of the field of a batch.</summary>
     public const string Format = "1";
 
+    /// <summary><see cref="Format"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> FormatName => "1"u8;
+
     /// <summary>The name of the field of a marker.</summary>
     public const string Marker = "node";
 
@@ -58,6 +61,9 @@ internal readonly struct StoredBatch
 
         return bytes;
     }
+
+    /// <summary>Reads a batch in <see cref="Format"/>.</summary>
+    public static StoredBatch Read(EntryId id, ReadOnlyMemory<byte> bytes) => new(id, bytes, default);
 
     /// <summary>Reads one element of a stream.</summary>
     /// <exception cref="IOException">A later version wrote it, or not StreamRelay.</exception>

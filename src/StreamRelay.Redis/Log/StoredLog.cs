@@ -33,9 +33,9 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
         }
     }
 
-    /// <summary>Appends an element and publishes its id, if <paramref name="previous"/> is the newest element.</summary>
-    /// <returns><see langword="false"/> when another element is the newest one, or there is no log.</returns>
-    public Task<bool> TryAppendAsync(EntryId previous, LogElement element, CancellationToken cancellationToken) =>
+    /// <summary>Appends an element and publishes it, if <paramref name="previous"/> is the newest element.</summary>
+    /// <returns>The top after the append; <see langword="null"/> when another element is the newest one, or there is no log.</returns>
+    public Task<LogTop?> TryAppendAsync(LogTop previous, LogElement element, CancellationToken cancellationToken) =>
         AppendScript.TryRunAsync(connection, key, previous, element, keep, cancellationToken);
 
     /// <summary>Publishes an id once more: the first message may be lost.</summary>
@@ -68,18 +68,17 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
 
     /// <summary>The elements from the one that contains the entry after <paramref name="offset"/> on, about a page of them.</summary>
     /// <exception cref="LogNotFoundException">There is no log.</exception>
-    public async Task<IReadOnlyList<StoredBatch>> FindAsync(long offset, CancellationToken cancellationToken)
+    public async Task<LogRange> FindAsync(long offset, CancellationToken cancellationToken)
     {
-        var found = offset == 0 ? null : await HolderAsync(offset + 1, cancellationToken);
-        if (found is { } first)
-            return [first, .. first.Size >= PageBytes ? [] : await RangeAsync("(" + first.Id, Wanted(first), cancellationToken)];
+        if (offset > 0 && await HolderAsync(offset + 1, cancellationToken) is { } first)
+            return first.Size >= PageBytes ? new([first], IsEnd: false) : (await AfterAsync(first, cancellationToken)).StartingWith(first);
 
         var all = await RangeAsync("-", MostBatches, cancellationToken);
-        return all.Count > 0 ? all : throw new LogNotFoundException(task);
+        return all.Batches.Count > 0 ? all : throw new LogNotFoundException(task);
     }
 
     /// <summary>The elements after one that was read before.</summary>
-    public Task<IReadOnlyList<StoredBatch>> AfterAsync(StoredBatch last, CancellationToken cancellationToken) =>
+    public Task<LogRange> AfterAsync(StoredBatch last, CancellationToken cancellationToken) =>
         RangeAsync("(" + last.Id, Wanted(last), cancellationToken);
 
     private static int Wanted(StoredBatch neighbour) => Math.Clamp(PageBytes / Math.Max(neighbour.Size, SmallestBatch), 1, MostBatches);
@@ -106,9 +105,9 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
         return elements is [var element] ? StoredBatch.Read(element) : null;
     }
 
-    private async Task<IReadOnlyList<StoredBatch>> RangeAsync(string start, int count, CancellationToken cancellationToken)
+    private async Task<LogRange> RangeAsync(string start, int count, CancellationToken cancellationToken)
     {
         var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, start, "+", count), cancellationToken);
-        return Array.ConvertAll(elements, static element => StoredBatch.Read(element));
+        return new(Array.ConvertAll(elements, static element => StoredBatch.Read(element)), elements.Length < count);
     }
 }

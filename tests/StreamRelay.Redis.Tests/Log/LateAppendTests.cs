@@ -21,8 +21,8 @@ public sealed class LateAppendTests : IAsyncLifetime
         _connection = RedisStores.Connection(_server);
         _log = new(_connection, "log", _task, TimeSpan.FromHours(1));
         await _log.TryMarkAsync(LogElement.Marker(1, "one"), None);
-        Assert.True(await _log.TryAppendAsync(new(1, 0), Batch(1, 1), None));
-        Assert.True(await _log.TryAppendAsync(new(1, 1), Batch(1, 2), None));
+        Assert.NotNull(await _log.TryAppendAsync(new(new(1, 0)), Batch(1, 1), None));
+        Assert.NotNull(await _log.TryAppendAsync(new(new(1, 1)), Batch(1, 2), None));
     }
 
     public async Task DisposeAsync()
@@ -34,7 +34,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     [Fact]
     public async Task An_append_that_is_executed_twice_is_stored_once()
     {
-        Assert.False(await _log.TryAppendAsync(new(1, 1), Batch(1, 2), None));
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 1)), Batch(1, 2), None));
 
         Assert.Equal(["1-0", "1-1", "1-2"], await IdsAsync());
     }
@@ -45,9 +45,39 @@ public sealed class LateAppendTests : IAsyncLifetime
         await _server.CliAsync("XDEL", "log", "1-2");
         await _server.CliAsync("XSETID", "log", "1-1");
 
-        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 2)), Batch(1, 3), None));
 
         Assert.Equal(["1-0", "1-1"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task An_append_to_a_log_of_the_known_length_is_counted()
+    {
+        Assert.Equal(new LogTop(new(1, 3), 4), await _log.TryAppendAsync(new(new(1, 2), 3), Batch(1, 3), None));
+        Assert.Equal(new LogTop(new(1, 4), 5), await _log.TryAppendAsync(new(new(1, 3)), Batch(1, 4), None));
+    }
+
+    [Fact]
+    public async Task An_append_to_a_shorter_log_than_is_known_leaves_no_gap()
+    {
+        await _server.CliAsync("XDEL", "log", "1-2");
+        await _server.CliAsync("XSETID", "log", "1-1");
+
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 2), 3), Batch(1, 3), None));
+
+        Assert.Equal(["1-0", "1-1"], await IdsAsync());
+    }
+
+    [Fact]
+    public async Task An_append_to_a_log_that_a_higher_epoch_has_made_as_long_again_changes_nothing()
+    {
+        await _server.CliAsync("XDEL", "log", "1-2");
+        await _server.CliAsync("XSETID", "log", "1-1");
+        await _log.TryMarkAsync(LogElement.Marker(2, "two"), None);
+
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 2), 3), Batch(1, 3), None));
+
+        Assert.Equal(["1-0", "1-1", "2-0"], await IdsAsync());
     }
 
     [Fact]
@@ -55,7 +85,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     {
         await _log.TryMarkAsync(LogElement.Marker(2, "two"), None);
 
-        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 2)), Batch(1, 3), None));
 
         Assert.Equal(["1-0", "1-1", "1-2", "2-0"], await IdsAsync());
     }
@@ -65,7 +95,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     {
         await _log.DeleteAsync(None);
 
-        Assert.False(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+        Assert.Null(await _log.TryAppendAsync(new(new(1, 2)), Batch(1, 3), None));
 
         Assert.Equal("0", await _server.CliAsync("EXISTS", "log"));
     }
@@ -75,7 +105,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     {
         await _server.CliAsync("SCRIPT", "FLUSH");
 
-        Assert.True(await _log.TryAppendAsync(new(1, 2), Batch(1, 3), None));
+        Assert.NotNull(await _log.TryAppendAsync(new(new(1, 2)), Batch(1, 3), None));
     }
 
     [Fact]
@@ -83,7 +113,7 @@ public sealed class LateAppendTests : IAsyncLifetime
     {
         Assert.Equal("-1", await _server.CliAsync("PTTL", "log"));
 
-        Assert.True(await _log.TryAppendAsync(new(1, 2), LogElement.Batch(1, [new(3, DateTimeOffset.UnixEpoch, new(StreamEventKind.End))]), None));
+        Assert.NotNull(await _log.TryAppendAsync(new(new(1, 2)), LogElement.Batch(1, [new(3, DateTimeOffset.UnixEpoch, new(StreamEventKind.End))]), None));
 
         Assert.InRange(long.Parse(await _server.CliAsync("PTTL", "log"), System.Globalization.CultureInfo.InvariantCulture), 1, 3_600_000);
     }
