@@ -16,7 +16,8 @@ internal static class DatabaseSchema
         create index tasks_by_owner on tasks (owner);
         create index tasks_by_session on tasks (session, owner) where session is not null;
         create index tasks_by_operation on tasks (operation) where operation is not null;
-        create index tasks_by_state on tasks (state);
+        create index tasks_unended on tasks (ended) where ended is null;
+        create index tasks_ephemeral on tasks (ephemeral) where ephemeral = 1;
         create index tasks_by_end on tasks (ended) where ended is not null;
         create table deletions (id blob primary key) strict, without rowid;
         """,

@@ -6,6 +6,9 @@ namespace StreamRelay.Storage.Database;
 /// <summary>The database of the embedded store: a SQLite file with a write-ahead log. Safe to use from any thread.</summary>
 internal sealed class StoreDatabase : IAsyncDisposable
 {
+    // Each checkpoint flushes both files, so that four times the default is four times fewer flushes, for 16 MiB more on the disk.
+    private const int CheckpointPages = 4000;
+
     private readonly string _path;
     private readonly DatabaseSession _session;
     private readonly DatabaseWriter _writer;
@@ -29,6 +32,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
         {
             session = new(path);
             session.Execute("pragma journal_mode = wal");
+            session.Execute($"pragma wal_autocheckpoint = {CheckpointPages}");
             session.Execute($"pragma synchronous = {(durability == Durability.Disk ? "full" : "normal")}");
             DatabaseSchema.Migrate(session, path);
             return new(path, session);

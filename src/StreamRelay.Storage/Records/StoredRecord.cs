@@ -1,23 +1,24 @@
+using System.Text.Json;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The column <c>record</c>: the progress of a task. It is replaced with every change.</summary>
+/// <summary>The column <c>record</c>: the progress of a task. It is replaced with every change. Its members can be set, because that is what the serializer reads fastest.</summary>
 internal sealed record StoredRecord
 {
-    public required TaskState State { get; init; }
-    public long Epoch { get; init; }
-    public long Version { get; init; }
-    public bool StopRequested { get; init; }
-    public string? Node { get; init; }
-    public DateTimeOffset? StartedAt { get; init; }
-    public DateTimeOffset? EndedAt { get; init; }
-    public long LastOffset { get; init; }
-    public long Bytes { get; init; }
-    public TaskUsage? Usage { get; init; }
-    public string? Result { get; init; }
-    public TaskError? Error { get; init; }
-    public IReadOnlyList<StoredFile>? Files { get; init; }
+    public TaskState State { get; set; }
+    public long Epoch { get; set; }
+    public long Version { get; set; }
+    public bool StopRequested { get; set; }
+    public string? Node { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public long LastOffset { get; set; }
+    public long Bytes { get; set; }
+    public TaskUsage? Usage { get; set; }
+    public string? Result { get; set; }
+    public TaskError? Error { get; set; }
+    public IReadOnlyList<StoredFile>? Files { get; set; }
 
     public static StoredRecord From(TaskRecord record) => new()
     {
@@ -36,10 +37,11 @@ internal sealed record StoredRecord
         Files = record.Files.Count > 0 ? record.Files : null,
     };
 
+    /// <exception cref="JsonException">The document is incomplete.</exception>
     public TaskRecord ToRecord(TaskRequest request) => new()
     {
         Request = request,
-        State = State,
+        State = Enum.IsDefined(State) ? State : throw new JsonException("The record has no known state."),
         Epoch = Epoch,
         Version = Version,
         StopRequested = StopRequested,

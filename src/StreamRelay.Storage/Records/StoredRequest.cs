@@ -1,23 +1,24 @@
+using System.Text.Json;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
 
-/// <summary>The column <c>request</c>: the request that started a task. It is written once.</summary>
+/// <summary>The column <c>request</c>: the request that started a task. It is written once. Its members can be set, because that is what the serializer reads fastest.</summary>
 internal sealed record StoredRequest
 {
-    public required Guid Id { get; init; }
-    public required string Agent { get; init; }
-    public required string Owner { get; init; }
-    public required DateTimeOffset CreatedAt { get; init; }
-    public string? SessionId { get; init; }
-    public string? OperationId { get; init; }
-    public string? ToolCallId { get; init; }
-    public string? IdempotencyKey { get; init; }
-    public string? RequestFingerprint { get; init; }
-    public string? Title { get; init; }
-    public bool Ephemeral { get; init; }
-    public ReadOnlyMemory<byte> Metadata { get; init; }
-    public ReadOnlyMemory<byte> Protocol { get; init; }
+    public Guid Id { get; set; }
+    public string? Agent { get; set; }
+    public string? Owner { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public string? SessionId { get; set; }
+    public string? OperationId { get; set; }
+    public string? ToolCallId { get; set; }
+    public string? IdempotencyKey { get; set; }
+    public string? RequestFingerprint { get; set; }
+    public string? Title { get; set; }
+    public bool Ephemeral { get; set; }
+    public ReadOnlyMemory<byte> Metadata { get; set; }
+    public ReadOnlyMemory<byte> Protocol { get; set; }
 
     public static StoredRequest From(TaskRequest request) => new()
     {
@@ -36,11 +37,12 @@ internal sealed record StoredRequest
         Protocol = request.Protocol,
     };
 
+    /// <exception cref="JsonException">The document is incomplete.</exception>
     public TaskRequest ToRequest() => new()
     {
         Id = new(Id),
-        Agent = Agent,
-        Owner = Owner,
+        Agent = Agent ?? throw new JsonException("The request has no agent."),
+        Owner = Owner ?? throw new JsonException("The request has no owner."),
         CreatedAt = CreatedAt,
         SessionId = SessionId,
         OperationId = OperationId,

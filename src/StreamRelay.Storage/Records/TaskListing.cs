@@ -20,7 +20,7 @@ internal static class TaskListing
             ?? session.Find("select sequence + 1 from tasks where id < $id order by id desc limit 1", row => row.GetInt64(0), id);
     }
 
-    /// <summary>The SQL behind <c>where</c> for tasks <c>t</c>, and its values. States and flags are literals, so that SQLite can choose a partial index.</summary>
+    /// <summary>The SQL behind <c>where</c> for tasks <c>t</c>, and its values. Flags are literals, so that SQLite can choose a partial index.</summary>
     public static (string Sql, (string Name, object? Value)[] Values) Page(TaskQuery query, long before, int limit)
     {
         var sql = new StringBuilder("1");
@@ -32,10 +32,11 @@ internal static class TaskListing
         Flag("t.stop_requested", query.StopRequested);
         Flag("t.ephemeral", query.Ephemeral);
         if (query.State is { } state)
-            sql.Append(" and t.state = ").Append((int)state);
+            sql.Append(state is TaskState.Queued or TaskState.Running ? " and t.ended is null and t.state = " : " and t.state = ").Append((int)state);
 
-        // Further pages are read in the order of the table: by the index of ends, each of them would sort all that match. The sign keeps SQLite from that index.
-        Add(before == long.MaxValue ? "t.ended <= $ended" : "+t.ended <= $ended", "$ended", query.EndedBefore?.ToUnixTimeMilliseconds());
+        // The first page is found by the index of ends, since few tasks are old enough to match. Further pages are read in the order of the table,
+        // because each of them would otherwise sort all that match: the sign keeps SQLite from using the index.
+        Add(before == long.MaxValue ? "unlikely(t.ended <= $ended)" : "+t.ended <= $ended", "$ended", query.EndedBefore?.ToUnixTimeMilliseconds());
         Add("t.sequence < $before", "$before", before == long.MaxValue ? null : before);
         values.Add(("$limit", limit));
         return (sql.Append(" order by t.sequence desc limit $limit").ToString(), [.. values]);

@@ -9,7 +9,8 @@ namespace StreamRelay.Storage.Records;
 /// <summary>Reads and writes the rows of tasks. A row that cannot be read counts as no task, and is logged once. Safe to use from any thread, with a session for each.</summary>
 internal sealed partial class TaskRows(ILogger<TaskRows> logger)
 {
-    private const string Select = "select t.sequence, t.id, q.request, t.record from tasks t cross join requests q on q.sequence = t.sequence where ";
+    /// <summary>The query of tasks <c>t</c> without its condition.</summary>
+    public const string Select = "select t.sequence, t.id, q.request, t.record from tasks t cross join requests q on q.sequence = t.sequence where ";
 
     // An id whose task is deleted is not free before its log is removed, because the removal would take the new task's log.
     private const string Insert = """
@@ -22,8 +23,14 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
         "insert into requests (sequence, request, content, options) values (last_insert_rowid(), $request, $content, $options)";
 
     private const string Update = """
-        update tasks set state = $state, stop_requested = $stop_requested, version = $version, ended = $ended, record = $record
+        update tasks set state = $state, stop_requested = $stop_requested, version = $version, record = $record, ended = $ended
         where id = $id and version = $expected
+        """;
+
+    // A statement that does not name an indexed column writes no page of an index.
+    private const string UpdateUnended = """
+        update tasks set state = $state, stop_requested = $stop_requested, version = $version, record = $record
+        where id = $id and version = $expected and ended is null
         """;
 
     private readonly HashSet<TaskId> _unreadable = [];
@@ -62,9 +69,15 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
 
     /// <summary>Replaces a record by its next version.</summary>
     /// <returns><see langword="false"/> when another version is stored, or none.</returns>
-    public static bool Replace(DatabaseSession session, TaskRecord next, long expected) => session.Execute(Update,
-        ("$id", next.Id.ToBytes()), ("$expected", expected), ("$state", (int)next.State), ("$stop_requested", next.StopRequested),
-        ("$version", next.Version), ("$ended", ToColumn(next.EndedAt)), ("$record", ToColumn(next))) > 0;
+    public static bool Replace(DatabaseSession session, TaskRecord next, long expected)
+    {
+        ReadOnlySpan<(string, object?)> values =
+        [
+            ("$id", next.Id.ToBytes()), ("$expected", expected), ("$state", (int)next.State), ("$stop_requested", next.StopRequested),
+            ("$version", next.Version), ("$record", ToColumn(next)), ("$ended", ToColumn(next.EndedAt)),
+        ];
+        return (next.EndedAt is null && session.Execute(UpdateUnended, values[..^1]) > 0) || session.Execute(Update, values) > 0;
+    }
 
     /// <summary>Deletes a task, and notes that its log and files are to be removed.</summary>
     /// <returns><see langword="false"/> when there is no such task.</returns>
