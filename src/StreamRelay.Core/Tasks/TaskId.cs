@@ -6,12 +6,15 @@ namespace StreamRelay.Tasks;
 /// <param name="Value">The UUID.</param>
 public readonly record struct TaskId(Guid Value) : IComparable<TaskId>
 {
-    /// <summary>A new id; ids made later sort later.</summary>
+    /// <summary>A new id; ids made later in this process sort later, also when the clock is set back.</summary>
     public static TaskId New(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        return new(Guid.CreateVersion7(time.GetUtcNow()));
+        return TaskIdSequence.Next(time.GetUtcNow());
     }
+
+    /// <summary>Makes every later <see cref="New"/> return ids that sort after an id, such as the newest one that a store holds.</summary>
+    public static void Observe(TaskId newest) => TaskIdSequence.Observe(newest);
 
     /// <summary>Reads an id as <see cref="ToString"/> writes it.</summary>
     /// <returns><see langword="false"/> when <paramref name="text"/> is not exactly 32 lower-case hexadecimal digits.</returns>
