@@ -91,6 +91,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         try
         {
             database = StoreDatabase.Open(layout.Database, options.Durability);
+            if (database.Read(TaskRows.FindNewest) is { } newest)
+                TaskId.Observe(newest);
+
             journal = EventJournal.Open(new PhysicalDisk(), layout, options, time, loggers);
             return new(layout, options, database, journal, heldLock, time, loggers);
         }

@@ -45,6 +45,10 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
         "select content, options from requests where sequence = (select sequence from tasks where id = $id)",
         row => new TaskInput(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1)), ("$id", id.ToBytes()));
 
+    /// <summary>Returns the greatest id of a task; <see langword="null"/> when there is no task.</summary>
+    public static TaskId? FindNewest(DatabaseSession session) =>
+        session.Find("select id from tasks order by id desc limit 1", row => (TaskId?)row.GetFieldValue<byte[]>(0).ToTaskId());
+
     /// <summary>Adds a task, unless its owner has a task with the same idempotency key.</summary>
     /// <returns>The task that has the key, or <see langword="null"/> when the new task was added.</returns>
     /// <exception cref="InvalidOperationException">The id is in use.</exception>

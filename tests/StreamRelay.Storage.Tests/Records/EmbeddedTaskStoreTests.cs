@@ -71,6 +71,19 @@ public sealed class EmbeddedTaskStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Ids_made_after_a_restart_sort_after_the_stored_ones_whatever_the_clock_does()
+    {
+        var ahead = SampleTasks.New();
+        ahead = ahead with { Request = ahead.Request with { Id = new(Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(1))) } };
+        await using (var store = Open())
+            await store.Tasks.AddAsync(ahead, SampleTasks.Input, None);
+
+        await using var again = Open();
+
+        Assert.True(TaskId.New(TimeProvider.System) > ahead.Id);
+    }
+
+    [Fact]
     public async Task A_full_disk_refuses_a_start_leaves_nothing_of_it_and_is_not_remembered()
     {
         await using var store = Open();
