@@ -89,6 +89,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<TaskRetention>();
         services.TryAddSingleton<DisconnectPolicy>();
         services.TryAddSingleton<RetentionTimer>();
+        services.TryAddSingleton<TaskSweep>();
         services.AddHostedService<RelayHostedService>();
     }
 

@@ -17,20 +17,21 @@ public sealed class Relay : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks)
+    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks, IFileStore? files)
     {
         Log = log ?? before?.Log ?? new MemoryEventLog();
         Tasks = tasks ?? before?.Tasks ?? new MemoryTaskStore();
-        Files = before?.Files ?? new MemoryFileStore(TimeProvider.System);
+        Files = files ?? before?.Files ?? new MemoryFileStore(TimeProvider.System);
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new StreamOptions());
         Time = time ?? TimeProvider.System;
         Streams = new(Log, Options, Time);
         Heads = new(Streams, Tasks, Time);
         Registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
         Stores = new(Streams, Tasks, Files, Log, Time);
-        Retention = new(Stores, Readers);
-        Scheduler = new LocalScheduler(new(Registry, Stores, [], Options, NullLogger<TaskRuns>.Instance), Tasks);
-        Host = new(Registry, Tasks, Heads, Scheduler);
+        Retention = new(Stores, Readers, NullLogger<TaskRetention>.Instance);
+        Runs = new(Registry, Stores, [], Options, NullLogger<TaskRuns>.Instance);
+        Scheduler = new LocalScheduler(Runs, Tasks);
+        Host = new(Runs, Tasks, Heads, Scheduler);
     }
 
     public IEventLog Log { get; }
@@ -55,15 +56,17 @@ public sealed class Relay : IAsyncDisposable
 
     public AgentRegistry Registry { get; }
 
+    public TaskRuns Runs { get; }
+
     public ITaskScheduler Scheduler { get; }
 
     public AgentHost Host { get; }
 
     public static async Task<Relay> StartAsync(
         Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
-        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null)
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null)
     {
-        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks);
+        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files);
         await relay.Scheduler.StartAsync(CancellationToken.None);
         return relay;
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
-using StreamRelay.Logs;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
@@ -60,21 +59,20 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StoreUnavailableException">The task cannot be read and does not run. A task with an idempotency key runs when a client repeats the request.</exception>
     public async ValueTask<TaskRecord> ScheduleAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
     {
         ArgumentNullException.ThrowIfNull(record);
-        try
-        {
-            await OfferAsync(record);
-            return record;
-        }
-        catch (StoreUnavailableException) when (record.Request.IdempotencyKey is null)
-        {
-            // A client without a key starts another task, so that this one must not run as well.
-            await _remote.RequestStopAsync(record.Id, CancellationToken.None);
-            throw;
-        }
+        await OfferAsync(record);
+        return record;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Tasks of this node alone: the queue brings the tasks of a node that has ended, and those that wait.</remarks>
+    public async ValueTask<bool> SweepAsync(CancellationToken cancellationToken)
+    {
+        await _node.Runs.Starts.DeleteRefusedAsync();
+        var running = await _node.Stores.Tasks.ListAsync(new() { State = TaskState.Running, Limit = int.MaxValue }, cancellationToken);
+        return await _node.Runs.RecoverLeftAsync(running.Where(task => task.Node == _node.Work.Node).Reverse(), _node.Work.Node, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -95,13 +93,15 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken)
+    public async ValueTask<bool> WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
 
         // The node that stored the record may be about to announce the task, or may have ended before.
         if (task.State == TaskState.Queued && await _heads.GetAsync(task, cancellationToken) == 0)
             await OfferAsync(task);
+
+        return true;
     }
 
     /// <inheritdoc/>

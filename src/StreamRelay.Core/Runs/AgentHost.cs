@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Streams;
@@ -7,43 +6,45 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Runs;
 
 /// <summary>Starts, finds and stops tasks, and waits for them, wherever they run. Safe to use from any thread.</summary>
-public sealed class AgentHost(AgentRegistry agents, ITaskStore tasks, LogHeads heads, ITaskScheduler scheduler)
+public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, ITaskScheduler scheduler)
 {
-    private readonly ConcurrentDictionary<TaskId, TaskCompletionSource> _starting = new();
-
     /// <summary>Whether the host accepts no more tasks.</summary>
     public bool IsStopping => scheduler.IsStopping;
 
-    /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a slot.</summary>
+    /// <summary>Accepts a task. On return its <c>start</c> event is durable and it can be read; its agent runs, or waits for a slot. After an exception nothing runs it.</summary>
     /// <returns>The task's record, and whether the task is new: with a known idempotency key it is the task that has the key.</returns>
     /// <exception cref="InvalidOperationException">The agent does not exist, or the host is stopping.</exception>
+    /// <exception cref="IOException">The store could not write.</exception>
     public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var agent = agents.Find(request.Agent)
+        ArgumentNullException.ThrowIfNull(input);
+        var agent = runs.Agents.Find(request.Agent)
             ?? throw new InvalidOperationException($"Agent '{request.Agent}' is not registered; call AddAgent<T>() in Program.cs.");
         if (IsStopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
 
-        // Added before the record is stored: a request that finds the record waits until the task can be read.
-        var started = _starting[request.Id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input) } };
+        var isStarted = false;
+        runs.Starts.Begin(request.Id);
         try
         {
-            var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input) } };
-            return await tasks.AddAsync(record, input, cancellationToken) is { } existing
-                ? (await WhenReadableAsync(existing, cancellationToken), false)
-                : (await scheduler.ScheduleAsync(record, agent, input), true);
+            if (await AddAsync(record, input, cancellationToken) is { } existing)
+                return (existing, false);
+
+            var stored = await ScheduleAsync(record, agent, input);
+            isStarted = true;
+            return (stored, true);
         }
         finally
         {
-            started.SetResult();
-            _starting.TryRemove(request.Id, out _);
+            runs.Starts.End(request.Id, isStarted);
         }
     }
 
     /// <summary>The task that the owner started with this idempotency key, as soon as it can be read, or <see langword="null"/>.</summary>
     public async ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>
-        await tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task ? await WhenReadableAsync(task, cancellationToken) : null;
+        await tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task && await WhenReadableAsync(task, cancellationToken) ? task : null;
 
     /// <summary>Stops a task wherever it runs. On return its terminal event is durable; stopping an ended task, or stopping twice, has no effect.</summary>
     /// <returns>The task as it is now, or <see langword="null"/> when it does not exist.</returns>
@@ -56,8 +57,8 @@ public sealed class AgentHost(AgentRegistry agents, ITaskStore tasks, LogHeads h
     /// <summary>Waits until a task has ended. Returns at once when it has ended or is unknown.</summary>
     public async Task WaitAsync(TaskId task, CancellationToken cancellationToken)
     {
-        if (_starting.TryGetValue(task, out var started))
-            await started.Task.WaitAsync(cancellationToken);
+        if (runs.Starts.Find(task) is { } start)
+            await start.WaitAsync(cancellationToken);
 
         await scheduler.WhenEndedAsync(task, cancellationToken);
     }
@@ -74,13 +75,45 @@ public sealed class AgentHost(AgentRegistry agents, ITaskStore tasks, LogHeads h
         return await tasks.FindAsync(task.Id, cancellationToken);
     }
 
-    private async ValueTask<TaskRecord> WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken)
+    /// <summary>Stores a new task, unless another task has its key whose start was not refused.</summary>
+    /// <returns>The task that has the key, or <see langword="null"/> when the new one was stored.</returns>
+    private async ValueTask<TaskRecord?> AddAsync(TaskRecord record, TaskInput input, CancellationToken cancellationToken)
     {
-        if (_starting.TryGetValue(task.Id, out var started))
-            await started.Task.WaitAsync(cancellationToken);
-        else
-            await scheduler.WhenReadableAsync(task, cancellationToken);
+        try
+        {
+            while (await tasks.AddAsync(record, input, cancellationToken) is { } existing)
+            {
+                if (await WhenReadableAsync(existing, cancellationToken))
+                    return existing;
 
-        return task;
+                await runs.Starts.DeleteAsync(existing.Id);
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is not InvalidOperationException)
+        {
+            // The store may have stored the record all the same.
+            await runs.Starts.RefuseAsync(record.Id);
+            throw;
+        }
     }
+
+    private async ValueTask<TaskRecord> ScheduleAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
+    {
+        try
+        {
+            return await scheduler.ScheduleAsync(record, agent, input);
+        }
+        catch
+        {
+            await runs.Starts.RefuseAsync(record.Id);
+            throw;
+        }
+    }
+
+    /// <returns><see langword="false"/> when the start of the task was refused.</returns>
+    private async ValueTask<bool> WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken) =>
+        runs.Starts.Find(task.Id) is { } start ? await start.WaitAsync(cancellationToken)
+        : !runs.Starts.IsRefused(task.Id) && await scheduler.WhenReadableAsync(task, cancellationToken);
 }

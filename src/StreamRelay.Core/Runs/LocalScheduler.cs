@@ -10,11 +10,7 @@ public sealed class LocalScheduler(TaskRuns runs, ITaskStore tasks) : ITaskSched
     public bool IsStopping => runs.IsStopping;
 
     /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await RecoverAsync(TaskState.Running, cancellationToken);
-        await RecoverAsync(TaskState.Queued, cancellationToken);
-    }
+    public async Task StartAsync(CancellationToken cancellationToken) => await SweepAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => runs.ShutDownAsync(cancellationToken);
@@ -24,29 +20,38 @@ public sealed class LocalScheduler(TaskRuns runs, ITaskStore tasks) : ITaskSched
         (await runs.StartAsync(record, agent, input)).Record;
 
     /// <inheritdoc/>
-    public Task StopTaskAsync(TaskId task, CancellationToken cancellationToken) => runs.StopAsync(task, cancellationToken);
+    public async Task StopTaskAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        await runs.StopAsync(task, cancellationToken);
+        if (IsStopping || await tasks.FindAsync(task, cancellationToken) is not { IsEnded: false } left)
+            return;
+
+        // A failed write has left the task without a run: the recovery ends it.
+        await tasks.UpdateAsync(left, current => current.IsEnded || current.StopRequested ? null : current with { StopRequested = true }, cancellationToken);
+        await runs.RecoverLeftAsync(task, node: null);
+    }
 
     /// <inheritdoc/>
-    public ValueTask WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public async ValueTask<bool> SweepAsync(CancellationToken cancellationToken)
+    {
+        await runs.Starts.DeleteRefusedAsync();
+        return await SweepAsync(TaskState.Running, cancellationToken) & await SweepAsync(TaskState.Queued, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> WhenReadableAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.State != TaskState.Queued || runs.Find(task.Id) is not null || await runs.IsAnnouncedAsync(task.Id, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task WhenEndedAsync(TaskId task, CancellationToken cancellationToken) =>
         runs.Find(task) is { } run ? run.Ended.WaitAsync(cancellationToken) : Task.CompletedTask;
 
-    private async Task RecoverAsync(TaskState state, CancellationToken cancellationToken)
+    private async ValueTask<bool> SweepAsync(TaskState state, CancellationToken cancellationToken)
     {
-        var stored = await tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
-        foreach (var record in stored.Reverse())
-        {
-            try
-            {
-                await runs.RecoverAsync(record, node: null, runs.WhenEarlierEnded(record.Request));
-            }
-            catch (Exception exception)
-            {
-                // A task that cannot be recovered must not keep the others from running.
-                runs.TaskStuck(record.Id, exception);
-            }
-        }
+        var listed = await tasks.ListAsync(new() { State = state, Limit = int.MaxValue }, cancellationToken);
+        return await runs.RecoverLeftAsync(listed.Reverse(), node: null, cancellationToken);
     }
 }

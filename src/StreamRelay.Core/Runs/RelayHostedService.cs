@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace StreamRelay.Runs;
 
 /// <summary>Starts the parts that run in the background in the order written here, and stops them in reverse.</summary>
-public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolicy disconnects, RetentionTimer retention) : IHostedService
+public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolicy disconnects, RetentionTimer retention, TaskSweep sweep) : IHostedService
 {
     private readonly Lock _lock = new();
     private Task? _stopped;
@@ -14,6 +14,7 @@ public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolic
         await scheduler.StartAsync(cancellationToken);
         await disconnects.StartAsync(cancellationToken);
         await retention.StartAsync(cancellationToken);
+        await sweep.StartAsync(cancellationToken);
     }
 
     /// <summary>Stops all parts. Tasks that run are not ended. A host may stop its services twice, also after it disposed them: the second call waits for the first.</summary>
@@ -25,6 +26,7 @@ public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolic
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
+        await sweep.StopAsync(cancellationToken);
         await retention.StopAsync(cancellationToken);
         await disconnects.StopAsync(cancellationToken);
         await scheduler.StopAsync(cancellationToken);

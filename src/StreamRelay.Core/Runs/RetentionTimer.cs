@@ -54,6 +54,6 @@ public sealed partial class RetentionTimer(TaskRetention retention, IOptions<Ret
     [LoggerMessage(1, LogLevel.Information, "Retention deleted {Count} tasks")]
     private partial void TasksDeleted(int count);
 
-    [LoggerMessage(2, LogLevel.Error, "Retention could not delete a task; it tries again in a minute")]
+    [LoggerMessage(2, LogLevel.Error, "Retention could not list the tasks that have ended; it tries again in a minute")]
     private partial void CleanUpFailed(Exception exception);
 }

@@ -3,4 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace StreamRelay.Runs;
 
 /// <summary>What every run of this process uses.</summary>
-internal sealed record RunServices(RunStores Stores, TaskCompletion Completion, ILogger Logger);
+/// <param name="Stores">The stores.</param>
+/// <param name="Completion">Completes tasks.</param>
+/// <param name="Retry">Repeats changes of records until <see cref="Streams.StreamOptions.StoreOutage"/> has passed.</param>
+/// <param name="Logger">The log of this process.</param>
+internal sealed record RunServices(RunStores Stores, TaskCompletion Completion, StoreRetry Retry, ILogger Logger);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
+using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -32,7 +33,7 @@ internal sealed partial class RunnerCall(AgentDefinition agent, AgentContext con
                 return TaskEnding.OutputLimit;
             default:
                 AgentFailed(agent.Name, context.Request.Id, exception);
-                return exception is PublishException { Failure: PublishFailure.Storage } ? TaskEnding.NotStored : TaskEnding.Failed("agent_failed", "The agent failed.");
+                return exception is PublishException { Failure: PublishFailure.Storage } or StoreUnavailableException ? TaskEnding.NotStored : TaskEnding.Failed("agent_failed", "The agent failed.");
         }
     }
 

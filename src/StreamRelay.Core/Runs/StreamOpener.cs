@@ -25,6 +25,19 @@ internal sealed class StreamOpener(StreamManager streams, IEventLog log)
         }
     }
 
+    /// <summary>Whether the log of a task has a first entry.</summary>
+    public async ValueTask<bool> IsAnnouncedAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !(await log.ReadAsync(task, offset: 0, limit: 1, cancellationToken)).IsEmpty;
+        }
+        catch (LogNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens a task's stream; writes the first entry unless the log has one.</summary>
     public async ValueTask<TaskStream> OpenAsync(TaskRecord record, LogSummary before, bool isExternal)
     {

@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Runs;
 
 /// <summary>Prepares stored tasks that no process runs: tasks that wait, and tasks whose process or node has ended.</summary>
-internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener opener, RunServices services)
+internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener opener, TaskStarts starts, RunServices services)
 {
     private readonly ILogger _logger = services.Logger;
     private readonly RunStores _stores = services.Stores;
@@ -25,6 +25,14 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
         if (summary.Terminal is not null)
         {
             await StoreEndAsync(record, summary);
+            return null;
+        }
+
+        // A start is acknowledged after its start event is durable. Another node may be about to write that event.
+        if (node is null && record.State == TaskState.Queued && summary.LastOffset == 0)
+        {
+            await starts.DeleteAsync(record.Id);
+            StartUndone(record.Id);
             return null;
         }
 
@@ -81,6 +89,9 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
 
     [LoggerMessage(1, LogLevel.Warning, "Task {TaskId} was left behind and has ended: {State}")]
     private partial void TaskRecovered(TaskId taskId, TaskState state);
+
+    [LoggerMessage(2, LogLevel.Warning, "The start of task {TaskId} was not acknowledged to its client; the task was deleted")]
+    private partial void StartUndone(TaskId taskId);
 
     [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was left behind and runs again (attempt {Attempt})")]
     private partial void TaskResumed(TaskId taskId, long attempt);

@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
 /// <summary>Deletes tasks that have ended, never one that runs. Safe to use from any thread.</summary>
-public sealed class TaskRetention(RunStores stores, StreamReaders readers)
+public sealed partial class TaskRetention(RunStores stores, StreamReaders readers, ILogger<TaskRetention> logger)
 {
     private const int PageRecords = 1000;
 
-    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read.</summary>
+    /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read. A task that cannot be deleted is logged, and the others are deleted.</summary>
     /// <param name="age">Time since the end.</param>
     /// <param name="owner">The owner whose tasks are deleted; <see langword="null"/> for all owners.</param>
     /// <param name="cancellationToken">Stops between two tasks.</param>
@@ -19,14 +20,15 @@ public sealed class TaskRetention(RunStores stores, StreamReaders readers)
         var deleted = 0;
         await foreach (var record in ListEndedAsync(owner, stores.Time.GetUtcNow() - age, cancellationToken))
         {
-            if (await readers.CountAllAsync(record.Id, cancellationToken) == 0 && await DeleteAsync(record.Id, cancellationToken))
+            if (await TryDeleteUnreadAsync(record.Id, cancellationToken) is true)
                 deleted++;
         }
 
         return deleted;
     }
 
-    /// <summary>Deletes ended tasks, oldest first, until the events and files of the others have at most <paramref name="maxBytes"/>; never a task that is being read.</summary>
+    /// <summary>Deletes ended tasks, oldest first, until the events and files of the others have at most <paramref name="maxBytes"/>; never a task that is being read.
+    /// A task that cannot be deleted is logged, and younger ones are deleted in its place.</summary>
     /// <returns>How many tasks were deleted.</returns>
     public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
     {
@@ -38,11 +40,11 @@ public sealed class TaskRetention(RunStores stores, StreamReaders readers)
         var bytes = ended.Sum(task => task.Bytes);
         foreach (var task in ended.OrderBy(task => task.EndedAt).TakeWhile(_ => bytes > maxBytes))
         {
-            if (await readers.CountAllAsync(task.Id, cancellationToken) > 0)
+            if (await TryDeleteUnreadAsync(task.Id, cancellationToken) is not { } isDeleted)
                 continue;
 
             // Its bytes are free also when another node deleted the task.
-            deleted += await DeleteAsync(task.Id, cancellationToken) ? 1 : 0;
+            deleted += isDeleted ? 1 : 0;
             bytes -= task.Bytes;
         }
 
@@ -64,6 +66,20 @@ public sealed class TaskRetention(RunStores stores, StreamReaders readers)
         return true;
     }
 
+    /// <returns>Whether the task existed and was deleted; <see langword="null"/> when it is being read or could not be deleted.</returns>
+    private async ValueTask<bool?> TryDeleteUnreadAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await readers.CountAllAsync(task, cancellationToken) > 0 ? null : await DeleteAsync(task, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            TaskNotDeleted(task, exception);
+            return null;
+        }
+    }
+
     private async IAsyncEnumerable<TaskRecord> ListEndedAsync(string? owner, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (TaskId? last = null; ;)
@@ -78,4 +94,7 @@ public sealed class TaskRetention(RunStores stores, StreamReaders readers)
             last = page[^1].Id;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "Task {TaskId} could not be deleted; the next clean-up tries again")]
+    private partial void TaskNotDeleted(TaskId taskId, Exception exception);
 }

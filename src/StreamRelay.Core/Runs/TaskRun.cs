@@ -27,7 +27,7 @@ internal sealed partial class TaskRun
         _stores = services.Stores;
         _logger = services.Logger;
         _startAfter = startAfter;
-        _record = new(record, _stores.Tasks);
+        _record = new(record, _stores.Tasks, services.Retry, _state);
         _completion = new(stream, _record, _state, agent.IsExternal, services);
     }
 
@@ -43,11 +43,19 @@ internal sealed partial class TaskRun
     /// <summary>Interrupts the run. The first reason counts.</summary>
     public void Interrupt(RunInterruption reason) => _state.Interrupt(reason);
 
-    /// <summary>Stores that the task is to be stopped, then interrupts the run.</summary>
+    /// <summary>Stores that the task is to be stopped, then interrupts the run. When the store fails, the run is interrupted all the same.</summary>
     /// <exception cref="StaleEpochException">Another attempt owns the task.</exception>
     public async Task RequestStopAsync()
     {
-        await _record.UpdateAsync(current => current.StopRequested || current.IsEnded ? null : current with { StopRequested = true });
+        try
+        {
+            await _record.UpdateOnceAsync(current => current.StopRequested || current.IsEnded ? null : current with { StopRequested = true });
+        }
+        catch (IOException exception)
+        {
+            StopNotStored(Record.Id, exception);
+        }
+
         Interrupt(RunInterruption.Stop);
     }
 
@@ -92,9 +100,9 @@ internal sealed partial class TaskRun
     private async Task<TaskEnding?> RunAgentAsync(TaskStream stream, Task interrupted)
     {
         _state.Enter(RunPhase.Running);
-        await _record.UpdateAsync(current => current is { State: TaskState.Running, StartedAt: not null }
-            ? null
-            : current with { State = TaskState.Running, StartedAt = current.StartedAt ?? _stores.Time.GetUtcNow() });
+        if (!await TryStoreStartAsync())
+            return _state.Interruption is null ? TaskEnding.NotStored : null;
+
         _call = new(_agent, new(Record, _input, stream, _stores.Streams, new(_stores.Files, AddFileAsync), _stores.Time), stream, _logger);
         using var cancelled = new CancellationTokenSource();
         _call.Start(cancelled.Token);
@@ -106,6 +114,23 @@ internal sealed partial class TaskRun
         await cancelled.CancelAsync();
         await Task.WhenAny(_call.Work, Task.Delay(_agent.Options.StopGrace, _stores.Time, CancellationToken.None));
         return null;
+    }
+
+    /// <returns><see langword="false"/> when the store could not write: the agent must not run, because a restart would take its task for a queued one.</returns>
+    private async ValueTask<bool> TryStoreStartAsync()
+    {
+        try
+        {
+            await _record.UpdateAsync(current => current is { State: TaskState.Running, StartedAt: not null }
+                ? null
+                : current with { State = TaskState.Running, StartedAt = current.StartedAt ?? _stores.Time.GetUtcNow() });
+            return true;
+        }
+        catch (IOException exception)
+        {
+            StartNotStored(Record.Id, exception);
+            return false;
+        }
     }
 
     /// <summary>Ends the task, unless the run was interrupted and the task continues on another node or after a restart.</summary>
@@ -128,4 +153,10 @@ internal sealed partial class TaskRun
 
     [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was taken over by another node; attempt {Attempt} ends here")]
     private partial void TakenOver(TaskId taskId, long attempt);
+
+    [LoggerMessage(4, LogLevel.Error, "Task {TaskId} cannot run because its start could not be stored")]
+    private partial void StartNotStored(TaskId taskId, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "The request to stop task {TaskId} could not be stored; the task is stopped all the same")]
+    private partial void StopNotStored(TaskId taskId, Exception exception);
 }

@@ -12,6 +12,8 @@ namespace StreamRelay.Runs;
 public sealed partial class TaskRuns
 {
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
+    private readonly ConcurrentDictionary<TaskId, bool> _recovering = new();
+    private readonly ConcurrentDictionary<TaskId, bool> _stuck = new();
     private readonly ILogger _logger;
     private readonly RunServices _services;
     private readonly StreamOpener _opener;
@@ -25,9 +27,10 @@ public sealed partial class TaskRuns
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _services = new(stores, new(stores.Tasks, observers, logger), logger);
+        _services = new(stores, new(stores.Tasks, observers, logger), new(stores.Time, options.Value.StoreOutage), logger);
+        Starts = new(stores, Sweep, logger);
         _opener = new(stores.Streams, stores.Log);
-        _recovery = new(agents, _opener, _services);
+        _recovery = new(agents, _opener, Starts, _services);
         _slots = new(options.Value.MaxRunningTasks);
         Agents = agents;
         Capacity = options.Value.MaxRunningTasks;
@@ -38,6 +41,12 @@ public sealed partial class TaskRuns
 
     /// <summary>How many tasks run at once at the most.</summary>
     internal int Capacity { get; }
+
+    /// <summary>The starts of this process.</summary>
+    internal TaskStarts Starts { get; }
+
+    /// <summary>Requests a sweep, because a task has not ended and nothing runs it.</summary>
+    internal SweepSignal Sweep { get; } = new();
 
     /// <summary>Whether no more runs are started.</summary>
     internal bool IsStopping => _stopping;
@@ -51,6 +60,9 @@ public sealed partial class TaskRuns
     /// <summary>Makes a task readable, for any process that will run it.</summary>
     internal ValueTask AnnounceAsync(TaskRecord record) => _opener.AnnounceAsync(record);
 
+    /// <summary>Whether the log of a task has a first entry.</summary>
+    internal ValueTask<bool> IsAnnouncedAsync(TaskId task, CancellationToken cancellationToken) => _opener.IsAnnouncedAsync(task, cancellationToken);
+
     /// <summary>Makes a new task readable and launches its run.</summary>
     internal async ValueTask<TaskRun> StartAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
     {
@@ -62,9 +74,58 @@ public sealed partial class TaskRuns
     /// <param name="record">The task as it is stored.</param>
     /// <param name="node">The node that claims the task; <see langword="null"/> where no other process can.</param>
     /// <param name="startAfter">Completes when the run may start.</param>
-    /// <returns>The run; <see langword="null"/> when the task has ended, or another node claimed it.</returns>
-    internal async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, string? node, Task startAfter) =>
-        await _recovery.RecoverAsync(record, node, startAfter) is { } run ? Launch(run) : null;
+    /// <returns>The run; <see langword="null"/> when the task has ended, another node claimed it, or it is being recovered.</returns>
+    internal async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, string? node, Task startAfter)
+    {
+        if (!_recovering.TryAdd(record.Id, true))
+            return null;
+
+        try
+        {
+            return await _recovery.RecoverAsync(record, node, startAfter) is { } run ? Launch(run) : null;
+        }
+        finally
+        {
+            _recovering.TryRemove(record.Id, out _);
+        }
+    }
+
+    /// <summary>Recovers tasks that have not ended and that nothing runs here.</summary>
+    /// <param name="listed">Tasks as they were stored a moment ago, the oldest first.</param>
+    /// <param name="node">The node that claims the tasks; <see langword="null"/> where no other process can.</param>
+    /// <param name="cancellationToken">Stops between two tasks.</param>
+    /// <returns>Whether none of them is left. One that cannot be recovered does not keep the others from running.</returns>
+    internal async ValueTask<bool> RecoverLeftAsync(IEnumerable<TaskRecord> listed, string? node, CancellationToken cancellationToken)
+    {
+        var isDone = true;
+        foreach (var record in listed)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await RecoverLeftAsync(record.Id, node);
+            }
+            catch (Exception exception)
+            {
+                TaskLeft(record.Id, exception);
+                isDone = false;
+            }
+        }
+
+        return isDone;
+    }
+
+    /// <summary>Recovers a task, unless it has ended, or runs or is being started here.</summary>
+    internal async ValueTask RecoverLeftAsync(TaskId task, string? node)
+    {
+        // In this order: a task whose start has ended is listed as a run until its record has ended.
+        if (_stopping || Starts.Find(task) is not null || Starts.IsRefused(task) || Find(task) is not null)
+            return;
+        if (await _services.Stores.Tasks.FindAsync(task, CancellationToken.None) is { IsEnded: false } record)
+            await RecoverAsync(record, node, WhenEarlierEnded(record.Request));
+
+        _stuck.TryRemove(task, out _);
+    }
 
     /// <summary>Completes when the earlier runs of the same conversation have ended, where the agent runs one task of a conversation at a time.</summary>
     internal Task WhenEarlierEnded(TaskRequest request) =>
@@ -101,9 +162,6 @@ public sealed partial class TaskRuns
         await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Logs that a task has not ended and that this process will not end it.</summary>
-    [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; the next start does it")]
-    internal partial void TaskStuck(TaskId taskId, Exception exception);
 
     private TaskRun Launch(TaskRun run)
     {
@@ -126,11 +184,23 @@ public sealed partial class TaskRuns
         }
         catch (Exception exception)
         {
-            TaskStuck(run.Record.Id, exception);
+            TaskLeft(run.Record.Id, exception);
         }
         finally
         {
             _runs.TryRemove(run.Record.Id, out _);
         }
     }
+
+    /// <summary>Requests a sweep for a task that has not ended. Its first failure is logged.</summary>
+    private void TaskLeft(TaskId task, Exception exception)
+    {
+        if (_stuck.TryAdd(task, true))
+            TaskStuck(task, exception);
+
+        Sweep.Request();
+    }
+
+    [LoggerMessage(2, LogLevel.Error, "Task {TaskId} could not be brought to an end; trying again")]
+    private partial void TaskStuck(TaskId taskId, Exception exception);
 }

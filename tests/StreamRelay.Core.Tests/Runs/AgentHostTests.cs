@@ -148,7 +148,7 @@ public sealed class AgentHostTests
         {
             control.Fail(TaskMessages.LastUserText(context.Input) == "first");
             return Task.CompletedTask;
-        }, new() { MaxRunningTasks = 1 }, tasks: store);
+        }, new() { MaxRunningTasks = 1, StoreOutage = TimeSpan.Zero }, tasks: store);
         var first = await relay.RunAsync("first");
         await relay.Host.WaitAsync(first.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
         control.Fail(false);

@@ -16,12 +16,14 @@ public sealed class RelayHostedServiceTests
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var timer = new RetentionTimer(relay.Retention, Options.Create(new RetentionOptions()), relay.Time, NullLogger<RetentionTimer>.Instance);
         var policy = new DisconnectPolicy(relay.Registry, relay.Host, relay.Readers, relay.Retention, relay.Stores, lifetime, NullLogger<DisconnectPolicy>.Instance);
-        var service = new RelayHostedService(relay.Scheduler, policy, timer);
+        var sweep = new TaskSweep(relay.Scheduler, relay.Runs, relay.Time, NullLogger<TaskSweep>.Instance);
+        var service = new RelayHostedService(relay.Scheduler, policy, timer, sweep);
         await service.StartAsync(None);
         var task = await relay.RunAsync();
 
         await service.StopAsync(None);
         timer.Dispose();
+        sweep.Dispose();
         await service.StopAsync(None);
 
         Assert.True(relay.Host.IsStopping);
