@@ -64,9 +64,10 @@ public sealed class Relay : IAsyncDisposable
 
     public static async Task<Relay> StartAsync(
         Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
-        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null)
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null, Func<Relay, Task>? beforeStart = null)
     {
         var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files);
+        await (beforeStart?.Invoke(relay) ?? Task.CompletedTask);
         await relay.Scheduler.StartAsync(CancellationToken.None);
         return relay;
     }

@@ -6,6 +6,7 @@ public enum OnDisconnect
     /// <summary>It continues.</summary>
     Continue,
 
-    /// <summary>It is stopped after a grace that starts when the last reader leaves; never before the first reader.</summary>
+    /// <summary>It is stopped after a grace that starts when the last reader leaves; never before the first reader. A task
+    /// that runs again after a restart has lost its readers: the grace starts at the restart.</summary>
     Stop,
 }

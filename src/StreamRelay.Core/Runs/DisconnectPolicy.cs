@@ -7,10 +7,10 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Acts when a task's last reader leaves: stops the task where its agent's <see cref="AgentOptions.OnDisconnect"/> says so,
-/// and deletes an ephemeral task after its end.</summary>
+/// <summary>Acts when a task's last reader leaves, or a restart has disconnected its readers: stops the task where its agent's
+/// <see cref="AgentOptions.OnDisconnect"/> says so, and deletes an ephemeral task after its end.</summary>
 public sealed partial class DisconnectPolicy(
-    AgentRegistry agents, AgentHost host, StreamReaders readers, TaskRetention retention, RunStores stores,
+    TaskRuns runs, AgentHost host, StreamReaders readers, TaskRetention retention, RunStores stores,
     IHostApplicationLifetime lifetime, ILogger<DisconnectPolicy> logger)
 {
     private readonly ConcurrentDictionary<TaskId, object> _departures = new();
@@ -18,22 +18,32 @@ public sealed partial class DisconnectPolicy(
     // Readers whose connection a shutdown closes have not left their task.
     private readonly CancellationToken _stopping = lifetime.ApplicationStopping;
 
-    /// <summary>Starts to observe readers, and deletes the ephemeral tasks of the last process.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts to observe readers and recovered tasks. Call it before the scheduler recovers tasks.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         readers.LastLeft += OnLastLeft;
+        runs.Recovered += OnRecovered;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Deletes the ephemeral tasks of the last process, each after its end. Call it after the scheduler has recovered tasks.</summary>
+    public async Task DeleteLeftAsync(CancellationToken cancellationToken)
+    {
         foreach (var task in await stores.Tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
             _ = ActAsync(task.Id);
     }
 
-    /// <summary>Stops to observe readers.</summary>
+    /// <summary>Stops to observe.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        runs.Recovered -= OnRecovered;
         readers.LastLeft -= OnLastLeft;
         return Task.CompletedTask;
     }
 
     private void OnLastLeft(object? sender, TaskId task) => _ = ActAsync(task);
+
+    private void OnRecovered(TaskId task) => _ = ActAsync(task);
 
     private async Task ActAsync(TaskId id)
     {
@@ -41,7 +51,7 @@ public sealed partial class DisconnectPolicy(
         {
             if (await stores.Tasks.FindAsync(id, _stopping) is not { } task)
                 return;
-            if (!task.IsEnded && agents.Find(task.Request.Agent)?.Options is { OnDisconnect: OnDisconnect.Stop } options)
+            if (!task.IsEnded && runs.Agents.Find(task.Request.Agent)?.Options is { OnDisconnect: OnDisconnect.Stop } options)
                 await StopUnlessReadAgainAsync(id, options.DisconnectGrace);
             if (!task.Request.Ephemeral)
                 return;

@@ -8,11 +8,12 @@ public sealed class RelayHostedService(ITaskScheduler scheduler, DisconnectPolic
     private readonly Lock _lock = new();
     private Task? _stopped;
 
-    /// <summary>Starts the scheduler with its recovery, then what acts on the tasks that run.</summary>
+    /// <summary>Starts the scheduler with its recovery between the parts that observe it, then what acts on the tasks there are.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await scheduler.StartAsync(cancellationToken);
         await disconnects.StartAsync(cancellationToken);
+        await scheduler.StartAsync(cancellationToken);
+        await disconnects.DeleteLeftAsync(cancellationToken);
         await retention.StartAsync(cancellationToken);
         await sweep.StartAsync(cancellationToken);
     }

@@ -36,6 +36,9 @@ public sealed partial class TaskRuns
         Capacity = options.Value.MaxRunningTasks;
     }
 
+    /// <summary>Raised when a task runs here whose earlier process or node has ended: its readers have left with that process.</summary>
+    internal event Action<TaskId>? Recovered;
+
     /// <summary>The agents that can run here.</summary>
     internal AgentRegistry Agents { get; }
 
@@ -82,7 +85,14 @@ public sealed partial class TaskRuns
 
         try
         {
-            return await _recovery.RecoverAsync(record, node, startAfter) is { } run ? Launch(run) : null;
+            if (await _recovery.RecoverAsync(record, node, startAfter) is not { } run)
+                return null;
+
+            Launch(run);
+            if (node is null || run.Record.Epoch > 1)
+                Recovered?.Invoke(run.Record.Id);
+
+            return run;
         }
         finally
         {

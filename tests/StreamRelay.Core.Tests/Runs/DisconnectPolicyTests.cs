@@ -111,21 +111,47 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         var task = await _relay.RunAsync(request: _relay.Request() with { Ephemeral = true });
         await _relay.EndAsync(task);
         Assert.NotNull(await _relay.Tasks.FindAsync(task.Id, CancellationToken.None));
-        await _policy.StartAsync(CancellationToken.None);
+        await _policy.DeleteLeftAsync(CancellationToken.None);
         await GoneAsync(task.Id);
     }
 
-    private async Task StartAsync(AgentOptions options)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_restart_the_grace_period_starts_at_the_restart_whether_the_task_was_read_or_not(bool wasRead)
     {
-        _relay = await Relay.StartAsync(async (context, token) =>
-        {
-            await context.OutputAsync("hello", CancellationToken.None);
-            await context.FlushAsync(CancellationToken.None);
-            await _finish.Task.WaitAsync(token);
-        }, agentOptions: options, time: _time, log: _log);
-        _policy = new(_relay.Registry, _relay.Host, _relay.Readers, _relay.Retention, _relay.Stores, _lifetime, NullLogger<DisconnectPolicy>.Instance);
-        await _policy.StartAsync(CancellationToken.None);
+        await _policy.StopAsync(CancellationToken.None);
+        var options = new AgentOptions { OnDisconnect = OnDisconnect.Stop, OnRestart = OnRestart.Resume, StopGrace = TimeSpan.Zero };
+        await StartAsync(options);
+        var (left, kept) = (await RunAsync(), await RunAsync());
+        if (wasRead)
+            _relay.Readers.Enter(left.Id);
+
+        await _relay.Scheduler.StopAsync(CancellationToken.None);
+        await StartAsync(options, _relay);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.NotNull(_relay.Streams.Find(left.Id));
+        using var reader = _relay.Readers.Enter(kept.Id);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TaskState.Stopped, (await _relay.EndAsync(left)).State);
+        Assert.NotNull(_relay.Streams.Find(kept.Id));
     }
+
+    private async Task StartAsync(AgentOptions options, Relay? before = null)
+    {
+        _relay = await Relay.StartAsync(
+            async (context, token) =>
+            {
+                await context.OutputAsync("hello", CancellationToken.None);
+                await context.FlushAsync(CancellationToken.None);
+                await _finish.Task.WaitAsync(token);
+            },
+            agentOptions: options, time: _time, before: before, log: _log, beforeStart: relay => (_policy = Policy(relay)).StartAsync(CancellationToken.None));
+    }
+
+    private DisconnectPolicy Policy(Relay relay) =>
+        new(relay.Runs, relay.Host, relay.Readers, relay.Retention, relay.Stores, _lifetime, NullLogger<DisconnectPolicy>.Instance);
 
     private async Task<TaskRecord> RunAsync()
     {

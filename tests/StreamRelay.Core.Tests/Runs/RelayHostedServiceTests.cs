@@ -15,7 +15,7 @@ public sealed class RelayHostedServiceTests
         await using var relay = await Relay.StartAsync((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token));
         var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
         var timer = new RetentionTimer(relay.Retention, Options.Create(new RetentionOptions()), relay.Time, NullLogger<RetentionTimer>.Instance);
-        var policy = new DisconnectPolicy(relay.Registry, relay.Host, relay.Readers, relay.Retention, relay.Stores, lifetime, NullLogger<DisconnectPolicy>.Instance);
+        var policy = new DisconnectPolicy(relay.Runs, relay.Host, relay.Readers, relay.Retention, relay.Stores, lifetime, NullLogger<DisconnectPolicy>.Instance);
         var sweep = new TaskSweep(relay.Scheduler, relay.Runs, relay.Time, NullLogger<TaskSweep>.Instance);
         var service = new RelayHostedService(relay.Scheduler, policy, timer, sweep);
         await service.StartAsync(None);
