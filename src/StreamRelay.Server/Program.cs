@@ -29,7 +29,7 @@ try
     app.MapStreamRelay();
     app.MapApiDocument();
     app.LogDataPath();
-    await app.RunAsync();
+    Environment.ExitCode = await app.RunToEndAsync();
 }
 catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)
 {

@@ -1,0 +1,15 @@
+namespace StreamRelay.Server;
+
+/// <summary>The exit code of the program.</summary>
+internal static class ExitCode
+{
+    /// <summary>Runs an application to its end.</summary>
+    /// <returns>0 when it was stopped; 1 when a background service failed, which stops the application as well: a supervisor has to start it again.</returns>
+    public static async Task<int> RunToEndAsync(this WebApplication app)
+    {
+        // Found before the run, because the services cannot be looked up after it.
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
+        await app.RunAsync();
+        return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+    }
+}
