@@ -82,7 +82,7 @@ public sealed class PushSession
 
     private async ValueTask<bool> TryAppendAsync(PushPlan plan, CancellationToken cancellationToken)
     {
-        if (_log.Bytes > _maxTaskBytes)
+        if (_log.Cost > _maxTaskBytes)
             throw new PublishException(PublishFailure.OutputLimit, _task);
 
         List<StreamEvent> events = [.. plan.New];

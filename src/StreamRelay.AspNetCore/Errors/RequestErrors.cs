@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
+using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Errors;
 
@@ -41,6 +42,11 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
             await ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
                 new("The store cannot be reached; try again in a moment.", "server_error", null, "storage_unavailable")).ExecuteAsync(context);
         }
+        catch (MemoryBudgetException exception) when (!context.Response.HasStarted)
+        {
+            MemoryUsedUp(context.Request.Method, context.Request.Path);
+            await ApiResults.Error(StatusCodes.Status503ServiceUnavailable, new(exception.Message, "server_error", null, "memory_budget")).ExecuteAsync(context);
+        }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             RequestFailed(context.Request.Method, context.Request.Path, exception);
@@ -65,4 +71,7 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed because the store is unavailable: {Reason}")]
     private partial void StoreUnavailable(string method, string path, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Method} {Path} was refused because StreamRelay:Streams:MemoryBytes is used up")]
+    private partial void MemoryUsedUp(string method, string path);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Requests;
@@ -14,6 +15,9 @@ namespace StreamRelay.AspNetCore.Requests;
 public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 {
     private const int MaxDepth = 64;
+
+    // The bytes, and the JSON value with its own.
+    private const long BodyCopies = 2;
     private const long MostDiscarded = 64 << 20;
 
     /// <summary>Reads a JSON object; the content type is ignored.</summary>
@@ -29,10 +33,12 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 
     /// <summary>Reads any JSON; the content type is ignored.</summary>
     /// <exception cref="RequestException">The body is not JSON, is nested too deeply or is too large.</exception>
+    /// <exception cref="StreamRelay.Streams.MemoryBudgetException">The memory is used up.</exception>
     public static async ValueTask<RequestBody> ReadAnyAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var bytes = await ReadBytesAsync(context);
+        RequestMemory.Take(context, BodyCopies * bytes.Length);
         if (!Utf8.IsValid(bytes))
             throw RequestException.Invalid("The body is not valid UTF-8.", code: "invalid_json");
 

@@ -15,6 +15,10 @@ internal static class StartRefusals
     public static RequestException KeyReused() => new(StatusCodes.Status422UnprocessableEntity,
         new("This Idempotency-Key, or this run, was used with another body or for another agent.", "invalid_request_error", "Idempotency-Key", "idempotency_key_reused"));
 
+    /// <summary>413: the metadata of the task is too large.</summary>
+    public static RequestException MetadataTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge,
+        new($"The metadata is larger than {limit} bytes (StreamRelay:Limits:MetadataBytes).", "invalid_request_error", "metadata", "metadata_too_large"));
+
     /// <summary>503: the server accepts no new tasks.</summary>
     public static RequestException ShuttingDown() => new(StatusCodes.Status503ServiceUnavailable,
         new("The server is shutting down; try again when it is back.", "server_error", null, "shutting_down"));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
@@ -13,7 +14,7 @@ namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Starts tasks for requests, the same way in every protocol: it checks agent and caller, and keeps idempotency and the order of a conversation.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, IOptions<LimitOptions> limits, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
     private const int MaxIdLength = 1024;
@@ -38,7 +39,8 @@ public sealed class TaskStarter(
     }
 
     /// <summary>Starts a task for the caller, or finds the one that an earlier request of the same key or fingerprint started. The task can be read after the call.</summary>
-    /// <exception cref="RequestException">422: the key was used with another body. 423: the conversation is busy. 503: the server is shutting down.</exception>
+    /// <exception cref="RequestException">413: the metadata is too large. 422: the key was used with another body. 423: the conversation is busy. 503: the server is shutting down.</exception>
+    /// <exception cref="MemoryBudgetException">The memory that running tasks share is used up.</exception>
     public async ValueTask<TaskRecord> StartAsync(HttpContext context, RequestBody body, TaskRequestDraft draft)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -61,6 +63,9 @@ public sealed class TaskStarter(
     {
         CheckId(draft.SessionId, "conversation");
         CheckId(draft.OperationId, "operation");
+        if (draft.Metadata.Length > limits.Value.MetadataBytes)
+            throw StartRefusals.MetadataTooLarge(limits.Value.MetadataBytes);
+
         var given = ReadKey(context);
         var fingerprint = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;
         return new()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.Renderings;
@@ -31,6 +32,8 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Res
             httpContext.Response.BodyWriter.Write(SseFrames.Retry.Span);
 
         await httpContext.Response.BodyWriter.WriteAsync(prologue, httpContext.RequestAborted);
+        prologue = default;
+        httpContext.Features.Get<RequestMemory>()?.Dispose();
         var reader = services.GetRequiredService<RenderingCache>().Read(task, protocol, seen, httpContext.Connect());
         httpContext.Features.Get<AwaitedReader>()?.Dispose();
         var release = () => reader.Release();

@@ -1,31 +1,24 @@
 using System.Buffers;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StreamRelay.Logs;
+using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Conversations;
 
 /// <summary>Builds the messages that continue the conversation of an earlier task.</summary>
-public sealed class Conversation(ITaskStore tasks, IEventLog log)
+public sealed partial class Conversation(ITaskStore tasks, IEventLog log, IOptions<StreamOptions> options, ILogger<Conversation> logger)
 {
     private const int PageEntries = 1024;
 
     /// <summary>A list with one user message.</summary>
     /// <param name="text">A UTF-8 JSON string.</param>
-    public static ReadOnlyMemory<byte> UserMessage(ReadOnlyMemory<byte> text)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var messages = new Utf8JsonWriter(buffer))
-        {
-            messages.WriteStartArray();
-            Copy(text, messages);
-            messages.WriteEndArray();
-        }
+    public static ReadOnlyMemory<byte> UserMessage(ReadOnlyMemory<byte> text) => ToMessages(text);
 
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>The messages of an earlier task, its answer as an assistant's message, then new messages.</summary>
+    /// <summary>The messages of an earlier task, its answer as an assistant's message, then new messages. Earlier turns that are together larger than
+    /// <see cref="StreamOptions.ConversationBytes"/> are left out, the oldest first.</summary>
     /// <param name="earlier">A task that has ended.</param>
     /// <param name="next">A UTF-8 JSON array of messages.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
@@ -36,12 +29,22 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
         ArgumentNullException.ThrowIfNull(earlier);
         var input = await tasks.GetInputAsync(earlier.Id, cancellationToken) ?? throw new LogNotFoundException(earlier.Id);
         var answer = await AnswerAsync(earlier.Id, cancellationToken);
+        using var json = JsonDocument.Parse(ToMessages(input.Content));
+        JsonElement[] all = [.. json.RootElement.EnumerateArray()];
+        var (kept, keepsAnswer) = ConversationTurns.Select(all, answer.Bytes, options.Value.ConversationBytes);
+        if (kept.Count < all.Length || !keepsAnswer)
+            TurnsLeftOut(earlier.Id, options.Value.ConversationBytes);
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var messages = new Utf8JsonWriter(buffer))
         {
             messages.WriteStartArray();
-            Copy(input.Content, messages);
-            answer.Write(messages);
+            foreach (var message in kept)
+                message.WriteTo(messages);
+
+            if (keepsAnswer)
+                answer.Write(messages);
+
             Copy(next, messages);
             messages.WriteEndArray();
         }
@@ -49,11 +52,12 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Reads the answer of a task, until it is larger than a conversation may be.</summary>
     private async ValueTask<ConversationAnswer> AnswerAsync(TaskId task, CancellationToken cancellationToken)
     {
         var answer = new ConversationAnswer();
         long offset = 0;
-        while (await log.ReadAsync(task, offset, PageEntries, cancellationToken) is { IsEmpty: false } page)
+        while (answer.Bytes <= options.Value.ConversationBytes && await log.ReadAsync(task, offset, PageEntries, cancellationToken) is { IsEmpty: false } page)
         {
             foreach (var entry in page.Span)
                 answer.Add(entry.Event);
@@ -62,6 +66,19 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
         }
 
         return answer;
+    }
+
+    private static ReadOnlyMemory<byte> ToMessages(ReadOnlyMemory<byte> input)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var messages = new Utf8JsonWriter(buffer))
+        {
+            messages.WriteStartArray();
+            Copy(input, messages);
+            messages.WriteEndArray();
+        }
+
+        return buffer.WrittenMemory;
     }
 
     private static void Copy(ReadOnlyMemory<byte> content, Utf8JsonWriter messages)
@@ -81,4 +98,7 @@ public sealed class Conversation(ITaskStore tasks, IEventLog log)
         json.RootElement.WriteTo(messages);
         messages.WriteEndObject();
     }
+
+    [LoggerMessage(1, LogLevel.Information, "The conversation of task {TaskId} goes on without its oldest turns, because turns have at most {MaxBytes} bytes (StreamRelay:Streams:ConversationBytes)")]
+    private partial void TurnsLeftOut(TaskId taskId, long maxBytes);
 }

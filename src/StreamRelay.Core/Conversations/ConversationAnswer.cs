@@ -10,16 +10,21 @@ internal sealed class ConversationAnswer
     private readonly StringBuilder _text = new();
     private readonly List<JsonElement> _calls = [];
 
+    /// <summary>Bytes of its text and its tool calls.</summary>
+    public long Bytes { get; private set; }
+
     public void Add(StreamEvent streamEvent)
     {
         if (streamEvent.Kind == StreamEventKind.Output)
         {
             _text.Append(Encoding.UTF8.GetString(streamEvent.Content.Span));
+            Bytes += streamEvent.Content.Length;
         }
         else if (streamEvent.Kind == StreamEventKind.Action && JsonElement.Parse(streamEvent.Metadata.Span) is var call
             && call.TryGetProperty("executor", out var executor) && executor.ValueEquals("caller"))
         {
             _calls.Add(call);
+            Bytes += streamEvent.Metadata.Length;
         }
     }
 

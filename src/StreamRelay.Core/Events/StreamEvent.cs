@@ -11,6 +11,12 @@ public sealed record StreamEvent(
     ReadOnlyMemory<byte> Metadata = default,
     string? Agent = null)
 {
-    /// <summary>Bytes of content and metadata. The limits of memory and of a task's size count them.</summary>
+    /// <summary>The bytes that an event takes beside its content and metadata, in memory and as part of its task's size.</summary>
+    public const int Overhead = 64;
+
+    /// <summary>Bytes of content and metadata.</summary>
     public int Size => Content.Length + Metadata.Length;
+
+    /// <summary>The bytes that the limits of memory and of a task's size count: an event without content is not free.</summary>
+    public int Cost => Size + Overhead;
 }

@@ -13,6 +13,9 @@ internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long
     /// <summary>The summary of a log without entries.</summary>
     public static LogSummary Empty { get; } = new(0, default, 0, 0, null, null);
 
+    /// <summary>What the maximum size of a task counts of the events.</summary>
+    public long Cost => Bytes + (LastOffset * StreamEvent.Overhead);
+
     /// <summary>Reads the whole log. A log that does not exist is empty.</summary>
     public static async ValueTask<LogSummary> ReadAsync(IEventLog log, TaskId task, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
     /// <returns>The task's record, and whether the task is new: with a known idempotency key it is the task that has the key.</returns>
     /// <exception cref="InvalidOperationException">The agent does not exist, or the host is stopping.</exception>
     /// <exception cref="IOException">The store could not write.</exception>
+    /// <exception cref="MemoryBudgetException">The memory that running tasks share is used up.</exception>
     public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -23,6 +24,10 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
             ?? throw new InvalidOperationException($"Agent '{request.Agent}' is not registered; call AddAgent<T>() in Program.cs.");
         if (IsStopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
+
+        var bytes = TaskMemory.Count(request, input);
+        if (!runs.Memory.TryTake(bytes))
+            throw new MemoryBudgetException();
 
         var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input) } };
         var isStarted = false;
@@ -39,6 +44,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         finally
         {
             runs.Starts.End(request.Id, isStarted);
+            runs.Memory.Add(-bytes);
         }
     }
 

@@ -8,7 +8,7 @@ namespace StreamRelay.Runs;
 /// <summary>Deletes tasks that have ended, never one that runs. Safe to use from any thread.</summary>
 public sealed partial class TaskRetention(RunStores stores, StreamReaders readers, ILogger<TaskRetention> logger)
 {
-    private const int PageRecords = 1000;
+    private const int PageRecords = 100;
 
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read. A task that cannot be deleted is logged, and the others are deleted.</summary>
     /// <param name="age">Time since the end.</param>

@@ -17,6 +17,7 @@ internal sealed partial class TaskRun
     private readonly RunState _state = new();
     private readonly RunRecord _record;
     private readonly RunCompletion _completion;
+    private readonly long _heldBytes;
     private RunnerCall? _call;
 
     /// <summary>A run that waits for <see cref="ExecuteAsync"/>, and then for <paramref name="startAfter"/>.</summary>
@@ -29,6 +30,8 @@ internal sealed partial class TaskRun
         _startAfter = startAfter;
         _record = new(record, _stores.Tasks, services.Retry, _state);
         _completion = new(stream, _record, _state, agent.IsExternal, services);
+        _heldBytes = TaskMemory.Count(record.Request, input);
+        _stores.Streams.Memory.Add(_heldBytes);
     }
 
     /// <summary>The record as it was last stored.</summary>
@@ -93,6 +96,7 @@ internal sealed partial class TaskRun
         if (hasSlot)
             slots.Leave();
 
+        _stores.Streams.Memory.Add(-_heldBytes);
         _state.Enter(RunPhase.RunnerExited);
     }
 

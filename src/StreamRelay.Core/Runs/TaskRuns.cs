@@ -45,6 +45,9 @@ public sealed partial class TaskRuns
     /// <summary>How many tasks run at once at the most.</summary>
     internal int Capacity { get; }
 
+    /// <summary>The memory that the runs share.</summary>
+    internal MemoryBudget Memory => _services.Stores.Streams.Memory;
+
     /// <summary>The starts of this process.</summary>
     internal TaskStarts Starts { get; }
 

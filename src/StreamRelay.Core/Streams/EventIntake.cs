@@ -34,7 +34,7 @@ internal sealed class EventIntake(TaskStream stream, Inbox inbox, IEventLogWrite
     public void AddAppended(StreamEvent streamEvent)
     {
         totals.Add(streamEvent);
-        if (totals.Bytes > options.MaxTaskBytes)
+        if (totals.Cost > options.MaxTaskBytes)
             _limitReached.TrySetResult();
     }
 
@@ -91,7 +91,7 @@ internal sealed class EventIntake(TaskStream stream, Inbox inbox, IEventLogWrite
             return PublishFailure.OutputLimit;
         if (_outputClosed)
             return PublishFailure.Closed;
-        if (totals.Bytes + streamEvent.Size <= options.MaxTaskBytes)
+        if (totals.Cost + streamEvent.Cost <= options.MaxTaskBytes)
             return null;
 
         _limitReached.TrySetResult();

@@ -27,8 +27,8 @@ public sealed class ExternalLog
     /// <summary>The offset of the last entry that was read or appended.</summary>
     public long Last => _read.LastOffset;
 
-    /// <summary>Bytes of all events that were read or appended.</summary>
-    public long Bytes => _read.Bytes;
+    /// <summary>What <see cref="StreamOptions.MaxTaskBytes"/> counts of all events that were read or appended.</summary>
+    public long Cost => _read.Cost;
 
     /// <summary>Whether the terminal event was read or appended.</summary>
     public bool HasEnded => _read.Terminal is not null;

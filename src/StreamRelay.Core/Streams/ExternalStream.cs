@@ -6,8 +6,8 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Streams;
 
 /// <summary>The stream of an external agent's task: other processes append to its log as well, each by compare-and-set on the next offset.</summary>
-internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, IEventLog log)
-    : TaskStream(id, writer, before, options, time)
+internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, TailMemory memory, IEventLog log)
+    : TaskStream(id, writer, before, options, time, memory)
 {
     /// <summary>Batches of this process that wait for the pump. When more wait, it reads them from the log instead.</summary>
     private const int MaxWaiting = 64;

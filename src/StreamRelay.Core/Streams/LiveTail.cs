@@ -3,11 +3,12 @@ using StreamRelay.Events;
 namespace StreamRelay.Streams;
 
 /// <summary>The newest entries of a log that is being written, and the observers that wait for more. One writer, any number of readers.</summary>
-internal sealed class LiveTail(long nextOffset)
+internal sealed class LiveTail(long nextOffset, TailMemory memory)
 {
-    private readonly Tail _tail = new(nextOffset);
+    private readonly Tail _tail = new(nextOffset, memory);
     private readonly Lock _observersLock = new();
     private ITailObserver[] _observers = [];
+    private bool _released;
     private volatile bool _ended;
     private volatile Exception? _failure;
 
@@ -16,9 +17,6 @@ internal sealed class LiveTail(long nextOffset)
 
     /// <summary>The offset of the newest entry.</summary>
     public long Head => _tail.Head;
-
-    /// <summary>The newest entry.</summary>
-    public StreamEntry Newest => _tail.TryRead(Head - 1, out var last) ? last.Span[^1] : default;
 
     /// <summary>Whether no more entries are appended here.</summary>
     public bool HasEnded => _ended;
@@ -57,8 +55,25 @@ internal sealed class LiveTail(long nextOffset)
         lock (_observersLock)
         {
             _observers = [.. _observers.Where(other => other != observer)];
+            CloseUnread();
             return _observers.Length == 0;
         }
+    }
+
+    /// <summary>The task has no stream here any more: the entries are kept, and counted, until the last reader has left.</summary>
+    public void Release()
+    {
+        lock (_observersLock)
+        {
+            _released = true;
+            CloseUnread();
+        }
+    }
+
+    private void CloseUnread()
+    {
+        if (_released && _observers.Length == 0)
+            _tail.Close();
     }
 
     private void Notify()

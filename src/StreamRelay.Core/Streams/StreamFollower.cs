@@ -10,9 +10,9 @@ internal sealed class StreamFollower : IDisposable
     private readonly CancellationTokenSource _left = new();
     private readonly IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> _pages;
 
-    public StreamFollower(TaskId task, long offset, IEventFeed feed)
+    public StreamFollower(TaskId task, long offset, IEventFeed feed, TailMemory memory)
     {
-        Live = new(offset + 1);
+        Live = new(offset + 1, memory);
         _pages = feed.FollowAsync(task, offset, _left.Token);
     }
 
@@ -37,5 +37,6 @@ internal sealed class StreamFollower : IDisposable
     {
         _left.Cancel();
         _left.Dispose();
+        Live.Release();
     }
 }

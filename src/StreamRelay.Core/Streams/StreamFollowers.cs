@@ -4,7 +4,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Streams;
 
 /// <summary>The tasks of other processes that are read here: one follower per task. Safe to use from any thread.</summary>
-internal sealed class StreamFollowers(IEventFeed feed)
+internal sealed class StreamFollowers(IEventFeed feed, TailMemory memory)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, StreamFollower> _followers = [];
@@ -26,7 +26,7 @@ internal sealed class StreamFollowers(IEventFeed feed)
         {
             if (!_followers.TryGetValue(task, out var follower))
             {
-                _followers[task] = follower = new(task, offset, feed);
+                _followers[task] = follower = new(task, offset, feed, memory);
                 _ = Task.Run(follower.RunAsync);
             }
 

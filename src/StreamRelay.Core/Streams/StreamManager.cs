@@ -7,15 +7,36 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Streams;
 
 /// <summary>The streams of this process: creates, finds, publishes to, reads, closes and lists them. Safe to use from any thread.</summary>
-public sealed class StreamManager(IEventLog log, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
+public sealed class StreamManager
 {
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
-    private readonly StreamFollowers? _followers = feed is null ? null : new(feed);
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IEventFeed? _feed;
+    private readonly TailMemory _tails;
+    private readonly StreamFollowers? _followers;
+
+    /// <summary>Creates a registry without streams.</summary>
+    public StreamManager(IEventLog log, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Log = log;
+        _options = options.Value;
+        _time = time;
+        _feed = feed;
+        Memory = new(_options.MemoryBytes > 0 ? _options.MemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+        _tails = new(Memory, _options.TailBytes);
+        Memory.Register(_tails);
+        _followers = feed is null ? null : new(feed, _tails);
+    }
+
+    /// <summary>The memory that the streams share with everything that is made of them.</summary>
+    public MemoryBudget Memory { get; }
 
     /// <summary>How many tasks are read here that another process writes.</summary>
     public int Followed => _followers?.Count ?? 0;
 
-    internal IEventLog Log => log;
+    internal IEventLog Log { get; }
 
     /// <summary>Opens the stream of a new task for writing. The task is readable from here on.</summary>
     /// <exception cref="InvalidOperationException">The task has an open stream: ids are never reused.</exception>
@@ -34,19 +55,21 @@ public sealed class StreamManager(IEventLog log, IOptions<StreamOptions> options
         if (_streams.ContainsKey(task))
             throw AlreadyOpen(task);
 
-        var writer = await log.OpenAsync(task, epoch, cancellationToken);
+        var writer = await Log.OpenAsync(task, epoch, cancellationToken);
 
         // An earlier attempt may have appended until this one fenced it.
         if (writer.NextOffset - 1 != before.LastOffset)
-            before = await LogSummary.ReadAsync(log, task, cancellationToken);
+            before = await LogSummary.ReadAsync(Log, task, cancellationToken);
 
-        var stream = isExternal ? new ExternalStream(task, writer, before, options.Value, time, log) : new TaskStream(task, writer, before, options.Value, time);
+        var stream = isExternal
+            ? new ExternalStream(task, writer, before, _options, _time, _tails, Log)
+            : new TaskStream(task, writer, before, _options, _time, _tails);
         if (!_streams.TryAdd(task, stream))
             throw AlreadyOpen(task);
 
         _followers?.Stop(task);
-        if (feed is not null)
-            (stream as ExternalStream)?.Follow(feed);
+        if (_feed is not null)
+            (stream as ExternalStream)?.Follow(_feed);
 
         return stream;
     }
@@ -76,7 +99,7 @@ public sealed class StreamManager(IEventLog log, IOptions<StreamOptions> options
     public IReadOnlyCollection<TaskId> ListActive() => [.. _streams.Keys];
 
     /// <summary>The log of an external agent's task, for appending to it from this process.</summary>
-    public ExternalLog OpenExternalLog(TaskId task) => new(task, this, options.Value.MaxEventBytes, time);
+    public ExternalLog OpenExternalLog(TaskId task) => new(task, this, _options.MaxEventBytes, _time);
 
     /// <summary>A cursor that reads the entries after <paramref name="offset"/>; 0 reads from the first entry.</summary>
     public StreamCursor Read(TaskId task, long offset) => new(task, offset, this);
@@ -84,7 +107,11 @@ public sealed class StreamManager(IEventLog log, IOptions<StreamOptions> options
     /// <summary>The task's stream, unless its log failed here.</summary>
     internal TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
 
-    internal void Release(TaskStream stream) => _streams.TryRemove(new(stream.Id, stream));
+    internal void Release(TaskStream stream)
+    {
+        _streams.TryRemove(new(stream.Id, stream));
+        stream.Live.Release();
+    }
 
     /// <summary>Attaches a cursor to the task's stream, if it is written here.</summary>
     internal LiveTail? EnterWritten(TaskId task, StreamCursor cursor)

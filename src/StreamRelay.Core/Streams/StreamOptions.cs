@@ -12,7 +12,7 @@ public sealed class StreamOptions
     [Range(1, 1_000_000)]
     public int InboxCapacity { get; set; } = 1000;
 
-    /// <summary>Bytes of events that wait to be appended, per task. Default 4 MiB.</summary>
+    /// <summary>Bytes of events that wait to be appended, and 64 for each event, per task. Default 4 MiB.</summary>
     [Range(1024, 1 << 30)]
     public int InboxBytes { get; set; } = 4 << 20;
 
@@ -49,7 +49,13 @@ public sealed class StreamOptions
     [Range(1024, 1 << 30)]
     public int RenderingBytes { get; set; } = 4 << 20;
 
-    /// <summary>Encoded bytes that all renderings keep together. Default 0: a quarter of the memory this process may use.</summary>
+    /// <summary>Bytes of its newest events that a running task keeps in memory; older events are read from the log. Default 1 MiB.</summary>
+    [Range(1024, 1 << 30)]
+    public int TailBytes { get; set; } = 1 << 20;
+
+    /// <summary>Bytes that tasks, their readers and answers use together: inputs and metadata of running tasks, waiting and newest events, encoded frames, pages and
+    /// snapshots. When they are used up, renderings without readers are dropped first, then the windows of the others, then newest events; a start or an answer that
+    /// still does not fit is refused. Default 0: a quarter of the memory this process may use.</summary>
     [Range(0, long.MaxValue)]
     public long MemoryBytes { get; set; }
 
@@ -57,9 +63,14 @@ public sealed class StreamOptions
     [Range(1024, 16 << 20)]
     public int MaxEventBytes { get; set; } = 1 << 20;
 
-    /// <summary>Bytes of all events of one task; a task that exceeds them ends with the error <c>output_limit</c>. Default 64 MiB.</summary>
+    /// <summary>Bytes of all events of one task, and 64 for each event; a task that exceeds them ends with the error <c>output_limit</c>. Default 64 MiB.</summary>
     [Range(1024, 1L << 40)]
     public long MaxTaskBytes { get; set; } = 64 << 20;
+
+    /// <summary>Bytes of the earlier turns of a conversation that an agent is given with a new message, where the server keeps the conversation. The oldest turns
+    /// are left out first, each of them whole. Default 1 MiB.</summary>
+    [Range(0, 1L << 30)]
+    public long ConversationBytes { get; set; } = 1 << 20;
 
     /// <summary>Tasks that run at once; more are queued. Default 1000.</summary>
     [Range(1, 1_000_000)]

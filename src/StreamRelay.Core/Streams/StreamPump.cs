@@ -28,7 +28,6 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
             {
                 Add(terminal);
                 await AppendAsync();
-                stream.Ending ??= stream.Live.Newest;
             }
 
             await writer.DisposeAsync();
@@ -68,7 +67,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
     private async ValueTask AppendReadyAsync()
     {
         var bytes = 0;
-        while (_count < MaxBatchEntries && inbox.TryPeek(out var next) && (bytes == 0 || bytes + (next.Event?.Size ?? 0) <= MaxBatchBytes)
+        while (_count < MaxBatchEntries && inbox.TryPeek(out var next) && (bytes == 0 || bytes + (next.Event?.Cost ?? 0) <= MaxBatchBytes)
             && inbox.TryRead(out var item))
         {
             if (item.Flushed is { } flushed)
@@ -80,7 +79,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
             if (item.Event is not { } published)
                 continue;
 
-            bytes += published.Size + 1;
+            bytes += published.Cost;
             Add(published);
         }
 
@@ -110,6 +109,9 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
         if (_count > 0)
         {
             await WriteBatchAsync();
+            if (_count > 0 && _batch[_count - 1].Event.Kind.IsTerminal())
+                stream.Ending ??= _batch[_count - 1];
+
             stream.Live.Append(_batch.AsSpan(0, _count));
             Array.Clear(_batch, 0, _count);
             _count = 0;

@@ -8,11 +8,15 @@ namespace StreamRelay.Streams;
 internal sealed class StreamTotals(LogSummary before)
 {
     private long _bytes = before.Bytes - (before.Terminal?.Event.Size ?? 0);
+    private long _cost = before.Cost - (before.Terminal?.Event.Cost ?? 0);
     private long _textBytes = before.TextBytes;
     private StreamEvent? _usage = before.Usage is { } usage ? TaskEvents.Usage(usage) : null;
 
     /// <summary>Bytes of all events, without the terminal one.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>What <see cref="StreamOptions.MaxTaskBytes"/> counts of them.</summary>
+    public long Cost => Volatile.Read(ref _cost);
 
     /// <summary>Bytes of the text that a model wrote: answer, reasoning and tool arguments.</summary>
     public long TextBytes => Volatile.Read(ref _textBytes);
@@ -23,6 +27,7 @@ internal sealed class StreamTotals(LogSummary before)
     public void Add(StreamEvent streamEvent)
     {
         Interlocked.Add(ref _bytes, streamEvent.Size);
+        Interlocked.Add(ref _cost, streamEvent.Cost);
         if (streamEvent.Kind is StreamEventKind.Usage)
             Volatile.Write(ref _usage, streamEvent);
         else if (streamEvent.Kind.IsText() && streamEvent.Kind is not StreamEventKind.Log)

@@ -3,19 +3,26 @@ using StreamRelay.Events;
 namespace StreamRelay.Streams;
 
 /// <summary>The newest entries of a live log, in memory. One writer; any number of readers, without locks.
-/// Bounded: older entries are read from the log.</summary>
+/// Bounded in bytes: older entries are read from the log.</summary>
 internal sealed class Tail
 {
     private const int SmallestBlock = 16;
     private const int LargestBlock = 256;
     private const int BlockBytes = 64 << 10;
-    private const int MaxBlocks = 16;
 
+    // Taken by the writer for each batch, and by what gives memory back; never by readers.
+    private readonly Lock _lock = new();
+    private readonly TailMemory _memory;
     private TailBlock _oldest;
     private TailBlock _newest;
-    private int _blocks = 1;
+    private long _bytes;
+    private bool _closed;
 
-    public Tail(long firstOffset) => _oldest = _newest = new(firstOffset, SmallestBlock);
+    public Tail(long firstOffset, TailMemory memory)
+    {
+        _memory = memory;
+        _oldest = _newest = new(firstOffset, SmallestBlock);
+    }
 
     /// <summary>The offset of the newest entry; one below the first offset when there is none.</summary>
     public long Head
@@ -30,10 +37,47 @@ internal sealed class Tail
     /// <summary>Makes entries visible, in order.</summary>
     public void Append(ReadOnlySpan<StreamEntry> entries)
     {
-        foreach (ref readonly var entry in entries)
+        lock (_lock)
         {
-            if (_newest.Bytes >= BlockBytes || !_newest.TryAdd(entry))
-                Grow(entry);
+            var bytes = 0L;
+            foreach (ref readonly var entry in entries)
+            {
+                if (_newest.Bytes >= BlockBytes || !_newest.TryAdd(entry))
+                    Grow(entry);
+
+                bytes += entry.Event.Cost;
+            }
+
+            if (_closed)
+                return;
+            if (_bytes == 0)
+                _memory.Open(this);
+
+            _bytes += bytes;
+            _memory.Budget.Add(bytes);
+            TrimCore(_memory.TailBytes);
+        }
+    }
+
+    /// <summary>Forgets the oldest entries until at most so many bytes are kept, or fewer: whole blocks are forgotten.</summary>
+    /// <returns>The bytes that were given back.</returns>
+    public long Trim(long bytes)
+    {
+        lock (_lock)
+            return _closed ? 0 : TrimCore(bytes);
+    }
+
+    /// <summary>Stops counting the entries: nothing reads them any more, or soon nothing will.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+
+            _closed = true;
+            _memory.Budget.Add(-_bytes);
+            _memory.Close(this);
         }
     }
 
@@ -48,7 +92,7 @@ internal sealed class Tail
 
         while (block is not null)
         {
-            // Read before the entries: a block that has a next one is full, so that no entry can be skipped.
+            // Read before the entries: a block that has a next one does not grow any more, so that no entry can be skipped.
             var next = block.Next;
             entries = block.After(offset);
             if (!entries.IsEmpty)
@@ -62,14 +106,30 @@ internal sealed class Tail
 
     private void Grow(in StreamEntry entry)
     {
-        var block = new TailBlock(entry.Offset, Math.Min(_newest.Capacity * 2, LargestBlock));
-        block.TryAdd(entry);
+        Link(new(entry.Offset, Math.Min(_newest.Capacity * 2, LargestBlock)));
+        _newest.TryAdd(entry);
+    }
+
+    private long TrimCore(long bytes)
+    {
+        var before = _bytes;
+        while (_bytes > bytes)
+        {
+            // The newest block is replaced by an empty one: the head stays where it is.
+            if (_oldest == _newest)
+                Link(new(Head + 1, SmallestBlock));
+
+            _bytes -= _oldest.Bytes;
+            Volatile.Write(ref _oldest, _oldest.Next!);
+        }
+
+        _memory.Budget.Add(_bytes - before);
+        return before - _bytes;
+    }
+
+    private void Link(TailBlock block)
+    {
         _newest.Next = block;
         Volatile.Write(ref _newest, block);
-        if (++_blocks <= MaxBlocks)
-            return;
-
-        Volatile.Write(ref _oldest, _oldest.Next!);
-        _blocks--;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class TailBlock(long firstOffset, int capacity)
             return false;
 
         _entries[_count] = entry;
-        Bytes += entry.Event.Size;
+        Bytes += entry.Event.Cost;
         Volatile.Write(ref _count, _count + 1);
         return true;
     }

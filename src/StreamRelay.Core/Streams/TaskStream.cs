@@ -14,14 +14,14 @@ public class TaskStream
     private readonly Task _pump;
     private StreamEvent? _terminal;
 
-    internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time)
+    internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, TailMemory memory)
     {
         Id = id;
-        Live = new(writer.NextOffset);
+        Live = new(writer.NextOffset, memory);
         Ending = before.Terminal;
         _terminal = before.Terminal?.Event;
         _totals = new(before);
-        _inbox = new(options.InboxCapacity, options.InboxBytes);
+        _inbox = new(options.InboxCapacity, options.InboxBytes, memory.Budget);
         _intake = new(this, _inbox, writer, _totals, options, time);
         if (_terminal is not null)
             _inbox.Close();

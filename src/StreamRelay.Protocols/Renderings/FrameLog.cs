@@ -14,9 +14,13 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     private FrameEnd _beforeEnds;
     private long _entriesBefore;
     private long _start;
+    private long _bytes;
 
     /// <summary>The first position still held. May be read from any thread.</summary>
     public long Start => Volatile.Read(ref _start);
+
+    /// <summary>Bytes of all segments. May be read from any thread.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The position after the last byte.</summary>
     public long End { get; private set; }
@@ -25,6 +29,9 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     public long LastEntry => _entriesBefore + _ends.Count;
 
     private FrameEnd LastEnd => _ends.Count > 0 ? _ends[^1] : _beforeEnds;
+
+    /// <summary>The bytes that a window may hold, unless a frame is longer than a segment.</summary>
+    public static long MostBytes(int window) => window + LargestSegment;
 
     /// <summary>Appends the frames of the next entry, which may have none.</summary>
     public void Append(ReadOnlySpan<byte> frames, int count)
@@ -39,7 +46,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
                 segment = new(End, size);
                 segment.TryAppend(frames);
                 _segments.Add(segment);
-                sizeChanged(size);
+                AddBytes(size);
             }
 
             End += frames.Length;
@@ -91,7 +98,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         if (drop == 0)
             return;
 
-        sizeChanged(-_segments.Take(drop).Sum(segment => (long)segment.Capacity));
+        AddBytes(-_segments.Take(drop).Sum(segment => (long)segment.Capacity));
         _segments.RemoveRange(0, drop);
         Volatile.Write(ref _start, _segments[0].Start);
         var discarded = _ends.FindIndex(end => end.Position >= Start);
@@ -106,7 +113,7 @@ internal sealed class FrameLog(Action<long> sizeChanged)
     /// <summary>Discards all bytes.</summary>
     public void Clear()
     {
-        sizeChanged(-_segments.Sum(segment => (long)segment.Capacity));
+        AddBytes(-_bytes);
         _segments.Clear();
     }
 
@@ -137,6 +144,12 @@ internal sealed class FrameLog(Action<long> sizeChanged)
         : entry == _entriesBefore ? _beforeEnds
         : entry < _entriesBefore ? null
         : _ends[(int)(entry - _entriesBefore - 1)];
+
+    private void AddBytes(long delta)
+    {
+        Volatile.Write(ref _bytes, _bytes + delta);
+        sizeChanged(delta);
+    }
 
     private int Find(long position)
     {

@@ -22,6 +22,7 @@ internal sealed class Rendering : SerialWork
     private readonly Action<RenderingReader> _writeHeartbeat;
     private ITimer? _timer;
     private bool _tick;
+    private int _shrinkTo = int.MaxValue;
     private volatile bool _closed;
 
     /// <param name="cache">The cache that the rendering belongs to.</param>
@@ -36,6 +37,22 @@ internal sealed class Rendering : SerialWork
         _serve = Serve;
         _writeHeartbeat = WriteHeartbeat;
         _source.Ready = RequestTurn;
+    }
+
+    /// <summary>Encoded bytes held now. From any thread.</summary>
+    public long Bytes => _frames.Bytes;
+
+    /// <summary>Drops the frames before a window of the newest ones, soon. From any thread.</summary>
+    /// <returns>The bytes that are freed.</returns>
+    public long Shrink(int window)
+    {
+        var freed = Bytes - FrameLog.MostBytes(window);
+        if (freed <= 0)
+            return 0;
+
+        Volatile.Write(ref _shrinkTo, window);
+        RequestTurn();
+        return freed;
     }
 
     /// <summary>Adds a reader, or returns one that has finished a write or has to end. From any thread.</summary>
@@ -54,6 +71,7 @@ internal sealed class Rendering : SerialWork
 
     protected override void Turn()
     {
+        _frames.Trim(Interlocked.Exchange(ref _shrinkTo, int.MaxValue));
         for (var left = _queue.Count; left > 0 && _queue.TryDequeue(out var reader); left--)
             Serve(reader);
 

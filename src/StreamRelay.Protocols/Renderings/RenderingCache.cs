@@ -7,16 +7,25 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>The renderings of this node: one for each task and protocol that is being read, kept for a while after its last reader, and bounded in memory together.</summary>
-public sealed class RenderingCache(StreamManager streams, StreamReaders readers, IOptions<StreamOptions> options, TimeProvider time)
+public sealed class RenderingCache : IMemoryUser
 {
     private const int SmallWindow = 64 << 10;
 
     private readonly ConcurrentDictionary<(TaskId Task, string Protocol), SharedRendering> _shared = new();
-    private readonly long _memoryBytes = options.Value.MemoryBytes > 0
-        ? options.Value.MemoryBytes
-        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
-
+    private readonly StreamManager _streams;
+    private readonly StreamReaders _readers;
+    private readonly StreamOptions _options;
+    private readonly TimeProvider _time;
     private long _bytes;
+
+    /// <summary>Creates a cache without renderings. Its bytes count in the memory of the streams.</summary>
+    public RenderingCache(StreamManager streams, StreamReaders readers, IOptions<StreamOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        ArgumentNullException.ThrowIfNull(options);
+        (_streams, _readers, _options, _time) = (streams, readers, options.Value, time);
+        streams.Memory.Register(this);
+    }
 
     /// <summary>Encoded bytes held by all renderings.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -24,12 +33,31 @@ public sealed class RenderingCache(StreamManager streams, StreamReaders readers,
     /// <summary>How many renderings are kept now, including those without readers.</summary>
     public int Count => _shared.Count;
 
-    internal TimeSpan StallTimeout => options.Value.StallTimeout;
+    internal TimeSpan StallTimeout => _options.StallTimeout;
 
     /// <summary>The silence after which a heartbeat is sent. Readers are checked every half interval, so that no silence is longer than a whole one.</summary>
-    public TimeSpan QuietTime => options.Value.HeartbeatInterval / 2;
+    public TimeSpan QuietTime => _options.HeartbeatInterval / 2;
 
-    internal int WindowBytes => Bytes > _memoryBytes ? Math.Min(SmallWindow, options.Value.RenderingBytes) : options.Value.RenderingBytes;
+    internal int WindowBytes => _streams.Memory.IsExceeded ? Math.Min(SmallWindow, _options.RenderingBytes) : _options.RenderingBytes;
+
+    /// <summary>Drops the renderings without readers, then the frames before the newest ones of the others.</summary>
+    public long Release(long wanted)
+    {
+        var released = 0L;
+        foreach (var (key, shared) in _shared)
+        {
+            if (released < wanted)
+                released += CloseIdle(key, shared);
+        }
+
+        foreach (var (_, shared) in _shared)
+        {
+            if (released < wanted)
+                released += shared.Shrink(SmallWindow);
+        }
+
+        return released;
+    }
 
     /// <summary>Begins to write a task to a response.</summary>
     /// <param name="request">The task.</param>
@@ -41,11 +69,11 @@ public sealed class RenderingCache(StreamManager streams, StreamReaders readers,
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(connection);
-        var reader = new RenderingReader(connection, seen, time);
+        var reader = new RenderingReader(connection, seen, _time);
         var key = (request.Id, protocol.Name);
         while (true)
         {
-            var shared = _shared.GetOrAdd(key, _ => new SharedRendering(new(this, new(streams, request, protocol), null)));
+            var shared = _shared.GetOrAdd(key, _ => new SharedRendering(new(this, new(_streams, request, protocol), null)));
             if (!shared.TryEnter(reader))
                 continue;
 
@@ -58,23 +86,20 @@ public sealed class RenderingCache(StreamManager streams, StreamReaders readers,
 
     internal void AddBytes(long delta)
     {
-        if (Interlocked.Add(ref _bytes, delta) <= _memoryBytes || delta <= 0)
-            return;
-
-        foreach (var (key, shared) in _shared)
-            CloseIdle(key, shared);
+        Interlocked.Add(ref _bytes, delta);
+        _streams.Memory.Add(delta);
     }
 
     internal ITimer CreateTimer(Action tick)
     {
         var period = QuietTime < StallTimeout / 2 ? QuietTime : StallTimeout / 2;
-        return time.CreateTimer(static state => ((Action)state!)(), tick, period, period);
+        return _time.CreateTimer(static state => ((Action)state!)(), tick, period, period);
     }
 
     private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
         StreamOutcome outcome;
-        using (readers.Enter(key.Task))
+        using (_readers.Enter(key.Task))
             outcome = await reader.Completion;
 
         // The next reader tries again instead of getting the failed rendering.
@@ -84,14 +109,19 @@ public sealed class RenderingCache(StreamManager streams, StreamReaders readers,
             return;
 
         if (outcome != StreamOutcome.LogFailed)
-            await Task.Delay(options.Value.RenderingLinger, time, CancellationToken.None);
+            await Task.Delay(_options.RenderingLinger, _time, CancellationToken.None);
 
         CloseIdle(key, shared);
     }
 
-    private void CloseIdle((TaskId Task, string Protocol) key, SharedRendering shared)
+    /// <returns>The bytes that are freed soon; 0 when the rendering has readers.</returns>
+    private long CloseIdle((TaskId Task, string Protocol) key, SharedRendering shared)
     {
-        if (shared.TryClose())
-            _shared.TryRemove(new(key, shared));
+        var bytes = shared.Bytes;
+        if (!shared.TryClose())
+            return 0;
+
+        _shared.TryRemove(new(key, shared));
+        return bytes;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class RenderingFrames(RenderingSource source, RenderingCache cac
     /// <summary>The first position of the window. From any thread.</summary>
     public long Start => _log.Start;
 
+    /// <summary>Encoded bytes held now. From any thread.</summary>
+    public long Bytes => _log.Bytes;
+
     /// <summary>Why a reader that has written everything up to a position ends now; <see langword="null"/> while more frames may come.</summary>
     public StreamOutcome? FindOutcome(long position) =>
         source.Failure is not null ? StreamOutcome.LogFailed
@@ -31,6 +34,9 @@ internal sealed class RenderingFrames(RenderingSource source, RenderingCache cac
 
     /// <summary>The frames at a position, at most <paramref name="limit"/> bytes; empty when there are none yet.</summary>
     public ReadOnlyMemory<byte> Read(long position, int limit) => _log.Read(position, limit);
+
+    /// <summary>Drops the frames before a window of the newest ones.</summary>
+    public void Trim(int window) => _log.Trim(window);
 
     /// <summary>Encodes the next entries, about <see cref="FoldBytes"/> at most.</summary>
     /// <param name="isPaused">Whether the limit was reached: there may be more entries now.</param>

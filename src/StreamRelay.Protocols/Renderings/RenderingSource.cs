@@ -16,6 +16,7 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
     private int _next;
     private ValueTaskAwaiter<ReadOnlyMemory<StreamEntry>> _read;
     private bool _reading;
+    private long _pageBytes;
 
     /// <summary>Called, from any thread, when <see cref="TryEncode"/> may succeed again.</summary>
     public Action Ready { get; set; } = static () => { };
@@ -53,6 +54,9 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
             frames = _writer.Written;
             IsCompleted = entry.Event.Kind.IsTerminal();
             HasTaskFailed = entry.Event.Kind == StreamEventKind.Error;
+            if (IsCompleted)
+                Dispose();
+
             return true;
         }
         catch (Exception exception)
@@ -62,12 +66,17 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
         }
     }
 
-    public void Dispose() => _cursor.Dispose();
+    /// <summary>Ends reading. May be called twice.</summary>
+    public void Dispose()
+    {
+        _cursor.Dispose();
+        CountPage(default);
+    }
 
     private bool TryReadPage()
     {
         _next = 0;
-        _page = default;
+        CountPage(default);
         if (!_reading && _cursor.TryRead(out _page))
             return true;
 
@@ -77,8 +86,21 @@ internal sealed class RenderingSource(StreamManager streams, TaskRequest request
             return false;
 
         _reading = false;
-        _page = _read.GetResult();
+        CountPage(_read.GetResult());
         return !_page.IsEmpty;
+    }
+
+    /// <summary>Takes a page that was read from the log, and counts it as long as it is held.</summary>
+    private void CountPage(ReadOnlyMemory<StreamEntry> page)
+    {
+        var before = _pageBytes;
+        _page = page;
+        _pageBytes = 0;
+        foreach (ref readonly var entry in page.Span)
+            _pageBytes += entry.Event.Cost;
+
+        if (_pageBytes != before)
+            streams.Memory.Add(_pageBytes - before);
     }
 
     private void BeginRead()

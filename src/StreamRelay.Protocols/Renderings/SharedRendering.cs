@@ -7,6 +7,13 @@ internal sealed class SharedRendering(Rendering rendering)
     private int _readers;
     private bool _closed;
 
+    /// <summary>Encoded bytes held now.</summary>
+    public long Bytes => rendering.Bytes;
+
+    /// <summary>Drops the frames before a window of the newest ones, soon.</summary>
+    /// <returns>The bytes that are freed.</returns>
+    public long Shrink(int window) => rendering.Shrink(window);
+
     /// <returns><see langword="false"/> when the rendering is closed.</returns>
     public bool TryEnter(RenderingReader reader)
     {

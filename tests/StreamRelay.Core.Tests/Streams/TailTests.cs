@@ -11,7 +11,7 @@ public sealed class TailTests
         foreach (var _ in Seeds.Take(2000))
         {
             const int Last = 200;
-            var tail = new Tail(1);
+            var tail = new Tail(1, new(new(long.MaxValue), tailBytes: int.MaxValue));
             var writer = new Thread(() =>
             {
                 for (var offset = 1; offset <= Last; offset++)

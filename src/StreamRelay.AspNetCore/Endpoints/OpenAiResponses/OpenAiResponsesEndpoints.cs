@@ -50,7 +50,7 @@ public static class OpenAiResponsesEndpoints
 
         var task = await starter.StartAsync(context, body, draft);
         if (request.Background)
-            return await ViewAsync(task, reader, context.RequestAborted);
+            return await ViewAsync(context, task, reader);
 
         var answer = new ResponsesAnswer(task.Request);
         return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry)) ?? View(answer, task);
@@ -81,7 +81,7 @@ public static class OpenAiResponsesEndpoints
 
         return context.Request.Query["stream"] == "true"
             ? new StreamResult(task.Request, ResponsesProtocol.Instance, ReadResumePoint(context.Request))
-            : await ViewAsync(task, reader, context.RequestAborted);
+            : await ViewAsync(context, task, reader);
     }
 
     private static ResumePoint ReadResumePoint(HttpRequest request)
@@ -99,7 +99,7 @@ public static class OpenAiResponsesEndpoints
         if (!ResponsesEcho.IsBackground(task.Request))
             return ApiResults.Invalid($"Response '{id}' is not a background response; disconnect from it, or stop its task at /v1/tasks/{task.Id}/stop.", "id", "not_background");
 
-        return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(stopped, reader, context.RequestAborted) : NotFound(id);
+        return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(context, stopped, reader) : NotFound(id);
     }
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)
@@ -118,10 +118,10 @@ public static class OpenAiResponsesEndpoints
 
     private static IResult NotFound(string id) => ApiResults.NotFound($"There is no response '{id}'.", "response_not_found", "id");
 
-    private static async ValueTask<IResult> ViewAsync(TaskRecord task, TaskReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<IResult> ViewAsync(HttpContext context, TaskRecord task, TaskReader reader)
     {
         var answer = new ResponsesAnswer(task.Request);
-        await reader.ReadToHeadAsync(task, entry => answer.Add(entry), cancellationToken);
+        await reader.ReadToHeadAsync(context, task, long.MaxValue, entry => answer.Add(entry));
         return View(answer, task);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Logs;
@@ -17,6 +18,7 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 internal static class EventsEndpoint
 {
     private const int MostEvents = 1000;
+    private const int SnapshotBytes = 1 << 20;
 
     public static async Task<IResult> ReadAsync(
         string id, HttpContext context, ITaskStore tasks, LogHeads heads, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
@@ -35,15 +37,15 @@ internal static class EventsEndpoint
 
         var protocol = Protocol(context.Request, protocols);
         return given is null && protocol is NativeProtocol && context.Request.Query.Text("snapshot") is "1" or "true"
-            ? await SnapshotAsync(task, protocol, reader, context.RequestAborted)
+            ? await SnapshotAsync(task, protocol, reader, context)
             : new StreamResult(task.Request, protocol, ResumePoint.After(seen));
     }
 
-    /// <summary>One frame with the whole text so far, then the stream after it.</summary>
-    private static async Task<IResult> SnapshotAsync(TaskRecord task, IStreamProtocol protocol, TaskReader reader, CancellationToken cancellationToken)
+    /// <summary>One frame with the text so far, then the stream after it. A longer text ends after about 1 MiB, and the stream begins there.</summary>
+    private static async Task<IResult> SnapshotAsync(TaskRecord task, IStreamProtocol protocol, TaskReader reader, HttpContext context)
     {
         var snapshot = new NativeSnapshot(task.Request);
-        await reader.ReadToHeadAsync(task, entry => snapshot.Add(entry), cancellationToken);
+        await reader.ReadToHeadAsync(context, task, SnapshotBytes, entry => snapshot.Add(entry));
         return new StreamResult(task.Request, protocol, ResumePoint.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
     }
 
@@ -82,6 +84,8 @@ internal static class EventsEndpoint
         var entries = await log.ReadAsync(task.Id, after, limit, context.RequestAborted);
         var next = entries.IsEmpty ? after : entries.Span[^1].Offset;
         var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
-        return Results.Bytes(NativePage.Write(task, entries, more, next), "application/json");
+        var page = NativePage.Write(task, entries, more, next);
+        RequestMemory.Take(context, page.Length);
+        return Results.Bytes(page, "application/json");
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Protocols.Native;
@@ -70,7 +71,6 @@ public static class TaskEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, TaskViewer viewer)
     {
         var parameters = context.Request.Query;
-        var limit = parameters.Number("limit", 50, MostTasks);
         var query = new TaskQuery
         {
             Owner = context.GetOwner(),
@@ -78,13 +78,13 @@ public static class TaskEndpoints
             State = parameters.State("state"),
             SessionId = parameters.Text("session_id"),
             Before = parameters.Id("before"),
-            Limit = limit + 1,
+            Limit = parameters.Number("limit", 50, MostTasks),
         };
 
-        var found = await tasks.ListAsync(query, context.RequestAborted);
-        var page = await Task.WhenAll(found.Take(limit).Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
-        var more = found.Count > limit;
-        return Results.Json(new TaskList(page, more, more ? page[^1].Id : null), TaskJson.Readable.TaskList);
+        var page = await TaskPage.ReadAsync(tasks, query, context.RequestAborted);
+        RequestMemory.Take(context, page.Bytes);
+        var views = await Task.WhenAll(page.Tasks.Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
+        return Results.Json(new TaskList(views, page.HasMore, page.HasMore ? views[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
