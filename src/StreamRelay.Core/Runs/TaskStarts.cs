@@ -28,20 +28,20 @@ internal sealed partial class TaskStarts(RunStores stores, SweepSignal sweep, IL
     /// <summary>Whether the start of a task was refused, and its record is still to be deleted.</summary>
     public bool IsRefused(TaskId task) => _refused.ContainsKey(task);
 
-    /// <summary>Undoes a start that was refused. On return the task is deleted, or no process runs it and the sweep deletes it.</summary>
+    /// <summary>Undoes a start that was refused. On return its record is deleted, or no process runs it and the sweep deletes it.</summary>
     public async ValueTask RefuseAsync(TaskId task)
     {
         _refused[task] = true;
-        try
+        var isDeleted = await TryAsync(task, async () => await stores.Tasks.DeleteAsync(task, CancellationToken.None));
+
+        // Not awaited, because the client has waited for the store already. It also helps where the record could not be deleted:
+        // a restart takes a queued task without a log for a start that was refused.
+        _ = TryAsync(task, async () =>
         {
-            await DeleteAsync(task);
-        }
-        catch (Exception exception)
-        {
-            StartNotUndone(task, exception);
-            sweep.Request();
-            await ForgetLogAsync(task);
-        }
+            await stores.Log.DeleteAsync(task, CancellationToken.None);
+            if (isDeleted)
+                _refused.TryRemove(task, out _);
+        });
     }
 
     /// <summary>Deletes what a refused start has left.</summary>
@@ -61,19 +61,21 @@ internal sealed partial class TaskStarts(RunStores stores, SweepSignal sweep, IL
             await DeleteAsync(task);
     }
 
-    /// <summary>Deletes the log alone, if that is possible: a restart takes a queued task without a log for a start that was refused.</summary>
-    private async ValueTask ForgetLogAsync(TaskId task)
+    private async Task<bool> TryAsync(TaskId task, Func<Task> delete)
     {
         try
         {
-            await stores.Log.DeleteAsync(task, CancellationToken.None);
+            await delete();
+            return true;
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
             StartNotUndone(task, exception);
+            sweep.Request();
+            return false;
         }
     }
 
-    [LoggerMessage(6, LogLevel.Error, "The start of task {TaskId} was refused, and its record could not be deleted; trying again")]
+    [LoggerMessage(6, LogLevel.Error, "The start of task {TaskId} was refused, and what it left could not be deleted; trying again")]
     private partial void StartNotUndone(TaskId taskId, Exception exception);
 }
