@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -94,9 +95,12 @@ public static class TaskEndpoints
         if (context.Request.Query.ContainsKey("wait"))
             task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
 
-        return task is null
-            ? ApiResults.TaskNotFound(id)
-            : Results.Json(await viewer.ViewWithInputAsync(task, context.RequestAborted), TaskJson.Readable.TaskView);
+        if (task is null)
+            return ApiResults.TaskNotFound(id);
+
+        var view = await viewer.ViewWithInputAsync(task, context.RequestAborted);
+        RequestMemory.Take(context, view.Input is { } input ? JsonMarshal.GetRawUtf8Value(input).Length : 0);
+        return Results.Json(view, TaskJson.Readable.TaskView);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
