@@ -37,6 +37,9 @@ internal sealed partial class TaskRun
     /// <summary>The record as it was last stored.</summary>
     public TaskRecord Record => _record.Current;
 
+    /// <summary>Whether it waits for earlier runs or for a slot.</summary>
+    public bool IsWaiting => _state.Phase is RunPhase.Waiting;
+
     /// <summary>Completes when the run writes nothing any more: the task has ended and its record says so, or the task continues elsewhere or after a restart.</summary>
     public Task Ended => _state.WhenAsync(RunPhase.Ended);
 
@@ -71,7 +74,8 @@ internal sealed partial class TaskRun
         var hasSlot = await slots.EnterAsync(interrupted);
         try
         {
-            await EndAsync(hasSlot ? await RunAgentAsync(_completion.Stream, interrupted) : null);
+            // A run that is interrupted may get a slot all the same, when another run frees it at that moment.
+            await EndAsync(hasSlot && _state.Interruption is null ? await RunAgentAsync(_completion.Stream, interrupted) : null);
         }
         catch (Exception exception) when (exception is StaleEpochException or PublishException { Failure: PublishFailure.StaleEpoch })
         {

@@ -169,7 +169,9 @@ public sealed partial class TaskRuns
     {
         _stopping = true;
         var runs = _runs.Values.ToArray();
-        foreach (var run in runs)
+
+        // Those that wait first: a slot that another run frees must not start one of them, or the next start would take its task for one that ran.
+        foreach (var run in runs.OrderByDescending(run => run.IsWaiting))
             run.Interrupt(RunInterruption.Shutdown);
 
         await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
