@@ -17,7 +17,7 @@ public sealed class Relay : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks, IFileStore? files)
+    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks, IFileStore? files, Func<Relay, ITaskScheduler>? scheduler)
     {
         Log = log ?? before?.Log ?? new MemoryEventLog();
         Tasks = tasks ?? before?.Tasks ?? new MemoryTaskStore();
@@ -30,7 +30,7 @@ public sealed class Relay : IAsyncDisposable
         Stores = new(Streams, Tasks, Files, Log, Time);
         Retention = new(Stores, Readers, NullLogger<TaskRetention>.Instance);
         Runs = new(Registry, Stores, [], Options, NullLogger<TaskRuns>.Instance);
-        Scheduler = new LocalScheduler(Runs, Tasks);
+        Scheduler = scheduler?.Invoke(this) ?? new LocalScheduler(Runs, Tasks);
         Host = new(Runs, Tasks, Heads, Scheduler);
     }
 
@@ -64,9 +64,9 @@ public sealed class Relay : IAsyncDisposable
 
     public static async Task<Relay> StartAsync(
         Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
-        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null, Func<Relay, Task>? beforeStart = null)
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null, Func<Relay, Task>? beforeStart = null, Func<Relay, ITaskScheduler>? scheduler = null)
     {
-        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files);
+        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files, scheduler);
         await (beforeStart?.Invoke(relay) ?? Task.CompletedTask);
         await relay.Scheduler.StartAsync(CancellationToken.None);
         return relay;

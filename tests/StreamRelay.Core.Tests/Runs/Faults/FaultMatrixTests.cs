@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using StreamRelay.Cluster;
 using StreamRelay.Events;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
@@ -20,17 +21,19 @@ public sealed class FaultMatrixTests
     private readonly FakeTimeProvider _time = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentQueue<TaskId> _ran = new();
 
-    public static TheoryData<StoreWrite, int, int, bool> Cases()
+    public static TheoryData<StoreWrite, int, int, bool, bool> Cases()
     {
-        var cases = new TheoryData<StoreWrite, int, int, bool>();
+        var cases = new TheoryData<StoreWrite, int, int, bool, bool>();
         foreach (var kind in Enum.GetValues<StoreWrite>())
         {
             foreach (var first in new[] { 1, 2, 3 })
             {
                 foreach (var count in new[] { 1, 3, 40 })
                 {
-                    cases.Add(kind, first, count, false);
-                    cases.Add(kind, first, count, true);
+                    cases.Add(kind, first, count, false, false);
+                    cases.Add(kind, first, count, true, false);
+                    if (count != 3)
+                        cases.Add(kind, first, count, first != 2, true);
                 }
             }
         }
@@ -40,11 +43,12 @@ public sealed class FaultMatrixTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task After_a_failed_write_no_task_is_stuck_no_refused_start_runs_and_each_task_has_one_end(StoreWrite kind, int first, int count, bool isWritten)
+    public async Task After_a_failed_write_no_task_is_stuck_no_refused_start_runs_and_each_task_has_one_end(
+        StoreWrite kind, int first, int count, bool isWritten, bool isCluster)
     {
         var faults = new StoreFaults(kind, first, count, isWritten);
         var (tasks, log) = (new FaultyTasks(faults), new FaultyLog(faults));
-        await using var relay = await StartAsync(tasks, log, new FaultyFiles(faults));
+        await using var relay = await StartAsync(tasks, log, new FaultyFiles(faults), isCluster);
         using var sweep = new TaskSweep(relay.Scheduler, relay.Runs, _time, NullLogger<TaskSweep>.Instance);
         await sweep.StartAsync(None);
 
@@ -109,7 +113,7 @@ public sealed class FaultMatrixTests
         Assert.Equal(TaskState.Completed, (await relay.EndAsync((await tasks.FindAsync(task, None))!)).State);
     }
 
-    private Task<Relay> StartAsync(ITaskStore tasks, Logs.IEventLog log, Files.IFileStore files) => Relay.StartAsync(
+    private Task<Relay> StartAsync(ITaskStore tasks, Logs.IEventLog log, Files.IFileStore files, bool isCluster = false) => Relay.StartAsync(
         async (context, token) =>
         {
             _ran.Enqueue(context.Request.Id);
@@ -118,7 +122,11 @@ public sealed class FaultMatrixTests
             await context.SaveFileAsync("file.md", "text/markdown", new MemoryStream([1, 2, 3]), token);
             await context.OutputAsync("second", token);
         },
-        OneSlot, new() { MaxDuration = TimeSpan.FromDays(30), StopGrace = TimeSpan.Zero }, _time, log: log, tasks: tasks, files: files);
+        OneSlot, new() { MaxDuration = TimeSpan.FromDays(30), StopGrace = TimeSpan.Zero }, _time, log: log, tasks: tasks, files: files,
+        scheduler: isCluster ? CreateCluster : null);
+
+    private ClusterScheduler CreateCluster(Relay relay) =>
+        new(relay.Runs, relay.Stores, relay.Heads, relay.Readers, new MemoryWorkQueue(_time), NullLogger<ClusterScheduler>.Instance);
 
     private async Task<TaskRecord> StartUntilAcceptedAsync(Relay relay, string key, List<TaskId> refused)
     {
