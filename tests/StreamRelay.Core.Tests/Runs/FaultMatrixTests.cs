@@ -8,7 +8,7 @@ using StreamRelay.Streams;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>Each write that a task needs fails once or for a while, with and without its effect.</summary>
 public sealed class FaultMatrixTests

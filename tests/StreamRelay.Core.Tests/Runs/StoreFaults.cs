@@ -1,4 +1,4 @@
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>Fails writes of one kind, from the <paramref name="first"/>th on, <paramref name="count"/> times.</summary>
 /// <param name="kind">The kind.</param>

@@ -1,7 +1,7 @@
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>A task store in memory whose writes fail as <see cref="StoreFaults"/> says.</summary>
 internal sealed class FaultyTasks(StoreFaults faults) : ITaskStore

@@ -3,7 +3,7 @@ using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>A log in memory whose appends fail as <see cref="StoreFaults"/> says.</summary>
 internal sealed class FaultyLog(StoreFaults faults) : IEventLog

@@ -1,7 +1,7 @@
 using StreamRelay.Cluster;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>A work queue of one node, in memory. An item that is not renewed for a lease is delivered again.</summary>
 internal sealed class MemoryWorkQueue(TimeProvider time) : IWorkQueue

@@ -1,4 +1,4 @@
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>The kinds of writes that a task needs.</summary>
 public enum StoreWrite

@@ -2,7 +2,7 @@ using StreamRelay.Files;
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Runs.Faults;
+namespace StreamRelay.Runs;
 
 /// <summary>A file store in memory whose writes fail as <see cref="StoreFaults"/> says.</summary>
 internal sealed class FaultyFiles(StoreFaults faults) : IFileStore
