@@ -28,7 +28,8 @@ internal sealed class ChildPipe(Stream stream, CancellationToken exited)
         }
         catch (OperationCanceledException)
         {
-            return 0;
+            // On a busy machine the time can pass before the read is tried.
+            return PipePoll.HasBytes(stream) ? await stream.ReadAsync(buffer) : 0;
         }
     }
 }
