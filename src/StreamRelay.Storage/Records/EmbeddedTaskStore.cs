@@ -6,8 +6,6 @@ namespace StreamRelay.Storage.Records;
 /// <summary>Stores tasks as rows of the database. A change is durable before it is visible.</summary>
 internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, DeletedTasks deleted) : ITaskStore
 {
-    private readonly RecentRecords _recent = new();
-
     public ValueTask<TaskRecord?> AddAsync(TaskRecord record, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -16,12 +14,12 @@ internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, D
         return new(database.WriteAsync(session => rows.Add(session, record, input), holder =>
         {
             if (holder is null)
-                _recent.Set(record);
+                rows.Recent.Set(record);
         }));
     }
 
     public ValueTask<TaskRecord?> FindAsync(TaskId id, CancellationToken cancellationToken) =>
-        new(_recent.Find(id) ?? database.Read(session => rows.Find(session, id)));
+        new(rows.Recent.Find(id) ?? database.Read(session => rows.Find(session, id)));
 
     public ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>
         new(database.Read(session => rows.FindByKey(session, owner, idempotencyKey)));
@@ -37,7 +35,7 @@ internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, D
         return new(database.WriteAsync(session => TaskRows.Replace(session, next, record.Version), isReplaced =>
         {
             if (isReplaced)
-                _recent.Set(next);
+                rows.Recent.Set(next);
         }));
     }
 
@@ -50,7 +48,7 @@ internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, D
     public async ValueTask<bool> DeleteAsync(TaskId id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!await database.WriteAsync(session => TaskRows.Delete(session, id), _ => _recent.Remove(id)))
+        if (!await database.WriteAsync(session => TaskRows.Delete(session, id), _ => rows.Recent.Remove(id)))
             return false;
 
         await deleted.RemoveAsync(id);

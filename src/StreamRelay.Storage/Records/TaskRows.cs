@@ -10,7 +10,7 @@ namespace StreamRelay.Storage.Records;
 internal sealed partial class TaskRows(ILogger<TaskRows> logger)
 {
     /// <summary>The query of tasks <c>t</c> without its condition.</summary>
-    public const string Select = "select t.sequence, t.id, q.request, t.record from tasks t cross join requests q on q.sequence = t.sequence where ";
+    public const string Select = "select t.sequence, t.id, t.version, q.request, t.record from tasks t cross join requests q on q.sequence = t.sequence where ";
 
     // An id whose task is deleted is not free before its log is removed, because the removal would take the new task's log.
     private const string Insert = """
@@ -34,6 +34,9 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
         """;
 
     private readonly HashSet<TaskId> _unreadable = [];
+
+    /// <summary>The records whose rows need not be read, as long as they have the row's version.</summary>
+    public RecentRecords Recent { get; } = new();
 
     public TaskRecord? Find(DatabaseSession session, TaskId id) => session.Find(Select + "t.id = $id", Read, ("$id", id.ToBytes())).Record;
 
@@ -118,15 +121,18 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
     private (long Sequence, TaskRecord? Record) Read(SqliteDataReader row)
     {
         var sequence = row.GetInt64(0);
+        var id = row.GetFieldValue<byte[]>(1).ToTaskId();
+        if (Recent.Find(id) is { } recent && recent.Version == row.GetInt64(2))
+            return (sequence, recent);
+
         try
         {
-            var request = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(2), StorageJson.Default.StoredRequest) ?? throw new JsonException("The request is null.");
-            var record = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(3), StorageJson.Default.StoredRecord) ?? throw new JsonException("The record is null.");
+            var request = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(3), StorageJson.Default.StoredRequest) ?? throw new JsonException("The request is null.");
+            var record = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(4), StorageJson.Default.StoredRecord) ?? throw new JsonException("The record is null.");
             return (sequence, record.ToRecord(request.ToRequest()));
         }
         catch (JsonException exception)
         {
-            var id = row.GetFieldValue<byte[]>(1).ToTaskId();
             lock (_unreadable)
             {
                 if (_unreadable.Add(id))
