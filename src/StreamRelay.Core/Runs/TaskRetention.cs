@@ -10,6 +10,9 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
 {
     private const int PageRecords = 100;
 
+    // A store commits the deletions that wait for it together.
+    private const int ParallelDeletions = 32;
+
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read. A task that cannot be deleted is logged, and the others are deleted.</summary>
     /// <param name="age">Time since the end.</param>
     /// <param name="owner">The owner whose tasks are deleted; <see langword="null"/> for all owners.</param>
@@ -18,12 +21,12 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
     public async ValueTask<int> CleanUpAsync(TimeSpan age, string? owner, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        await foreach (var record in ListEndedAsync(owner, stores.Time.GetUtcNow() - age, cancellationToken))
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelDeletions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(ListEndedAsync(owner, stores.Time.GetUtcNow() - age, cancellationToken), options, async (record, stopping) =>
         {
-            if (await TryDeleteUnreadAsync(record.Id, cancellationToken) is true)
-                deleted++;
-        }
-
+            if (await TryDeleteUnreadAsync(record.Id, stopping) is true)
+                Interlocked.Increment(ref deleted);
+        });
         return deleted;
     }
 
