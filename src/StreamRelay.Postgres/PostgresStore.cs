@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 using StreamRelay.Files;
+using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
@@ -15,7 +16,9 @@ public sealed class PostgresStore : IAsyncDisposable
     {
         _database = database;
         _settings = settings;
-        Tasks = new PostgresTaskStore(database);
+        var tasks = new PostgresTaskStore(database);
+        Tasks = tasks;
+        Outbox = new PostgresOutbox(database, tasks);
         Files = new PostgresFileStore(database, time);
         Keys = new PostgresKeyRing(database);
     }
@@ -25,6 +28,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }
+
+    /// <summary>The messages about the ends of tasks.</summary>
+    public IOutbox Outbox { get; }
 
     /// <summary>The keys of data protection, so that every node accepts what another node signed. Every user who can read the database can read the keys.</summary>
     public IXmlRepository Keys { get; }

@@ -47,4 +47,12 @@ internal static class PostgresTables
 
     /// <summary>Version 3: the titles of tasks.</summary>
     public const string AddTitle = "alter table streamrelay.tasks add column title text;";
+
+    /// <summary>Version 4: messages about the ends of tasks, and whether other processes append a task's events. A message outlives its task.</summary>
+    public const string AddOutbox = """
+        create table streamrelay.outbox (
+          queue text collate "C" not null, task uuid not null, due_at bigint not null, attempts int not null, body bytea not null, primary key (queue, task));
+        create index outbox_due on streamrelay.outbox (queue, due_at);
+        alter table streamrelay.tasks add column external boolean not null default false;
+        """;
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Postgres;
@@ -13,7 +14,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         """;
 
     private static readonly string Update = $"""
-        update streamrelay.tasks set {TaskRow.Changes}, writers = writers || jsonb_build_object(@writer, @ticket) where id = @id and version = @expected
+        update streamrelay.tasks set {TaskRow.Changes}, writers = writers || jsonb_build_object(@writer, @ticket) where id = @id and version = @expected returning true
         """;
 
     private readonly WriterNames _writers = new();
@@ -55,11 +56,14 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         return new TaskInput(row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
     }, cancellationToken);
 
-    public async ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken)
+    public ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken) => TryUpdateAsync(record, [], cancellationToken);
+
+    /// <summary>Stores a changed record, and in the same transaction the messages about it.</summary>
+    internal async ValueTask<bool> TryUpdateAsync(TaskRecord record, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         var (writer, ticket) = (_writers.Take(), Interlocked.Increment(ref _ticket));
-        var updated = await database.RunAsync((connection, lost) => TryUpdateAsync(connection, record, writer, ticket, lost, cancellationToken), cancellationToken);
+        var updated = await database.RunAsync((connection, lost) => TryUpdateAsync(connection, record, messages, (writer, ticket), lost, cancellationToken), cancellationToken);
         _writers.Return(writer);
         return updated;
     }
@@ -121,16 +125,18 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    private static async Task<bool> TryUpdateAsync(NpgsqlConnection connection, TaskRecord record, string writer, long ticket, bool lost, CancellationToken cancellationToken)
+    private static async Task<bool> TryUpdateAsync(
+        NpgsqlConnection connection, TaskRecord record, IReadOnlyList<OutboxMessage> messages, (string Name, long Ticket) writer, bool lost, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Update, connection);
+        await using var command = new NpgsqlCommand(messages.Count == 0 ? Update : PostgresOutbox.After(Update), connection);
         TaskRow.AddProgress(command.Parameters, record, record.Version + 1);
         command.Parameters.AddWithValue("id", record.Id.Value);
         command.Parameters.AddWithValue("expected", record.Version);
-        command.Parameters.AddWithValue("writer", writer);
-        command.Parameters.AddWithValue("ticket", ticket);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1
-            || (lost && await HasWrittenAsync(connection, record.Id, writer, ticket, cancellationToken) == true);
+        command.Parameters.AddWithValue("writer", writer.Name);
+        command.Parameters.AddWithValue("ticket", writer.Ticket);
+        PostgresOutbox.AddMessages(command.Parameters, messages);
+        return await command.ExecuteScalarAsync(cancellationToken) is true
+            || (lost && await HasWrittenAsync(connection, record.Id, writer.Name, writer.Ticket, cancellationToken) == true);
     }
 
     /// <summary>Whether this write took effect; <see langword="null"/> when there is no such task. A writer's name is reused, even for the same version; only the ticket identifies the write.</summary>

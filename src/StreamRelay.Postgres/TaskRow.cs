@@ -14,7 +14,7 @@ internal static class TaskRow
 
     private static readonly string[] RequestNames =
     [
-        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash", "ephemeral", "metadata", "protocol", "title",
+        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash", "ephemeral", "metadata", "protocol", "title", "external",
     ];
 
     private static readonly string[] ProgressNames =
@@ -39,19 +39,19 @@ internal static class TaskRow
         return new()
         {
             Request = ReadRequest(row),
-            State = (TaskState)row.GetInt16(14),
-            Epoch = row.GetInt64(15),
-            Version = row.GetInt64(16),
-            StopRequested = row.GetBoolean(17),
-            Node = Text(row, 18),
-            StartedAt = row.IsDBNull(19) ? null : Time(row.GetInt64(19)),
-            EndedAt = row.IsDBNull(20) ? null : Time(row.GetInt64(20)),
-            LastOffset = row.GetInt64(21),
-            Bytes = row.GetInt64(22),
-            Usage = row.IsDBNull(23) ? null : new(row.GetInt64(23), row.GetInt64(24), row.GetBoolean(25)),
-            Result = Text(row, 26),
-            Error = row.IsDBNull(27) ? null : new(row.GetString(27), row.GetString(28)),
-            Files = JsonSerializer.Deserialize(row.GetString(29), PostgresJson.Default.IReadOnlyListStoredFile)!,
+            State = (TaskState)row.GetInt16(15),
+            Epoch = row.GetInt64(16),
+            Version = row.GetInt64(17),
+            StopRequested = row.GetBoolean(18),
+            Node = Text(row, 19),
+            StartedAt = row.IsDBNull(20) ? null : Time(row.GetInt64(20)),
+            EndedAt = row.IsDBNull(21) ? null : Time(row.GetInt64(21)),
+            LastOffset = row.GetInt64(22),
+            Bytes = row.GetInt64(23),
+            Usage = row.IsDBNull(24) ? null : new(row.GetInt64(24), row.GetInt64(25), row.GetBoolean(26)),
+            Result = Text(row, 27),
+            Error = row.IsDBNull(28) ? null : new(row.GetString(28), row.GetString(29)),
+            Files = JsonSerializer.Deserialize(row.GetString(30), PostgresJson.Default.IReadOnlyListStoredFile)!,
         };
     }
 
@@ -78,6 +78,7 @@ internal static class TaskRow
         parameters.AddWithValue("metadata", NpgsqlDbType.Bytea, request.Metadata);
         parameters.AddWithValue("protocol", NpgsqlDbType.Bytea, request.Protocol);
         Add(parameters, "title", request.Title);
+        parameters.AddWithValue("external", request.IsExternal);
     }
 
     public static void AddProgress(NpgsqlParameterCollection parameters, TaskRecord record, long version)
@@ -122,6 +123,7 @@ internal static class TaskRow
         Metadata = row.GetFieldValue<byte[]>(11),
         Protocol = row.GetFieldValue<byte[]>(12),
         Title = Text(row, 13),
+        IsExternal = row.GetBoolean(14),
     };
 
     private static void Add(NpgsqlParameterCollection parameters, string name, long? number) =>

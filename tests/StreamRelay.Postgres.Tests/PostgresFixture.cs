@@ -1,5 +1,6 @@
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
@@ -24,6 +25,8 @@ internal sealed class PostgresFixture : IStoreFixture
     public ITaskStore Tasks => _store.Tasks;
 
     public IFileStore Files => _store.Files;
+
+    public IOutbox Outbox => _store.Outbox;
 
     // A constructor cannot await, and the work must not need the thread that waits here.
     public static PostgresFixture Create() => Task.Run(CreateAsync).GetAwaiter().GetResult();

@@ -1,5 +1,6 @@
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Contracts;
@@ -12,6 +13,9 @@ public interface IStoreFixture : IAsyncDisposable
     ITaskStore Tasks { get; }
 
     IFileStore Files { get; }
+
+    /// <summary>The messages about the ends of tasks, where the store keeps them.</summary>
+    IOutbox Outbox => throw new NotSupportedException("This store keeps no messages.");
 
     /// <summary>Closes the store and opens it again. A store in memory stays open.</summary>
     ValueTask ReopenAsync();

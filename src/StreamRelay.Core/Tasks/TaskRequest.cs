@@ -36,6 +36,9 @@ public sealed record TaskRequest
     /// <summary>Whether the task is deleted as soon as it has ended and has no readers.</summary>
     public bool Ephemeral { get; init; }
 
+    /// <summary>Whether other processes append the task's events, through any node.</summary>
+    public bool IsExternal { get; init; }
+
     /// <summary>The client's own metadata: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
 
