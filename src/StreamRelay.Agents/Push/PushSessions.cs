@@ -12,6 +12,9 @@ public sealed class PushSessions : IDisposable
 {
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often a connected producer is announced for an agent that is not registered here, so that its idle timeout is unknown.</summary>
+    private static readonly TimeSpan ShortAnnouncePeriod = TimeSpan.FromSeconds(1);
+
     private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
     private readonly StreamOptions _options;
@@ -41,12 +44,12 @@ public sealed class PushSessions : IDisposable
 
     /// <summary>Keeps the task alive for a connected producer, also while it pushes no event, until the result is disposed.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="runner">The agent's runner, which has the idle timeout.</param>
-    public IDisposable Connect(TaskId task, PushRunner runner)
+    /// <param name="runner">The agent's runner, which has the idle timeout; <see langword="null"/> when only other nodes have the agent.</param>
+    public IDisposable Connect(TaskId task, PushRunner? runner)
     {
-        ArgumentNullException.ThrowIfNull(runner);
         Announce(task);
-        return _time.CreateTimer(_ => Announce(task), null, runner.IdleTimeout / 4, runner.IdleTimeout / 4);
+        var period = runner is null ? ShortAnnouncePeriod : runner.IdleTimeout / 4;
+        return _time.CreateTimer(_ => Announce(task), null, period, period);
     }
 
     /// <summary>Ends the subscription and releases the sessions.</summary>

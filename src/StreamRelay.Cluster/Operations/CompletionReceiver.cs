@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
-using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
@@ -58,13 +57,9 @@ internal sealed class CompletionReceiver(
         if ((waiting.Count > 0 ? waiting[0] : named) is not { } task)
             return CompletionResult.Postponed(notice.OperationId is { } missing ? $"No task waits for operation '{missing}'." : $"There is no task '{notice.Completion.TaskId}'.");
 
-        return agents.Find(task.Request.Agent)?.Runner switch
-        {
-            // Another node may have the agent, because nodes differ while an agent is deployed.
-            null => CompletionResult.Postponed($"There is no agent '{task.Request.Agent}', which task {task.Id} is for."),
-            PushRunner => await ApplyAsync(task, notice.Completion, cancellationToken),
-            _ => CompletionResult.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation."),
-        };
+        return agents.IsExternal(task.Request)
+            ? await ApplyAsync(task, notice.Completion, cancellationToken)
+            : CompletionResult.Refused($"Task {task.Id} is run by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation.");
     }
 
     /// <summary>The tasks of the operation, newest first, or only the named one when it belongs to the operation.</summary>

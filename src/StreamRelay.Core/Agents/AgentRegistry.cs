@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents;
 
@@ -25,4 +26,11 @@ public sealed class AgentRegistry
 
     /// <summary>The agent of that name, or <see langword="null"/>.</summary>
     public AgentDefinition? Find(string name) => _agents.GetValueOrDefault(name);
+
+    /// <summary>Whether other processes append the events of a task: as its record says, which may be about an agent that is not registered here, or as its agent does.</summary>
+    public bool IsExternal(TaskRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.IsExternal || Find(request.Agent)?.IsExternal is true;
+    }
 }

@@ -29,7 +29,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         if (!runs.Memory.TryTake(bytes))
             throw new MemoryBudgetException();
 
-        var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input) } };
+        var record = new TaskRecord { Request = request with { Title = request.Title ?? TaskTitle.From(input), IsExternal = agent.IsExternal } };
         var isStarted = false;
         runs.Starts.Begin(request.Id);
         try

@@ -40,7 +40,7 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
         if (await ClaimAsync(record, node, mayRun) is not { } claimed)
             return null;
         if (mayRun)
-            return new(claimed, agent!, input, await opener.OpenAsync(claimed, summary, agent!.IsExternal), services, startAfter);
+            return new(claimed, agent!, input, await opener.OpenAsync(claimed, summary, agents.IsExternal(claimed.Request)), services, startAfter);
 
         await EndAsync(claimed, summary, input, agent);
         return null;
@@ -67,7 +67,7 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
 
     private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, AgentDefinition? agent)
     {
-        var stream = await opener.OpenAsync(record, before, agent?.IsExternal is true);
+        var stream = await opener.OpenAsync(record, before, agents.IsExternal(record.Request));
         try
         {
             var reason = agent is null ? $"There is no agent '{record.Request.Agent}' any more." : "The server ended while the task was running.";

@@ -29,7 +29,7 @@ internal sealed partial class TaskRun
         _logger = services.Logger;
         _startAfter = startAfter;
         _record = new(record, _stores.Tasks, services.Retry, _state);
-        _completion = new(stream, _record, _state, agent.IsExternal, services);
+        _completion = new(stream, _record, _state, agent.IsExternal || record.Request.IsExternal, services);
         _heldBytes = TaskMemory.Count(record.Request, input);
         _stores.Streams.Memory.Add(_heldBytes);
     }

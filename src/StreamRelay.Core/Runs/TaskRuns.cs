@@ -73,7 +73,7 @@ public sealed partial class TaskRuns
     internal async ValueTask<TaskRun> StartAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
     {
         var startAfter = WhenEarlierEnded(record.Request);
-        return Launch(new(record, agent, input, await _opener.OpenAsync(record, LogSummary.Empty, agent.IsExternal), _services, startAfter));
+        return Launch(new(record, agent, input, await _opener.OpenAsync(record, LogSummary.Empty, record.Request.IsExternal), _services, startAfter));
     }
 
     /// <summary>Launches a run of a stored task, or ends the task when its agent may not run it any more.</summary>

@@ -17,6 +17,7 @@ internal sealed record StoredRequest
     public string? RequestFingerprint { get; set; }
     public string? Title { get; set; }
     public bool Ephemeral { get; set; }
+    public bool IsExternal { get; set; }
     public ReadOnlyMemory<byte> Metadata { get; set; }
     public ReadOnlyMemory<byte> Protocol { get; set; }
 
@@ -33,6 +34,7 @@ internal sealed record StoredRequest
         RequestFingerprint = request.RequestFingerprint,
         Title = request.Title,
         Ephemeral = request.Ephemeral,
+        IsExternal = request.IsExternal,
         Metadata = request.Metadata,
         Protocol = request.Protocol,
     };
@@ -51,6 +53,7 @@ internal sealed record StoredRequest
         RequestFingerprint = RequestFingerprint,
         Title = Title,
         Ephemeral = Ephemeral,
+        IsExternal = IsExternal,
         Metadata = Metadata,
         Protocol = Protocol,
     };

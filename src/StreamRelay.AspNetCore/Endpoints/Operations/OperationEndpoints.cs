@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Errors;
@@ -30,7 +29,7 @@ public static class OperationEndpoints
         var completion = Completion.Read((await RequestBody.ReadAsync(context)).Json);
         if (await FindAsync(operationId, completion, context, services.Tasks) is not { } task)
             return ApiResults.NotFound($"No task waits for operation '{operationId}'.", "operation_not_found", "operation_id");
-        if (services.Agents.Find(task.Request.Agent)?.Runner is not PushRunner)
+        if (!services.Agents.IsExternal(task.Request))
             return ApiResults.Invalid($"Task {task.Id} is run here, by agent '{task.Request.Agent}'; only tasks of an agent of type push wait for an operation.", "operation_id", "not_pushed");
         if (!await TryApplyAsync(task, completion, services, context.RequestAborted))
         {

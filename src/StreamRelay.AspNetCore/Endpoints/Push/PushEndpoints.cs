@@ -32,7 +32,7 @@ public static class PushEndpoints
     {
         if (await TaskAccess.FindAsync(context, id, services.Tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
-        if (services.Agents.Find(task.Request.Agent)?.Runner is not PushRunner runner)
+        if (!services.Agents.IsExternal(task.Request))
             return ApiResults.Invalid($"Task {task.Id} is run here, by agent '{task.Request.Agent}'; only tasks of an agent of type push take events.", "id", "not_pushed");
 
         var request = new PushRequest(context, task.Id, PushHeaders.Read(context.Request.Headers), services);
@@ -43,7 +43,7 @@ public static class PushEndpoints
             if (task.IsEnded)
                 return PushRefusals.Ended(task.Id);
 
-            using var connection = services.Sessions.Connect(task.Id, runner);
+            using var connection = services.Sessions.Connect(task.Id, services.Agents.Find(task.Request.Agent)?.Runner as PushRunner);
             using var end = services.Streams.Read(task.Id, Math.Max(0, await services.Heads.GetAsync(task, context.RequestAborted) - 1));
             return await request.PushLinesAsync(new(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2), end, lifetime.ApplicationStopping);
         }
