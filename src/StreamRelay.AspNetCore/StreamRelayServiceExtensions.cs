@@ -23,6 +23,7 @@ using StreamRelay.Protocols.AiSdk;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Renderings;
+using StreamRelay.Outbox;
 using StreamRelay.Runs;
 using StreamRelay.Storage;
 using StreamRelay.Streams;
@@ -83,6 +84,7 @@ public static class StreamRelayServiceExtensions
         services.AddOptions<RetentionOptions>().Configure<IOptions<StorageOptions>>(
             (retention, storage) => (retention.Age, retention.Bytes) = (storage.Value.RetentionAge, storage.Value.RetentionBytes));
         services.TryAddSingleton<RunStores>();
+        services.TryAddSingleton<TaskEnds>();
         services.TryAddSingleton<TaskRuns>();
         services.TryAddSingleton<ITaskScheduler, LocalScheduler>();
         services.TryAddSingleton<AgentHost>();

@@ -9,7 +9,7 @@ namespace StreamRelay.Cluster;
 /// <summary>Connects the shared stores before any other service starts, so that an error in their options ends the start.</summary>
 internal sealed class ClusterConnection(PostgresStore postgres, RedisStore redis, IOptions<StorageOptions> storage, IOptions<RedisStoreOptions> cluster) : IHostedLifecycleService, IDisposable
 {
-    // The work files of agents' processes and the webhooks in this folder belong to this node alone.
+    // The work files of agents' processes in this folder belong to this node alone.
     private readonly DataFolderLock _folder = DataFolderLock.Take(storage.Value.DataPath);
 
     public async Task StartingAsync(CancellationToken cancellationToken)

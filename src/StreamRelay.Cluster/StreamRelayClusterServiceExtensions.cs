@@ -56,6 +56,7 @@ public static class StreamRelayClusterServiceExtensions
         services.AddSingleton(provider => OpenRedis(provider, redis));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Tasks));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Files));
+        services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Outbox));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<RedisStore>().Log));
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Feed);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Work);

@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Disk;
 using StreamRelay.Storage.Files;
 using StreamRelay.Storage.Journal;
+using StreamRelay.Storage.Outbox;
 using StreamRelay.Storage.Records;
 using StreamRelay.Tasks;
 
@@ -26,7 +28,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         DataPath = layout.Root;
         Journal = journal;
         Log = new JournalEventLog(journal);
-        Tasks = new EmbeddedTaskStore(database, new(loggers.CreateLogger<TaskRows>()), _deleted);
+        var tasks = new EmbeddedTaskStore(database, new(loggers.CreateLogger<TaskRows>()), _deleted);
+        Tasks = tasks;
+        Outbox = new EmbeddedOutbox(database, tasks);
         Files = files;
         _deleted.Start();
 
@@ -45,6 +49,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }
+
+    /// <summary>The messages about the ends of tasks.</summary>
+    public IOutbox Outbox { get; }
 
     internal StoreDatabase Database { get; }
 

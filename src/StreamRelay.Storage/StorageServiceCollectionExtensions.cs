@@ -22,6 +22,7 @@ public static class StorageServiceCollectionExtensions
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Log);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Tasks);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Files);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Outbox);
         return services;
     }
 

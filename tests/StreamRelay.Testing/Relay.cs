@@ -29,7 +29,7 @@ public sealed class Relay : IAsyncDisposable
         Registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
         Stores = new(Streams, Tasks, Files, Log, Time);
         Retention = new(Stores, Readers, NullLogger<TaskRetention>.Instance);
-        Runs = new(Registry, Stores, [], Options, NullLogger<TaskRuns>.Instance);
+        Runs = new(Registry, Stores, new(Tasks), Options, NullLogger<TaskRuns>.Instance);
         Scheduler = scheduler?.Invoke(this) ?? new LocalScheduler(Runs, Tasks);
         Host = new(Runs, Tasks, Heads, Scheduler);
     }

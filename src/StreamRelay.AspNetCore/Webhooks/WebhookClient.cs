@@ -32,7 +32,7 @@ internal sealed class WebhookClient : IDisposable
 
     /// <summary>Makes one attempt, signed for now.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<WebhookReply> PostAsync(WebhookEndpoint endpoint, string id, byte[] body, CancellationToken cancellationToken)
+    public async Task<WebhookReply> PostAsync(WebhookEndpoint endpoint, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var request = Request(endpoint, id, body);
         using var timeout = new CancellationTokenSource(_timeout, _time);
@@ -54,15 +54,15 @@ internal sealed class WebhookClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private HttpRequestMessage Request(WebhookEndpoint endpoint, string id, byte[] body)
+    private HttpRequestMessage Request(WebhookEndpoint endpoint, string id, ReadOnlyMemory<byte> body)
     {
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSecret.Sign(endpoint.Key, id, timestamp, body));
+        request.Headers.Add("webhook-signature", WebhookSecret.Sign(endpoint.Key, id, timestamp, body.Span));
         return request;
     }
 }

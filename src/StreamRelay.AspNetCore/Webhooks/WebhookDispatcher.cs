@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using StreamRelay.Runs;
-using StreamRelay.Tasks;
+using StreamRelay.Outbox;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>Sends the messages of one endpoint, those that are due first, and a few at a time. Each endpoint has a dispatcher of its own, so that a slow endpoint delays no other.</summary>
-internal sealed partial class WebhookDispatcher(
-    WebhookQueue queue, WebhookClient client, WebhookOptions options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookDispatcher> logger)
+internal sealed partial class WebhookDispatcher(WebhookQueue queue, WebhookClient client, WebhookOptions options, TimeProvider time, ILogger<WebhookDispatcher> logger)
 {
     private const int MaxInFlight = 8;
 
-    private readonly Dictionary<PendingWebhook, Task> _sending = [];
+    /// <summary>How much longer a message is claimed than an attempt may take.</summary>
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<OutboxMessage, Task> _sending = [];
     private bool _failing;
 
     /// <summary>Runs until it is cancelled. A message that is being sent at that moment is sent again after the next start.</summary>
@@ -34,105 +35,97 @@ internal sealed partial class WebhookDispatcher(
         {
             queue.ResetSignal();
             await RemoveFinishedAsync();
-            var untilDue = SendDue(cancellationToken);
+            var untilDue = await SendDueAsync(cancellationToken);
             await WaitAsync(untilDue, cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception)
         {
             QueueFailed(queue.Endpoint.Name, exception);
             await Task.Delay(options.RetryDelay, time, cancellationToken);
         }
     }
 
-    // This precedes the reading of the queue, so that a message that was finished in between is not sent again.
+    // Deliveries whose claim has ended are awaited, because their messages could be claimed and sent again; their attempts have timed out.
     private async Task RemoveFinishedAsync()
     {
-        foreach (var (message, delivery) in _sending.Where(sending => sending.Value.IsCompleted).ToArray())
+        foreach (var (message, delivery) in _sending.Where(sending => sending.Value.IsCompleted || sending.Key.DueAt <= time.GetUtcNow()).ToArray())
         {
             _sending.Remove(message);
             await delivery;
         }
     }
 
-    private TimeSpan SendDue(CancellationToken cancellationToken)
+    /// <returns>The time until the next message may be due.</returns>
+    private async Task<TimeSpan> SendDueAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        foreach (var message in queue.First(2 * MaxInFlight).Where(message => !_sending.ContainsKey(message)))
+        if (_sending.Count < MaxInFlight)
         {
-            if (_sending.Count == MaxInFlight)
-                break;
-            if (message.Due > now)
-                return Bounded(message.Due - now);
-
-            _sending[message] = DeliverAsync(message, cancellationToken);
+            foreach (var message in await queue.ClaimAsync(MaxInFlight - _sending.Count, options.Timeout + LeaseMargin, cancellationToken))
+                _sending[message] = DeliverAsync(message, cancellationToken);
         }
 
-        return Timeout.InfiniteTimeSpan;
+        return _sending.Count < MaxInFlight ? await queue.FindDelayAsync(cancellationToken) : Timeout.InfiniteTimeSpan;
     }
 
     private async Task WaitAsync(TimeSpan untilDue, CancellationToken cancellationToken)
     {
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var added = queue.WhenAddedAsync(untilDue, time, awake.Token);
+        var added = queue.WhenAddedAsync(untilDue, awake.Token);
         await Task.WhenAny([added, .. _sending.Values]);
         await awake.CancelAsync();
         await added.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    // Timers count whole milliseconds, so without one more the wait would end just before the message is due. The bound keeps the wait
-    // short after the clock was set back.
-    private static TimeSpan Bounded(TimeSpan left) =>
-        (left < RetrySchedule.LongestDelay ? left : RetrySchedule.LongestDelay) + TimeSpan.FromMilliseconds(1);
-
-    private async Task DeliverAsync(PendingWebhook message, CancellationToken cancellationToken)
+    private async Task DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // A receiver that requests the task when it gets the message must see it ended.
-        await host.WaitAsync(message.Task, cancellationToken);
-        if (await tasks.FindAsync(message.Task, cancellationToken) is { IsEnded: false })
-        {
-            queue.Replace(message, message with { Due = time.GetUtcNow() + options.RetryDelay });
-            return;
-        }
-
         var id = queue.Endpoint.MessageId(message.Task);
-        var reply = await client.PostAsync(queue.Endpoint, id, queue.Read(message), cancellationToken);
-        if (reply.IsAccepted)
-            Accepted(message, id);
-        else if (reply.IsGone)
-            Refused(message, id);
-        else
-            Failed(message with { Attempts = message.Attempts + 1 }, message, id, reply.Text);
+        try
+        {
+            var reply = await client.PostAsync(queue.Endpoint, id, message.Body, cancellationToken);
+            if (reply.IsAccepted)
+                await AcceptedAsync(message, id);
+            else if (reply.IsGone)
+                await RefusedAsync(message, id);
+            else
+                await FailedAsync(message, id, reply.Text);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops: the next one sends the message again at once.
+            await queue.PostponeAsync(message, TimeSpan.Zero, message.Attempts);
+        }
     }
 
-    private void Accepted(PendingWebhook message, string id)
+    private async Task AcceptedAsync(OutboxMessage message, string id)
     {
         Volatile.Write(ref _failing, false);
-        queue.Remove(message);
+        await queue.RemoveAsync(message);
         Delivered(id, queue.Endpoint.Name);
     }
 
-    private void Refused(PendingWebhook message, string id)
+    private async Task RefusedAsync(OutboxMessage message, string id)
     {
-        queue.Remove(message);
+        await queue.RemoveAsync(message);
         EndpointRefused(id, queue.Endpoint.Name);
     }
 
-    private void Failed(PendingWebhook next, PendingWebhook message, string id, string reason)
+    private async Task FailedAsync(OutboxMessage message, string id, string reason)
     {
         if (!Interlocked.Exchange(ref _failing, true))
             EndpointFails(queue.Endpoint.Name, reason);
 
-        if (next.Attempts >= options.MaxAttempts)
+        var attempts = message.Attempts + 1;
+        if (attempts >= options.MaxAttempts)
         {
-            queue.Remove(message);
-            GivenUp(id, queue.Endpoint.Name, next.Attempts, reason);
+            await queue.RemoveAsync(message);
+            GivenUp(id, queue.Endpoint.Name, attempts, reason);
             return;
         }
 
-        var delay = RetrySchedule.Delay(options.RetryDelay, next.Attempts, RandomNumberGenerator.GetInt32(1000) / 1000d);
-        queue.Replace(message, next with { Due = time.GetUtcNow() + delay });
-        AttemptFailed(id, queue.Endpoint.Name, next.Attempts, reason, delay);
+        var delay = RetrySchedule.Delay(options.RetryDelay, attempts, RandomNumberGenerator.GetInt32(1000) / 1000d);
+        await queue.PostponeAsync(message, delay, attempts);
+        AttemptFailed(id, queue.Endpoint.Name, attempts, reason, delay);
     }
 
     [LoggerMessage(1, LogLevel.Debug, "Webhook {MessageId} was delivered to {Endpoint}")]
@@ -150,6 +143,6 @@ internal sealed partial class WebhookDispatcher(
     [LoggerMessage(5, LogLevel.Warning, "Webhooks to {Endpoint} fail: {Reason}; they are kept and sent again")]
     private partial void EndpointFails(string endpoint, string reason);
 
-    [LoggerMessage(6, LogLevel.Error, "The files of the webhooks for {Endpoint} cannot be read or written; the next attempt follows")]
+    [LoggerMessage(6, LogLevel.Error, "The webhooks for {Endpoint} cannot be read or written now; trying again")]
     private partial void QueueFailed(string endpoint, Exception exception);
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
-using StreamRelay.Runs;
+using StreamRelay.Outbox;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
@@ -15,8 +15,8 @@ internal static class WebhookExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookKeysValidator>());
         services.TryAddSingleton<WebhookClient>();
-        services.TryAddSingleton<WebhookOutbox>();
-        services.AddSingleton<ITaskObserver>(provider => provider.GetRequiredService<WebhookOutbox>());
+        services.TryAddSingleton<WebhookQueues>();
+        services.TryAddSingleton<IOutboxSource>(provider => provider.GetRequiredService<WebhookQueues>());
         services.AddHostedService<WebhookService>();
         return services;
     }

@@ -1,69 +1,55 @@
+using StreamRelay.Outbox;
+
 namespace StreamRelay.AspNetCore.Webhooks;
 
-/// <summary>The messages for one endpoint: a folder with a file for each message, and nothing in memory. Any thread may add; one dispatcher reads and removes.</summary>
+/// <summary>The messages for one endpoint: they are in the outbox, and nothing is in memory. Any thread may announce; one dispatcher claims and removes.</summary>
 /// <param name="endpoint">The endpoint.</param>
-/// <param name="folder">The folder; it is created with the first message.</param>
-/// <param name="sync">Whether a message is flushed to the disk.</param>
-internal sealed class WebhookQueue(WebhookEndpoint endpoint, string folder, bool sync)
+/// <param name="outbox">The messages of all endpoints.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WebhookQueue(WebhookEndpoint endpoint, IOutbox outbox, TimeProvider time)
 {
-    private const string TemporarySuffix = ".tmp";
+    /// <summary>How often messages are looked for that a process added which has ended since.</summary>
+    private static readonly TimeSpan SharedCheck = TimeSpan.FromSeconds(15);
 
     private volatile TaskCompletionSource _signal = NewSignal();
 
     public WebhookEndpoint Endpoint => endpoint;
 
-    /// <summary>Adds a message. After the call it survives the end of the process. A message of the same name is replaced.</summary>
-    public void Add(PendingWebhook message, ReadOnlySpan<byte> body)
+    /// <summary>Claims messages that are due, for so long.</summary>
+    public ValueTask<IReadOnlyList<OutboxMessage>> ClaimAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        var path = PathOf(message);
-        using (var file = new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.Read))
-        {
-            file.Write(body);
-            file.Flush(flushToDisk: sync);
-        }
-
-        File.Move(path + TemporarySuffix, path, overwrite: true);
-        _signal.TrySetResult();
+        var now = time.GetUtcNow();
+        return outbox.ClaimAsync(endpoint.Id, limit, now, now + lease, cancellationToken);
     }
 
-    /// <summary>At most <paramref name="count"/> messages, those that are due first; some of them may not be due yet.</summary>
-    public IReadOnlyCollection<PendingWebhook> First(int count)
+    /// <summary>The time until a message may be due that was not announced here.</summary>
+    public async ValueTask<TimeSpan> FindDelayAsync(CancellationToken cancellationToken)
     {
-        SortedSet<PendingWebhook> first = [];
-        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
-        {
-            if (PendingWebhook.TryParse(Path.GetFileName(path), out var message))
-                first.Add(message);
-            if (first.Count > count)
-                first.Remove(first.Max);
-        }
+        var longest = outbox.IsShared ? SharedCheck : RetrySchedule.LongestDelay;
+        if (await outbox.FindNextDueAsync(endpoint.Id, cancellationToken) is not { } due)
+            return outbox.IsShared ? longest : Timeout.InfiniteTimeSpan;
 
-        return first;
+        // Timers count whole milliseconds, so without one more the wait would end just before the message is due. The bound keeps the wait
+        // short after the clock was set back.
+        var left = due - time.GetUtcNow();
+        return (left < TimeSpan.Zero ? TimeSpan.Zero : left < longest ? left : longest) + TimeSpan.FromMilliseconds(1);
     }
 
-    public byte[] Read(PendingWebhook message) => File.ReadAllBytes(PathOf(message));
+    public ValueTask RemoveAsync(OutboxMessage claimed) => outbox.RemoveAsync(claimed, CancellationToken.None);
 
-    public void Replace(PendingWebhook message, PendingWebhook later) => File.Move(PathOf(message), PathOf(later), overwrite: true);
+    /// <summary>Sets the time of the next attempt.</summary>
+    public ValueTask PostponeAsync(OutboxMessage claimed, TimeSpan delay, int attempts) =>
+        outbox.PostponeAsync(claimed, time.GetUtcNow() + delay, attempts, CancellationToken.None);
 
-    public void Remove(PendingWebhook message) => File.Delete(PathOf(message));
+    /// <summary>Announces that a message was added.</summary>
+    public void Signal() => _signal.TrySetResult();
 
     /// <summary>After the call, <see cref="WhenAddedAsync"/> completes with the next message that is added.</summary>
     public void ResetSignal() => _signal = NewSignal();
 
     /// <summary>Completes when a message is added.</summary>
     /// <exception cref="TimeoutException">None was added within <paramref name="timeout"/>.</exception>
-    public Task WhenAddedAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken) =>
-        _signal.Task.WaitAsync(timeout, time, cancellationToken);
-
-    /// <summary>Removes the temporary files that a crash left.</summary>
-    public void CleanUp()
-    {
-        foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + TemporarySuffix) : [])
-            File.Delete(path);
-    }
-
-    private string PathOf(PendingWebhook message) => Path.Combine(folder, message.FileName);
+    public Task WhenAddedAsync(TimeSpan timeout, CancellationToken cancellationToken) => _signal.Task.WaitAsync(timeout, time, cancellationToken);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

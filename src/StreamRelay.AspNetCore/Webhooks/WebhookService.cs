@@ -1,23 +1,18 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.Runs;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
 /// <summary>Sends the messages of the outbox while the server runs.</summary>
 internal sealed class WebhookService(
-    WebhookOutbox outbox, WebhookClient client, IOptions<WebhookOptions> options, AgentHost host, ITaskStore tasks, TimeProvider time, ILogger<WebhookDispatcher> logger) : BackgroundService
+    WebhookQueues queues, WebhookClient client, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookDispatcher> logger) : BackgroundService
 {
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        outbox.CleanUp();
-        return base.StartAsync(cancellationToken);
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(outbox.Queues
-            .Select(queue => new WebhookDispatcher(queue, client, options.Value, host, tasks, time, logger))
+        await queues.CleanUpAsync(stoppingToken);
+        await Task.WhenAll(queues.All
+            .Select(queue => new WebhookDispatcher(queue, client, options.Value, time, logger))
             .Select(dispatcher => dispatcher.RunAsync(stoppingToken)));
+    }
 }

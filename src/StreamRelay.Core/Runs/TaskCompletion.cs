@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Completes tasks: usage, terminal event, observers, record, in this order. Every task that ends in this process ends here.</summary>
-internal sealed partial class TaskCompletion(ITaskStore tasks, IEnumerable<ITaskObserver> observers, ILogger logger)
+/// <summary>Completes tasks: usage, terminal event, record, in this order. Every task that ends in this process ends here.</summary>
+internal sealed partial class TaskCompletion(TaskEnds ends, ILogger logger)
 {
     /// <summary>Appends the terminal event, unless the stream has one; before it the estimated usage, where none was reported. On return they are durable.</summary>
     /// <exception cref="PublishException">The store could not write, or another attempt owns the task.</exception>
@@ -25,17 +26,14 @@ internal sealed partial class TaskCompletion(ITaskStore tasks, IEnumerable<ITask
         await stream.CompleteAsync(ending.ToEvent());
     }
 
-    /// <summary>Informs the observers, then stores the end as the log contains it: another terminal event may have been first.</summary>
+    /// <summary>Stores the end as the log contains it, with the messages about it: another terminal event may have been first.</summary>
     /// <param name="record">The record of the attempt that ended.</param>
     /// <param name="log">The log, with its terminal event.</param>
     /// <param name="result">What the agent returned beside its stream, or <see langword="null"/>.</param>
     /// <returns>The record as it is stored, or <see langword="null"/> when another attempt owns the task or the task was deleted.</returns>
     public async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result)
     {
-        foreach (var observer in observers)
-            await observer.EndingAsync(End(record));
-
-        var stored = await tasks.UpdateAsync(record, current => current.Epoch == record.Epoch ? End(current) : null, CancellationToken.None);
+        var stored = await ends.StoreAsync(record, current => current.Epoch == record.Epoch ? End(current) : null, CancellationToken.None);
         return stored?.Epoch == record.Epoch ? stored : null;
 
         TaskRecord End(TaskRecord current) => log.ApplyTo(current with { Result = result ?? current.Result });

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -22,12 +23,12 @@ public sealed partial class TaskRuns
     private volatile bool _stopping;
 
     /// <summary>Creates a list without runs.</summary>
-    public TaskRuns(AgentRegistry agents, RunStores stores, IEnumerable<ITaskObserver> observers, IOptions<StreamOptions> options, ILogger<TaskRuns> logger)
+    public TaskRuns(AgentRegistry agents, RunStores stores, TaskEnds ends, IOptions<StreamOptions> options, ILogger<TaskRuns> logger)
     {
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _services = new(stores, new(stores.Tasks, observers, logger), new(stores.Time, options.Value.StoreOutage), logger);
+        _services = new(stores, new(ends, logger), new(stores.Time, options.Value.StoreOutage), logger);
         Starts = new(stores, Sweep, logger);
         _opener = new(stores.Streams, stores.Log);
         _recovery = new(agents, _opener, Starts, _services);

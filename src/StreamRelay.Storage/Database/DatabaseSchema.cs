@@ -21,6 +21,12 @@ internal static class DatabaseSchema
         create index tasks_by_end on tasks (ended) where ended is not null;
         create table deletions (id blob primary key) strict, without rowid;
         """,
+
+        // Messages about the ends of tasks. A message outlives its task.
+        """
+        create table outbox (queue text not null, task blob not null, due integer not null, attempts integer not null, body blob not null, primary key (queue, task)) strict;
+        create index outbox_by_due on outbox (queue, due);
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, each in a transaction.</summary>

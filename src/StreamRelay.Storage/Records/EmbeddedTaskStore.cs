@@ -27,12 +27,15 @@ internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, D
     public ValueTask<TaskInput?> GetInputAsync(TaskId id, CancellationToken cancellationToken) =>
         new(database.Read(session => TaskRows.FindInput(session, id)));
 
-    public ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken)
+    public ValueTask<bool> TryUpdateAsync(TaskRecord record, CancellationToken cancellationToken) => TryUpdateAsync(record, static _ => { }, cancellationToken);
+
+    /// <summary>Stores a changed record, and makes another change in the same transaction.</summary>
+    public ValueTask<bool> TryUpdateAsync(TaskRecord record, Action<DatabaseSession> also, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         cancellationToken.ThrowIfCancellationRequested();
         var next = record with { Version = record.Version + 1 };
-        return new(database.WriteAsync(session => TaskRows.Replace(session, next, record.Version), isReplaced =>
+        return new(database.WriteAsync(session => TryReplace(session, next, also), isReplaced =>
         {
             if (isReplaced)
                 rows.Recent.Set(next);
@@ -52,6 +55,15 @@ internal sealed class EmbeddedTaskStore(StoreDatabase database, TaskRows rows, D
             return false;
 
         await deleted.RemoveAsync(id);
+        return true;
+    }
+
+    private static bool TryReplace(DatabaseSession session, TaskRecord next, Action<DatabaseSession> also)
+    {
+        if (!TaskRows.Replace(session, next, next.Version - 1))
+            return false;
+
+        also(session);
         return true;
     }
 }

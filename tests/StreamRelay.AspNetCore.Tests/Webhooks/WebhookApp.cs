@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Runs;
@@ -47,9 +48,23 @@ internal sealed class WebhookApp : IAsyncDisposable
 
     public AgentHost Host => _app.Services.GetRequiredService<AgentHost>();
 
-    /// <summary>The messages that wait.</summary>
-    public IReadOnlyList<string> Pending =>
-        Directory.Exists(Path.Combine(Folder, "webhooks")) ? Directory.GetFiles(Path.Combine(Folder, "webhooks"), "*.json", SearchOption.AllDirectories) : [];
+    /// <summary>The endpoints that messages wait for, once for each message.</summary>
+    public IReadOnlyList<string> Pending
+    {
+        get
+        {
+            using var database = new SqliteConnection($"Data Source={Path.Combine(Folder, "streamrelay.db")};Mode=ReadOnly;Pooling=False");
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "select queue from outbox";
+            using var row = command.ExecuteReader();
+            List<string> found = [];
+            while (row.Read())
+                found.Add(row.GetString(0));
+
+            return found;
+        }
+    }
 
     /// <summary>Starts with one endpoint, which may be private.</summary>
     public static Task<WebhookApp> StartAsync(string url, params (string Name, string Value)[] settings) => StartAsync(NewFolder(), new(), null, One(url, settings));

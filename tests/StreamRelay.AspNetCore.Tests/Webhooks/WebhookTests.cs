@@ -54,7 +54,7 @@ public class WebhookTests
     }
 
     [Fact]
-    public async Task A_task_ends_even_if_its_message_cannot_be_stored()
+    public async Task A_task_ends_even_if_its_message_cannot_be_created()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await WebhookApp.StartAsync(receiver.Url);
@@ -62,7 +62,7 @@ public class WebhookTests
 
         await app.Host.StartTaskAsync(broken, Relay.Text("hello"), CancellationToken.None);
         await app.Host.WaitAsync(broken.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
-        await app.Log.WhenAsync("could not be written");
+        await app.Log.WhenAsync("could not be created");
 
         Assert.Equal(0, app.Log.Count("could not be brought to an end"));
     }

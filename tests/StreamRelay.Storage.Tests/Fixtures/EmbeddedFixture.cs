@@ -1,5 +1,6 @@
 using StreamRelay.Files;
 using StreamRelay.Logs;
+using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Fixtures;
@@ -21,6 +22,8 @@ internal sealed class EmbeddedFixture : IStoreFixture
     public ITaskStore Tasks => _store.Tasks;
 
     public IFileStore Files => _store.Files;
+
+    public IOutbox Outbox => _store.Outbox;
 
     public async ValueTask ReopenAsync()
     {

@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Contracts;
+
+public sealed class EmbeddedDiskOutboxTests() : OutboxContract(new EmbeddedFixture(Durability.Disk));
