@@ -33,10 +33,11 @@ public sealed class MemoryBudgetTests
     {
         const int Tasks = 8;
         const int Events = 20;
-        var hold = new TaskCompletionSource();
+        var (begin, hold) = (new TaskCompletionSource(), new TaskCompletionSource());
         var published = new CountdownEvent(Tasks);
         await using var relay = await Relay.StartAsync(async (context, token) =>
         {
+            await begin.Task.WaitAsync(token);
             for (var index = 0; index < Events; index++)
                 await context.OutputAsync(new string('x', 256 << 10), token);
 
@@ -45,6 +46,9 @@ public sealed class MemoryBudgetTests
             await hold.Task.WaitAsync(token);
         }, new() { MemoryBytes = 2 * MiB });
         var tasks = await Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => relay.RunAsync()));
+
+        // A start is refused while the events of other tasks use the budget up.
+        begin.SetResult();
         await Wait.UntilAsync(() => Task.FromResult(published.IsSet), Relay.Deadline, "the events are published");
 
         Assert.InRange(relay.Streams.Memory.Bytes, 1, 2 * MiB + (2 * MiB / 32));
