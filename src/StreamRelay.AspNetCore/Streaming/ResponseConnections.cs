@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Streaming;
 /// <summary>The response of a request as the connection of a reader.</summary>
 internal static class ResponseConnections
 {
-    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(250);
 
     public static ReaderConnection Connect(this HttpContext context)
     {
