@@ -40,20 +40,58 @@ public sealed class MemoryBudget(long limit)
     /// <returns><see langword="false"/> when they do not fit, also after everything was given back that can be: nothing is counted.</returns>
     public bool TryTake(long bytes)
     {
-        var missing = Bytes + bytes - Limit;
-        if (missing > 0 && Reclaim(missing) < missing)
-            return false;
+        for (var used = Bytes; used + bytes <= Limit;)
+        {
+            var seen = Interlocked.CompareExchange(ref _bytes, used + bytes, used);
+            if (seen == used)
+                return true;
 
-        Interlocked.Add(ref _bytes, bytes);
-        return true;
+            used = seen;
+        }
+
+        // What another thread gives back at this moment may be enough. A caller of this method holds no lock that the other thread waits for.
+        for (var wait = new SpinWait(); Interlocked.Exchange(ref _isReclaiming, true);)
+            wait.SpinOnce();
+
+        return TakeAfterReclaim(bytes);
+    }
+
+    private bool TakeAfterReclaim(long bytes)
+    {
+        try
+        {
+            var missing = Bytes + bytes - Limit;
+            if (missing > 0 && ReclaimCore(missing) < missing)
+                return false;
+
+            Interlocked.Add(ref _bytes, bytes);
+            return true;
+        }
+        finally
+        {
+            Volatile.Write(ref _isReclaiming, false);
+        }
+    }
+
+    private void Reclaim(long wanted)
+    {
+        // Without waiting: the caller may hold the lock of a tail that the other thread asks.
+        if (Interlocked.Exchange(ref _isReclaiming, true))
+            return;
+
+        try
+        {
+            ReclaimCore(wanted);
+        }
+        finally
+        {
+            Volatile.Write(ref _isReclaiming, false);
+        }
     }
 
     /// <returns>How many bytes are given back, now or soon.</returns>
-    private long Reclaim(long wanted)
+    private long ReclaimCore(long wanted)
     {
-        if (Interlocked.Exchange(ref _isReclaiming, true))
-            return 0;
-
         var released = 0L;
         foreach (var user in _users)
         {
@@ -63,7 +101,6 @@ public sealed class MemoryBudget(long limit)
 
         // Where nothing more can be given back, the users are asked again after some growth only.
         Volatile.Write(ref _nextReclaim, Bytes + (Limit / 64));
-        Volatile.Write(ref _isReclaiming, false);
         return released;
     }
 }

@@ -29,6 +29,27 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public async Task A_request_waits_for_memory_that_is_being_given_back_for_another()
+    {
+        var budget = new MemoryBudget(100);
+        using var user = new SlowUser(budget, 100);
+        budget.Register(user);
+        var first = Task.Run(() => budget.TryTake(60));
+        user.Asked.Wait(Relay.Deadline);
+        var isTaken = false;
+        var second = new Thread(() => isTaken = budget.TryTake(40));
+        second.Start();
+        await Wait.UntilAsync(
+            () => Task.FromResult(second.ThreadState), state => state is ThreadState.WaitSleepJoin or ThreadState.Stopped, Relay.Deadline, "the request waits");
+        user.Continue.Set();
+
+        Assert.True(await first.WaitAsync(Relay.Deadline));
+        Assert.True(second.Join(Relay.Deadline));
+        Assert.True(isTaken);
+        Assert.Equal(100, budget.Bytes);
+    }
+
+    [Fact]
     public async Task Newest_events_of_all_tasks_stay_within_the_budget_and_every_event_can_be_read()
     {
         const int Tasks = 8;
@@ -169,6 +190,29 @@ public sealed class MemoryBudgetTests
             Held -= released;
             _budget.Add(-released);
             return released;
+        }
+    }
+
+    /// <summary>Gives memory back when it is told to continue.</summary>
+    private sealed class SlowUser(MemoryBudget budget, long held) : IMemoryUser, IDisposable
+    {
+        private readonly User _user = new(budget, held);
+
+        public ManualResetEventSlim Asked { get; } = new();
+
+        public ManualResetEventSlim Continue { get; } = new();
+
+        public long Release(long wanted)
+        {
+            Asked.Set();
+            Continue.Wait(Relay.Deadline);
+            return _user.Release(wanted);
+        }
+
+        public void Dispose()
+        {
+            Asked.Dispose();
+            Continue.Dispose();
         }
     }
 }
