@@ -1,6 +1,6 @@
 namespace StreamRelay.Storage;
 
-/// <summary>Tells what kind of store a data folder holds, before anything is written into it.</summary>
+/// <summary>Recognizes the format of a data folder before anything is written into it.</summary>
 internal static class StorageFormat
 {
     /// <summary>Checks that a folder holds a store of this format, or none.</summary>

@@ -4,31 +4,12 @@ using Microsoft.Extensions.Options;
 namespace StreamRelay.Runs;
 
 /// <summary>Deletes ended tasks that are older, or together larger, than the options allow: once a minute.</summary>
-public sealed partial class RetentionTimer(TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger) : IDisposable
+public sealed partial class RetentionTimer(TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger) : BackgroundLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-
-    /// <summary>Starts the timer.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _running = RunAsync(_stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Stops the timer; waits for a deletion that has begun.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync(CancellationToken stopping)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stopping))

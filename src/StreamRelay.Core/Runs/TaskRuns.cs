@@ -178,7 +178,6 @@ public sealed partial class TaskRuns
         await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-
     private TaskRun Launch(TaskRun run)
     {
         _runs[run.Record.Id] = run;

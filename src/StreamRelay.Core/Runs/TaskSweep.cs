@@ -3,32 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace StreamRelay.Runs;
 
 /// <summary>Finishes tasks that have not ended and that nothing runs: every 30 seconds, and within seconds after the store was unavailable.</summary>
-public sealed partial class TaskSweep(ITaskScheduler scheduler, TaskRuns runs, TimeProvider time, ILogger<TaskSweep> logger) : IDisposable
+public sealed partial class TaskSweep(ITaskScheduler scheduler, TaskRuns runs, TimeProvider time, ILogger<TaskSweep> logger) : BackgroundLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-
-    /// <summary>Starts to sweep.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _running = RunAsync(_stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Stops to sweep; waits for a sweep that has begun.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync(CancellationToken stopping)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         for (var pause = Interval; ;)
         {
