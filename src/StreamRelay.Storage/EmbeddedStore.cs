@@ -17,6 +17,7 @@ namespace StreamRelay.Storage;
 public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
     private readonly DeletedTasks _deleted;
+    private readonly DataFolderMonitor _monitor;
     private readonly DataFolderLock _lock;
 
     private EmbeddedStore(StorageLayout layout, StorageOptions options, StoreDatabase database, EventJournal journal, DataFolderLock heldLock, TimeProvider time, ILoggerFactory loggers)
@@ -27,15 +28,20 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         _deleted = new(database, journal, files, time, loggers.CreateLogger<DeletedTasks>());
         DataPath = layout.Root;
         Journal = journal;
-        Log = new JournalEventLog(journal);
-        var tasks = new EmbeddedTaskStore(database, new(loggers.CreateLogger<TaskRows>()), _deleted);
+        var rows = new TaskRows(loggers.CreateLogger<TaskRows>());
+        var damaged = new DamagedLogs(database, rows, loggers.CreateLogger<DamagedLogs>());
+        damaged.Check(journal);
+        Log = new JournalEventLog(journal, damaged.ReportAsync);
+        var tasks = new EmbeddedTaskStore(database, rows, _deleted);
         Tasks = tasks;
         Outbox = new EmbeddedOutbox(database, tasks);
         Files = files;
+        _monitor = new(layout, heldLock, database, journal, time, loggers.CreateLogger<DataFolderMonitor>());
         _deleted.Start();
+        _monitor.Start();
 
-        // Compaction starts last, because it uses the processor while tasks are resumed.
-        _ = journal.CompactAsync();
+        // Last, because it uses the processor while tasks are resumed.
+        _ = journal.MaintainAsync();
     }
 
     /// <summary>The full path of the data folder.</summary>
@@ -52,6 +58,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     /// <summary>The messages about the ends of tasks.</summary>
     public IOutbox Outbox { get; }
+
+    /// <summary>Whether the data folder can be written to.</summary>
+    public IStoreStatus Status => _monitor;
 
     internal StoreDatabase Database { get; }
 
@@ -82,6 +91,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     /// <summary>Writes the accepted changes and appends, closes the files and releases the lock on the folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _monitor.DisposeAsync();
         await _deleted.DisposeAsync();
         await Journal.DisposeAsync();
         await Database.DisposeAsync();
@@ -101,7 +111,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
             if (database.Read(TaskRows.FindNewest) is { } newest)
                 TaskId.Observe(newest);
 
-            journal = EventJournal.Open(new PhysicalDisk(), layout, options, time, loggers);
+            journal = EventJournal.Open(new PhysicalDisk(), layout, new SegmentIndex(database), options, time, loggers);
             return new(layout, options, database, journal, heldLock, time, loggers);
         }
         catch

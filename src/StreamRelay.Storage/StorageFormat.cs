@@ -7,11 +7,9 @@ internal static class StorageFormat
     /// <exception cref="IOException">The folder has another format, or its database is missing. The message names the folder and the way out.</exception>
     public static void Check(StorageLayout layout)
     {
-        if (File.Exists(layout.Database))
-            return;
         if (HasEntries(layout.Tasks))
             throw new IOException($"'{layout.Tasks}' has format 1, and this version reads format 2: use version 0.1 for it, or set {StorageOptions.DataPathKey} to another folder.");
-        if (HasEntries(layout.Journal))
+        if (!File.Exists(layout.Database) && HasEntries(layout.Journal))
             throw new IOException($"'{layout.Database}' is missing beside the events in '{layout.Journal}': restore it from a backup, or set {StorageOptions.DataPathKey} to another folder.");
     }
 

@@ -27,7 +27,7 @@ public sealed class StorageOptions
     [Range(0, long.MaxValue)]
     public long RetentionBytes { get; set; }
 
-    /// <summary>The size, in bytes, at which a segment of the journal is full and its records are moved to the tasks' own files. From 256 bytes to 1 GiB. Default 64 MiB.</summary>
+    /// <summary>The size, in bytes, at which a segment of the journal is full and is sealed. From 256 bytes to 1 GiB. Default 64 MiB.</summary>
     [Range(256, 1 << 30)]
     public int SegmentBytes { get; set; } = 64 << 20;
 

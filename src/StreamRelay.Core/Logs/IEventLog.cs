@@ -8,10 +8,12 @@ public interface IEventLog
 {
     /// <summary>Opens the task's log for writing, creating it when there is none. Writers of lower epochs can no longer append.</summary>
     /// <exception cref="StaleEpochException">A writer with a higher epoch has opened it.</exception>
+    /// <exception cref="LogDamagedException">Entries of the log are damaged.</exception>
     ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken);
 
     /// <summary>The entries after <paramref name="offset"/>, at most <paramref name="limit"/> and about 256 KiB of them (always one, if there is one); empty at the end.</summary>
     /// <exception cref="LogNotFoundException">There is no such log.</exception>
+    /// <exception cref="LogDamagedException">The next entry is damaged or missing.</exception>
     ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>Appends entries to a log with several writers, if the offset of the first entry is the next one. On return all of them are durable, or none was appended.</summary>

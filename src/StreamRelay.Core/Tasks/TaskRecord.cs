@@ -45,6 +45,9 @@ public sealed record TaskRecord
     /// <summary>The files of the task, in the order in which they were stored.</summary>
     public IReadOnlyList<StoredFile> Files { get; init; } = [];
 
+    /// <summary>The offset of the last entry that can be read, when the log is damaged after it; else <see langword="null"/>.</summary>
+    public long? DamagedAfter { get; init; }
+
     /// <summary>The task's id.</summary>
     public TaskId Id => Request.Id;
 

@@ -27,6 +27,16 @@ internal static class DatabaseSchema
         create table outbox (queue text not null, task blob not null, due integer not null, attempts integer not null, body blob not null, primary key (queue, task)) strict;
         create index outbox_by_due on outbox (queue, due);
         """,
+
+        // Where the sealed segments of the journal contain the logs. The live bytes of a segment are those that no deletion has removed from the runs.
+        """
+        create table segments (sequence integer primary key, length integer not null, live integer not null) strict;
+        create table runs (
+            task blob not null, segment integer not null, position integer not null, length integer not null,
+            first_offset integer not null, next_offset integer not null, epoch integer not null, primary key (task, segment, position)) strict, without rowid;
+        create index runs_by_segment on runs (segment);
+        create trigger runs_deleted after delete on runs begin update segments set live = live - old.length where sequence = old.segment; end;
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, each in a transaction.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using StreamRelay.Logs;
 
 namespace StreamRelay.Storage.Database;
 
@@ -12,13 +13,26 @@ internal sealed class DatabaseWriter(DatabaseSession session, string path)
     private readonly List<IDatabaseChange> _group = [];
     private Task _running = Task.CompletedTask;
     private bool _isLogUnknown;
+    private volatile Exception? _failure;
+
+    /// <summary>Why every change is refused; <see langword="null"/> when changes are accepted.</summary>
+    public StoreUnavailableException? Refusal { get; set; }
+
+    /// <summary>Why the last transaction could not be committed; <see langword="null"/> when it was, or when a change and not the database was the cause.</summary>
+    public Exception? Failure => _failure;
 
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Puts a change into the next transaction.</summary>
+    /// <exception cref="StoreUnavailableException">The data folder is gone.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public void Submit(IDatabaseChange change) =>
+    public void Submit(IDatabaseChange change)
+    {
+        if (Refusal is { } refusal)
+            throw refusal;
+
         ObjectDisposedException.ThrowIf(!_changes.Writer.TryWrite(change), typeof(EmbeddedStore));
+    }
 
     /// <summary>Refuses new changes. The task ends when the accepted changes are made.</summary>
     public Task StopAsync()
@@ -61,10 +75,12 @@ internal sealed class DatabaseWriter(DatabaseSession session, string path)
             if (unavailable is null && group.Count > 1)
                 return false;
 
+            _failure = unavailable;
             group.ForEach(change => change.Fail(unavailable ?? exception));
             return true;
         }
 
+        _failure = null;
         group.ForEach(change => change.Complete());
         return true;
     }

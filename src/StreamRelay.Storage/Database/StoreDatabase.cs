@@ -23,6 +23,16 @@ internal sealed class StoreDatabase : IAsyncDisposable
         _writer.Start();
     }
 
+    /// <summary>Why every change is refused; <see langword="null"/> when changes are accepted.</summary>
+    public StoreUnavailableException? Refusal
+    {
+        get => _writer.Refusal;
+        set => _writer.Refusal = value;
+    }
+
+    /// <summary>Why the last write failed; <see langword="null"/> when it succeeded.</summary>
+    public Exception? Failure => _writer.Failure;
+
     /// <summary>Opens the database, and creates it if it does not exist. On return its tables are those of this version.</summary>
     /// <exception cref="IOException">The file cannot be read or written, is damaged, or was written by a newer version. The message names the file and the way out.</exception>
     public static StoreDatabase Open(string path, Durability durability)
@@ -57,6 +67,23 @@ internal sealed class StoreDatabase : IAsyncDisposable
         return submitted.Done;
     }
 
+    /// <summary>Makes a change as <see cref="WriteAsync"/> does. On return it is on the disk, at every level of durability.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be written now, for example because the disk is full. Nothing was changed.</exception>
+    /// <exception cref="IOException">The database is damaged, or the change could not be flushed to the disk.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public async Task WriteDurablyAsync(Action<DatabaseSession> change)
+    {
+        await WriteAsync(session =>
+        {
+            change(session);
+            return true;
+        });
+
+        // A checkpoint that has emptied the log in the meantime has flushed the change with the database.
+        using var log = File.OpenHandle(_path + "-wal", share: FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(log);
+    }
+
     /// <summary>Reads on a connection of its own, without waiting for the writer.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
     /// <exception cref="IOException">The database is damaged.</exception>
@@ -70,6 +97,10 @@ internal sealed class StoreDatabase : IAsyncDisposable
         catch (SqliteException exception) when (DatabaseFailure.Matches(exception))
         {
             throw DatabaseFailure.From(exception, _path);
+        }
+        catch (Exception exception) when (DatabaseFailure.IsUnreadableRow(exception))
+        {
+            throw DatabaseFailure.Damaged(exception, _path);
         }
     }
 

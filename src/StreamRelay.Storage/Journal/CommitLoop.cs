@@ -20,15 +20,26 @@ internal sealed partial class CommitLoop(
     private readonly RecordBuffer _buffer = new();
     private readonly List<JournalRequest> _group = [];
     private readonly List<StagedRecord> _staged = [];
-    private readonly Dictionary<TaskId, bool> _deletions = [];
+    private readonly HashSet<TaskId> _deletions = [];
     private Task _running = Task.CompletedTask;
+    private volatile Exception? _failure;
+
+    /// <summary>Why every request is refused; <see langword="null"/> when requests are accepted.</summary>
+    public StoreUnavailableException? Refusal { get; set; }
+
+    /// <summary>Why the last group could not be written; <see langword="null"/> when it was written.</summary>
+    public Exception? Failure => _failure;
 
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Puts a request into the next group.</summary>
+    /// <exception cref="StoreUnavailableException">The data folder is gone.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public ValueTask SubmitAsync(JournalRequest request)
     {
+        if (Refusal is { } refusal)
+            throw refusal;
+
         var done = request.Start();
         ObjectDisposedException.ThrowIf(!_requests.Writer.TryWrite(request), typeof(EmbeddedStore));
         return done;
@@ -88,7 +99,7 @@ internal sealed partial class CommitLoop(
             case RequestKind.TryAppend:
                 StageTryAppend(request);
                 break;
-            case RequestKind.DeleteLog or RequestKind.DeleteTask:
+            case RequestKind.Delete:
                 StageDelete(request);
                 break;
         }
@@ -96,10 +107,11 @@ internal sealed partial class CommitLoop(
 
     private void StageOpen(JournalRequest request)
     {
-        if (_deletions.ContainsKey(request.Task))
+        if (_deletions.Contains(request.Task))
             throw new IOException($"The log of task {request.Task} is being deleted: open it again after the deletion.");
 
         var log = request.Log = table.FindOrAdd(request.Task);
+        CheckDamage(log);
         if (request.Epoch < log.StagedEpoch)
             throw new StaleEpochException(request.Task, request.Epoch);
 
@@ -119,14 +131,21 @@ internal sealed partial class CommitLoop(
         if (log is not { Exists: true })
             throw new LogNotFoundException(request.Task);
 
+        CheckDamage(log);
         request.HasConflict = request.Entries.Span[0].Offset != log.StagedOffset;
         if (!request.HasConflict)
             StageAppend(request, log, log.StagedEpoch);
     }
 
+    private static void CheckDamage(TaskLog log)
+    {
+        if (log.IsDamaged)
+            throw new LogDamagedException(log.Task, log.NextOffset - 1);
+    }
+
     private void StageAppend(JournalRequest request, TaskLog log, long epoch)
     {
-        if (log.IsDeleted || _deletions.ContainsKey(request.Task))
+        if (log.IsDeleted || _deletions.Contains(request.Task))
             throw new LogNotFoundException(request.Task);
         if (epoch < log.StagedEpoch)
             throw new StaleEpochException(request.Task, epoch);
@@ -148,13 +167,12 @@ internal sealed partial class CommitLoop(
 
     private void StageDelete(JournalRequest request)
     {
-        var wholeTask = request.Kind == RequestKind.DeleteTask;
-        request.Log = table.Find(request.Task);
-        if (request.Log is null && !wholeTask)
+        // A deletion whose last part failed is written again, so that the part that remains is tried again too.
+        if (table.Find(request.Task) is null && !table.IsDeleting(request.Task))
             return;
 
-        _buffer.Add(wholeTask ? RecordKind.TaskDeleted : RecordKind.LogDeleted, request.Task, 0, 0);
-        _deletions[request.Task] = wholeTask || _deletions.GetValueOrDefault(request.Task);
+        _buffer.Add(RecordKind.LogDeleted, request.Task, 0, 0);
+        _deletions.Add(request.Task);
     }
 
     private void Commit()
@@ -163,11 +181,14 @@ internal sealed partial class CommitLoop(
         try
         {
             if (_buffer.Length > 0)
+            {
                 MakeVisible(segments.Write(_buffer.Written));
+                _failure = null;
+            }
         }
         catch (Exception exception)
         {
-            failure = exception as IOException ?? new IOException($"The journal could not be written: {exception.Message}", exception);
+            _failure = failure = new StoreUnavailableException($"The journal cannot be written now: {exception.Message}", exception);
             GroupFailed(exception, _group.Count);
             RollBack();
         }
@@ -185,10 +206,10 @@ internal sealed partial class CommitLoop(
         foreach (var record in _staged)
             record.Log.Add(new(segment, segment.Length + record.Start, record.Length, record.FirstOffset, record.NextOffset), record.Epoch);
 
-        foreach (var (task, wholeTask) in _deletions)
+        foreach (var task in _deletions)
         {
-            segment.Deletions[task] = wholeTask || segment.Deletions.GetValueOrDefault(task);
-            deletions.Begin(task, wholeTask);
+            segment.Deletions.Add(task);
+            deletions.Begin(task);
         }
 
         segment.Length += _buffer.Length;

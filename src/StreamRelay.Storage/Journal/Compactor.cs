@@ -1,122 +1,79 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Storage.Disk;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Moves the records of full segments to the tasks' own files, oldest segment first, and then removes the segments. A segment that fails is tried again when the next segment is full or the store opens again.</summary>
-internal sealed partial class Compactor(
-    IStorageDisk disk, StorageLayout layout, bool sync, LogTable table, Deletions deletions, ILogger<Compactor> logger)
+/// <summary>Removes the sealed segments whose tasks are all deleted, and rewrites those of which most is deleted.</summary>
+internal sealed partial class Compactor(IStorageDisk disk, StorageLayout layout, ISegmentIndex index, LogTable table, HandleCache handles, SegmentNumbers numbers, ILogger<Compactor> logger)
 {
-    private readonly Queue<Segment> _full = [];
-    private Task _pass = Task.CompletedTask;
-    private volatile bool _closing;
+    private readonly HashSet<long> _damaged = [];
+    private readonly HashSet<TaskId> _moved = [];
 
-    /// <summary>Adds a segment that is no longer written to, and starts to move it. A newer segment must exist, because the number of the last segment could otherwise be used again after its removal.</summary>
-    public void Add(Segment segment)
+    /// <summary>Removes and rewrites the segments that can be removed and rewritten now. After an exception the call can be repeated.</summary>
+    public async Task RunAsync()
     {
-        Enqueue(segment);
-        _ = RunAsync();
-    }
-
-    /// <summary>Adds a segment that the next call of <see cref="RunAsync()"/> moves.</summary>
-    public void Enqueue(Segment segment)
-    {
-        lock (_full)
-            _full.Enqueue(segment);
-    }
-
-    /// <summary>Moves all full segments, after an earlier call has ended.</summary>
-    public Task RunAsync()
-    {
-        lock (_full)
-            return _pass = RunAsync(_pass);
-    }
-
-    /// <summary>Stops after the task whose records are being moved, and closes the remaining segments.</summary>
-    public async Task StopAsync()
-    {
-        _closing = true;
-        await RunAsync();
-        foreach (var segment in _full)
-            segment.File.Dispose();
-    }
-
-    private async Task RunAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
+        ReloadMoved();
+        foreach (var segment in index.List())
         {
-            while (!_closing && TryPeek(out var segment) && Compact(segment))
-                Remove(segment);
-        }
-        catch (Exception exception)
-        {
-            CompactionFailed(exception);
+            if (segment.IsDead)
+                await RemoveAsync(segment.Sequence);
+            else if (segment.IsMostlyDead && !_damaged.Contains(segment.Sequence))
+                await RewriteAsync(segment);
         }
     }
 
-    private bool TryPeek(out Segment segment)
+    private async Task RewriteAsync(SealedSegmentInfo segment)
     {
-        lock (_full)
-            return _full.TryPeek(out segment!);
-    }
-
-    private bool Compact(Segment segment)
-    {
-        foreach (var (task, wholeTask) in segment.Deletions)
-            deletions.Finish(task, wholeTask, null);
-
-        foreach (var log in segment.Logs)
+        var runs = index.FindIn(segment.Sequence);
+        var sequence = numbers.Next();
+        var path = layout.SealedSegment(sequence);
+        using var writer = new SealedSegmentWriter(disk, path, sequence, source: segment.Sequence);
+        Copy(runs, new SealedSegment(segment.Sequence, layout, handles), writer);
+        if (writer.IsDamaged)
         {
-            if (_closing)
-                return false;
-            Seal(log, segment);
+            disk.Delete(path);
+            _damaged.Add(segment.Sequence);
+            SegmentDamaged(layout.SealedSegment(segment.Sequence));
+            return;
         }
 
-        if (sync)
-            SyncFolders(segment);
-        return true;
+        var info = writer.Complete();
+        disk.SyncFolder(layout.Journal);
+        _moved.UnionWith(runs.Select(run => run.Task));
+        await index.ReplaceAsync(segment.Sequence, info, writer.Runs);
+        ReloadMoved();
+        await RemoveAsync(segment.Sequence);
     }
 
-    private void Seal(TaskLog log, Segment segment)
+    /// <summary>Makes the logs in memory refer to the new segment, before the old one is removed. The change of the index may have been made although it failed.</summary>
+    private void ReloadMoved()
     {
-        lock (log.FileGate)
-        {
-            var extents = log.IsDeleted ? [] : table.EnsureLoaded(log).ExtentsIn(segment);
-            if (extents.Length == 0)
-                return;
+        foreach (var task in _moved)
+            table.Reload(task);
+        _moved.Clear();
+    }
 
-            var folder = layout.Task(log.Task);
-            var before = log.Sealed;
-            disk.CreateFolder(folder);
-            using var file = disk.OpenWrite(layout.Events(log.Task));
-            var after = new SealedSegmentWriter(file, before).Write(log.Task, segment, extents, sync);
-            if (sync && before.Index.Length == 0)
-                disk.SyncFolder(folder);
-            log.Seal(after, extents.Length);
+    private static void Copy(IReadOnlyList<SealedRun> runs, ISegment source, SealedSegmentWriter writer)
+    {
+        foreach (var log in runs.GroupBy(run => run.Task))
+        {
+            var extents = log.Where(run => run.Length > 0).Select(run => new Extent(source, run.Position, run.Length, run.FirstOffset, run.NextOffset)).ToArray();
+            if (extents.Length > 0)
+                writer.Copy(log.Key, extents);
+            if (log.FirstOrDefault(run => run.Length == 0) is { FirstOffset: > 0 } damage)
+                writer.AddDamage(log.Key, damage.FirstOffset);
         }
     }
 
-    private void SyncFolders(Segment segment)
+    private async Task RemoveAsync(long sequence)
     {
-        foreach (var task in segment.Deletions.Keys)
-            disk.SyncFolder(layout.Task(task));
-        disk.SyncFolder(layout.Tasks);
+        handles.Remove(sequence);
+        disk.Delete(layout.SealedSegment(sequence));
+        disk.SyncFolder(layout.Journal);
+        await index.RemoveAsync(sequence);
     }
 
-    private void Remove(Segment segment)
-    {
-        disk.Delete(segment.Path);
-        // A power failure must not undo this removal while a later one is kept: a part of a task's file is ignored if it came from a segment that still exists.
-        if (sync)
-            disk.SyncFolder(layout.Journal);
-
-        deletions.Forget(segment);
-        segment.File.Dispose();
-        lock (_full)
-            _full.Dequeue();
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "The records of a full journal segment could not be moved to the tasks' files; the segment is kept, and the move is tried again later")]
-    private partial void CompactionFailed(Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "{Path} is damaged, so it is kept as it is until all its tasks are deleted")]
+    private partial void SegmentDamaged(string path);
 }

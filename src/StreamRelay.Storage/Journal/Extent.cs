@@ -6,7 +6,7 @@ namespace StreamRelay.Storage.Journal;
 /// <param name="Length">The length of the records in bytes, headers included.</param>
 /// <param name="FirstOffset">The offset of the first entry; without entries, the offset of the next entry of the log.</param>
 /// <param name="NextOffset">The offset after the last entry.</param>
-internal readonly record struct Extent(Segment Segment, long Position, int Length, long FirstOffset, long NextOffset)
+internal readonly record struct Extent(ISegment Segment, long Position, int Length, long FirstOffset, long NextOffset)
 {
     private const int MaxMergedBytes = 64 << 10;
 

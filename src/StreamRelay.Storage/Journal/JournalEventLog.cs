@@ -5,18 +5,35 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Storage.Journal;
 
 /// <summary>The event logs of the embedded store.</summary>
-internal sealed class JournalEventLog(EventJournal journal) : IEventLog
+/// <param name="journal">The journal.</param>
+/// <param name="onDamage">Called before a call fails because a log is damaged; it must not throw.</param>
+internal sealed class JournalEventLog(EventJournal journal, Func<LogDamagedException, Task> onDamage) : IEventLog
 {
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await journal.OpenAsync(task, epoch);
+        try
+        {
+            return await journal.OpenAsync(task, epoch);
+        }
+        catch (LogDamagedException damage)
+        {
+            await onDamage(damage);
+            throw;
+        }
     }
 
     public ValueTask<ReadOnlyMemory<StreamEntry>> ReadAsync(TaskId task, long offset, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(journal.Read(task, offset, limit));
+        try
+        {
+            return new(journal.Read(task, offset, limit));
+        }
+        catch (LogDamagedException damage)
+        {
+            return FailAsync(damage);
+        }
     }
 
     public ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
@@ -28,6 +45,12 @@ internal sealed class JournalEventLog(EventJournal journal) : IEventLog
     public ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return journal.DeleteAsync(task, wholeTask: false);
+        return journal.DeleteAsync(task);
+    }
+
+    private async ValueTask<ReadOnlyMemory<StreamEntry>> FailAsync(LogDamagedException damage)
+    {
+        await onDamage(damage);
+        throw damage;
     }
 }

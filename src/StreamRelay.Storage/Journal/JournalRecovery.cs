@@ -1,44 +1,38 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Storage.Disk;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Reads the segments that the last run left: truncates an incomplete last record, and adds the extents of each task to its log.</summary>
+/// <summary>Reads the segments that the last run left unsealed, and adds the extents of each task to its log. What cannot be read is kept, and costs only the task whose record it is.</summary>
 internal sealed partial class JournalRecovery(
-    IStorageDisk disk, StorageLayout layout, bool sync, LogTable table, Deletions deletions, ILogger<JournalRecovery> logger)
+    IStorageDisk disk, StorageLayout layout, bool sync, ISegmentIndex index, LogTable table, SegmentNumbers numbers, ILogger<JournalRecovery> logger) : IDisposable
 {
-    private readonly List<(Segment Segment, SegmentHeader Header)> _found = [];
-
-    /// <summary>The highest sequence number found; 0 when there is no segment.</summary>
-    public long LastSequence { get; private set; }
+    private readonly List<RecoveredSegment> _found = [];
 
     /// <summary>The valid segments, oldest first. None of them is written to again.</summary>
-    public List<Segment> Segments { get; } = [];
+    public IReadOnlyList<Segment> Segments => [.. _found.Select(found => found.Segment)];
 
-    /// <summary>Recovers the journal. The tables of logs and deletions contain its records afterwards.</summary>
-    /// <exception cref="IOException">A segment cannot be read or written, or has a format that this version does not read.</exception>
+    /// <summary>Whether bytes were skipped that are no record.</summary>
+    public bool HasSkipped { get; private set; }
+
+    /// <summary>Recovers the journal. The table of logs contains its records afterwards.</summary>
+    /// <exception cref="IOException">A segment cannot be read, or has a format that this version does not read.</exception>
     public void Run()
     {
+        new SegmentFolder(disk, layout, index, logger).Tidy();
         Open();
         RemoveVoidSegments();
         using (var scanner = new RecordScanner())
         {
-            for (var index = 0; index < _found.Count; index++)
-                Scan(scanner, index);
+            for (var position = 0; position < _found.Count; position++)
+                Recover(scanner, position);
         }
 
-        foreach (var (segment, _) in _found)
-        {
-            Segments.Add(segment);
-            foreach (var (task, wholeTask) in segment.Deletions)
-                deletions.Replay(task, wholeTask);
-        }
+        index.DeleteAsync([.. _found.SelectMany(found => found.Segment.Deletions)]).GetAwaiter().GetResult();
     }
 
     /// <summary>Closes the segments. Called when the store cannot be opened.</summary>
-    public void Close()
+    public void Dispose()
     {
         foreach (var (segment, _) in _found)
             segment.File.Dispose();
@@ -46,38 +40,38 @@ internal sealed partial class JournalRecovery(
 
     private void Open()
     {
-        foreach (var name in disk.Files(layout.Journal).Order(StringComparer.Ordinal))
-        {
-            if (!TryParse(name, out var sequence))
-                continue;
+        foreach (var segment in index.List())
+            numbers.Observe(segment.Sequence);
 
-            LastSequence = Math.Max(LastSequence, sequence);
+        foreach (var sequence in disk.Segments(layout, StorageLayout.SegmentExtension))
+        {
+            numbers.Observe(sequence);
             var path = layout.Segment(sequence);
             var file = disk.OpenWrite(path);
-            if (SegmentHeader.Read(file, path) is { } header && header.Sequence == sequence)
+            var header = SegmentHeader.Read(file, path);
+            if (header is null && file.Length <= SegmentHeader.Size)
             {
-                _found.Add((new(sequence, path, file), header));
+                // The last run ended while it created the file.
+                file.Dispose();
+                disk.Delete(path);
                 continue;
             }
 
-            // The header of the segment was never stored, so the segment contains no acknowledged record.
-            HeaderMissing(path);
-            file.Dispose();
-            disk.Delete(path);
+            var segment = new Segment(sequence, path, file) { IsDamaged = header is null };
+            _found.Add(new(segment, header));
+            if (header is null)
+                HeaderDamaged(path);
         }
     }
 
-    private static bool TryParse(string name, out long sequence) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(name), NumberStyles.None, CultureInfo.InvariantCulture, out sequence)
-        && name.EndsWith(".log", StringComparison.Ordinal);
-
     private void RemoveVoidSegments()
     {
-        for (var index = _found.Count - 1; index > 0; index--)
+        for (var position = _found.Count - 1; position > 0; position--)
         {
-            var (previous, sequence) = (_found[index].Header.Previous, _found[index].Header.Sequence);
-            var removed = _found.RemoveAll(found => found.Header.Sequence > previous && found.Header.Sequence < sequence && Remove(found.Segment));
-            index -= removed;
+            if (_found[position].Header is not { } header)
+                continue;
+
+            position -= _found.RemoveAll(found => found.Segment.Sequence > header.Previous && found.Segment.Sequence < header.Sequence && Remove(found.Segment));
         }
     }
 
@@ -88,60 +82,32 @@ internal sealed partial class JournalRecovery(
         return true;
     }
 
-    private void Scan(RecordScanner scanner, int index)
+    private void Recover(RecordScanner scanner, int position)
     {
-        var (segment, header) = _found[index];
-        var isLast = index == _found.Count - 1;
-        var size = segment.File.Length;
-        var end = !isLast && _found[index + 1].Header.Previous == header.Sequence ? _found[index + 1].Header.PreviousLength : size;
-        scanner.Start(segment.File, SegmentHeader.Size, Math.Min(end, size));
-        segment.Length = SegmentHeader.Size;
-        while (scanner.MoveNext())
-        {
-            Apply(segment, scanner);
-            segment.Length = scanner.Next;
-        }
+        var segment = _found[position].Segment;
+        var next = position + 1 < _found.Count ? _found[position + 1].Header : null;
+        var end = next?.Previous == segment.Sequence ? Math.Min(next.Value.PreviousLength, segment.File.Length) : (long?)null;
+        var scan = new SegmentScan(segment, scanner, table);
+        scan.Run(end);
+        foreach (var (from, to) in scan.Damages)
+            SegmentDamaged(segment.Path, from, to);
+        if (segment.TornBytes > 0)
+            TailIncomplete(segment.Path, segment.TornBytes, segment.Length);
 
-        if (segment.Length < end && !isLast)
-            SegmentDamaged(segment.Path, segment.Length, end);
-        else if (segment.Length < end)
-            TailTruncated(segment.Path, segment.Length, end - segment.Length);
-
-        if (segment.Length < size)
-            segment.File.SetLength(segment.Length);
         // Readers see the recovered records from now on, so these must be as durable as acknowledged ones.
         if (sync)
             segment.File.Sync();
+        HasSkipped |= segment.IsDamaged || segment.TornBytes > 0;
     }
 
-    private void Apply(Segment segment, RecordScanner scanner)
-    {
-        var body = scanner.Body;
-        var task = Record.Task(body);
-        var kind = Record.Kind(body);
-        if (kind is RecordKind.LogDeleted or RecordKind.TaskDeleted)
-        {
-            segment.Deletions[task] = kind == RecordKind.TaskDeleted || segment.Deletions.GetValueOrDefault(task);
-            table.BeginDelete(task);
-            table.EndDelete(task);
-            return;
-        }
+    private readonly record struct RecoveredSegment(Segment Segment, SegmentHeader? Header);
 
-        var epoch = kind == RecordKind.Epoch ? Record.Epoch(body) : SealedSegment.NoEpoch;
-        var extent = new Extent(segment, scanner.Position, scanner.Current.Length, Record.Offset(body), Record.NextOffset(body));
-        if (!table.Recover(task).Add(in extent, epoch))
-            EntriesSkipped(task, extent.FirstOffset, segment.Path);
-    }
+    [LoggerMessage(1, LogLevel.Error, "The header of {Path} is damaged; its records are read, and the file is kept")]
+    private partial void HeaderDamaged(string path);
 
-    [LoggerMessage(1, LogLevel.Warning, "{Path} has no header and is removed: the last run ended while it created the file")]
-    private partial void HeaderMissing(string path);
+    [LoggerMessage(2, LogLevel.Warning, "The last {Bytes} bytes of {Path} were not written completely, and are ignored: its records end at {Length}")]
+    private partial void TailIncomplete(string path, long bytes, long length);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Path} is truncated to {Length} bytes: the record in the last {Bytes} bytes is incomplete")]
-    private partial void TailTruncated(string path, long length, long bytes);
-
-    [LoggerMessage(3, LogLevel.Error, "{Path} is damaged: only the first {Length} of {Expected} bytes can be read")]
-    private partial void SegmentDamaged(string path, long length, long expected);
-
-    [LoggerMessage(4, LogLevel.Error, "The entries of task {Task} from offset {Offset} on in {Path} do not follow the entries before them, and are ignored")]
-    private partial void EntriesSkipped(TaskId task, long offset, string path);
+    [LoggerMessage(3, LogLevel.Error, "{Path} is damaged from {From} to {To}; the records around that are read, and the file is kept")]
+    private partial void SegmentDamaged(string path, long from, long to);
 }

@@ -16,7 +16,7 @@ internal sealed class JournalRequest(RequestKind kind, TaskId task) : IValueTask
     /// <summary>The epoch of the writer that opens the log or appends to it.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>The log that the request opens, appends to or deletes. The commit loop sets it for requests that open or delete.</summary>
+    /// <summary>The log that the request opens or appends to. The commit loop sets it for requests that open.</summary>
     public TaskLog? Log { get; set; }
 
     /// <summary>The entries to append.</summary>

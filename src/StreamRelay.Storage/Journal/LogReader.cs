@@ -4,16 +4,17 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Reads pages of a log from the task's own file or from the journal.</summary>
-internal sealed class LogReader(LogTable table, HandleCache handles)
+/// <summary>Reads pages of a log from the segments. Each entry of a page has the offset after the one before it.</summary>
+internal sealed class LogReader(LogTable table)
 {
-    private const int ReadAheadBytes = 64 << 10;
     private const int Attempts = 100;
+    private const int MissingAttempts = 3;
 
     /// <summary>Reads the entries after an offset.</summary>
     /// <returns>At least one entry if there is one after the offset, and at most <paramref name="limit"/>.</returns>
     /// <exception cref="LogNotFoundException">The task has no log.</exception>
-    /// <exception cref="IOException">The log is damaged, or cannot be read.</exception>
+    /// <exception cref="LogDamagedException">The entry after the offset is damaged or missing.</exception>
+    /// <exception cref="IOException">The log cannot be read.</exception>
     public ReadOnlyMemory<StreamEntry> Read(TaskId task, long offset, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -22,65 +23,42 @@ internal sealed class LogReader(LogTable table, HandleCache handles)
         {
             try
             {
-                return ReadOnce(task, offset, limit);
+                if (TryRead(task, offset, limit, out var page))
+                    return page;
+                if (attempt >= MissingAttempts)
+                    throw new LogDamagedException(task, offset);
             }
-            // The compactor has removed the segment, or the cache has closed the file: the next attempt looks the entries up again.
+            // A segment was removed, or the cache has closed its file: the next attempt looks the extents up again.
             catch (ObjectDisposedException) when (attempt < Attempts)
             {
             }
         }
     }
 
-    private ReadOnlyMemory<StreamEntry> ReadOnce(TaskId task, long offset, int limit)
+    /// <returns><see langword="false"/> when the extents have changed during the read, or a file is missing: a segment that is being replaced is found under another name afterwards.</returns>
+    private bool TryRead(TaskId task, long offset, int limit, out ReadOnlyMemory<StreamEntry> page)
     {
-        var log = table.Find(task);
-        if (log is not { Exists: true })
-            throw new LogNotFoundException(task);
+        var log = Find(task);
+        page = default;
         if (offset + 1 >= log.NextOffset)
-            return default;
+            return log.IsDamaged ? throw new LogDamagedException(task, log.NextOffset - 1) : true;
 
-        var page = new LogPage(limit);
+        var found = new LogPage(limit);
         var extents = log.ExtentsAfter(offset);
-        if (extents.Count == 0)
-            ReadFile(log, offset, page);
-        else
-            ReadExtents(extents, offset, page);
-
-        if (!page.IsEmpty)
-            return page.ToMemory();
-        if (!log.Exists)
-            throw new LogNotFoundException(task);
-        throw new IOException(
-            $"The log of task {task} is damaged after entry {offset}: the entries up to {log.NextOffset - 1} are missing in {extents.Count} extents of the journal and the first {log.Sealed.End} bytes of its file.");
-    }
-
-    private void ReadFile(TaskLog log, long offset, LogPage page)
-    {
-        if (handles.Get(log.Task) is not { } file)
-            return;
-
-        var sealedSegment = log.Sealed;
-        using var scanner = new RecordScanner(ReadAheadBytes);
-        scanner.Start(file, sealedSegment.Find(offset + 1), sealedSegment.End);
-        Read(scanner, offset, page);
-    }
-
-    private static void ReadExtents(List<Extent> extents, long offset, LogPage page)
-    {
-        using var scanner = new RecordScanner(ReadAheadBytes);
-        foreach (var extent in extents)
+        using var records = new LogRecords(task, extents is [var first, ..] && first.FirstOffset <= offset + 1 ? extents : []);
+        while (!found.IsFull && records.MoveNext())
         {
-            scanner.Start(extent.Segment.File, extent.Position, extent.Position + extent.Length);
-            Read(scanner, offset, page);
+            if (Record.Kind(records.Current[Record.HeaderSize..]) == RecordKind.Entries)
+                EntryCodec.Read(records.Current, offset, found);
         }
+
+        // The extents of a log that was deleted during the read are gone.
+        if (found.IsEmpty && (records.IsFileMissing || Find(task) != log))
+            return false;
+
+        page = found.IsEmpty ? throw new LogDamagedException(task, offset) : found.ToMemory();
+        return true;
     }
 
-    private static void Read(RecordScanner scanner, long offset, LogPage page)
-    {
-        while (!page.IsFull && scanner.MoveNext())
-        {
-            if (Record.Kind(scanner.Body) == RecordKind.Entries)
-                EntryCodec.Read(scanner.Current, offset, page);
-        }
-    }
+    private TaskLog Find(TaskId task) => table.Find(task) is { Exists: true } log ? log : throw new LogNotFoundException(task);
 }

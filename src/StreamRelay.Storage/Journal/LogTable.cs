@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Logging;
-using StreamRelay.Storage.Disk;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>The logs in memory. <see cref="Trim"/> removes the logs that have no extent in the journal and no open writer; the next lookup loads such a log from its file.</summary>
-internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, ILogger<LogTable> logger)
+/// <summary>The logs in memory. <see cref="Trim"/> removes the logs that the index contains completely and that have no open writer; the next lookup loads such a log from the index.</summary>
+internal sealed class LogTable(ISegmentIndex index, StorageLayout layout, HandleCache handles)
 {
     private const int TrimEvery = 4_096;
 
@@ -18,7 +16,7 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
     /// <summary>Whether enough logs were added since the last <see cref="Trim"/> to call it again.</summary>
     public bool IsLarge => Volatile.Read(ref _added) >= TrimEvery;
 
-    /// <summary>Returns the log of a task, loaded from its file when it is not in memory.</summary>
+    /// <summary>Returns the log of a task, loaded from the index when it is not in memory.</summary>
     /// <returns><see langword="null"/> when the task has no log.</returns>
     public TaskLog? Find(TaskId task)
     {
@@ -53,12 +51,26 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         }
     }
 
-    /// <summary>Returns the log of a task without reading its file, and creates it when there is none. Only recovery calls this.</summary>
+    /// <summary>Returns the log of a task without asking the index, and creates it when there is none. Only recovery calls this.</summary>
     public TaskLog Recover(TaskId task)
     {
         if (!_logs.TryGetValue(task, out var log))
             _logs.Add(task, log = new(task));
         return log;
+    }
+
+    /// <summary>Whether the table or the index contains the log of a task.</summary>
+    public bool Contains(TaskId task)
+    {
+        lock (_gate)
+            return _logs.ContainsKey(task) || index.Find(task).Count > 0;
+    }
+
+    /// <summary>Returns the logs in memory.</summary>
+    public IReadOnlyList<TaskLog> ToList()
+    {
+        lock (_gate)
+            return [.. _logs.Values];
     }
 
     /// <summary>Removes a log that is deleted from memory. The log cannot be opened again before <see cref="EndDelete"/>.</summary>
@@ -101,14 +113,29 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         }
     }
 
-    /// <summary>Reads the log's file unless that was done before. An error is logged when entries between the file and the journal are missing.</summary>
+    /// <summary>Loads the sealed part of a log, unless that was done before.</summary>
     /// <returns><paramref name="log"/>.</returns>
     public TaskLog EnsureLoaded(TaskLog log)
     {
-        if (!log.Load(limit => SealedSegment.Load(disk, layout.Events(log.Task), limit)))
-            EntriesLost(log.Task, log.NextOffset - 1);
+        log.Load(FindSealed);
         return log;
     }
+
+    /// <summary>Loads the sealed part of a task's log again, after the index has changed.</summary>
+    public void Reload(TaskId task)
+    {
+        TaskLog? log;
+        lock (_gate)
+        {
+            _removals++;
+            _logs.TryGetValue(task, out log);
+        }
+
+        log?.Reload(FindSealed);
+    }
+
+    private SealedExtents FindSealed(TaskId task) =>
+        SealedExtents.From(index.Find(task), sequence => new SealedSegment(sequence, layout, handles));
 
     private bool TryGet(TaskId task, out TaskLog? log, out long removals)
     {
@@ -119,7 +146,7 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
         }
     }
 
-    // A removal since the read may mean that the file has changed, so the loaded log is added only if there was none.
+    // A removal since the read may mean that the index has changed, so the loaded log is added only if there was none.
     private bool TryAdd(TaskLog loaded, long removals)
     {
         lock (_gate)
@@ -130,7 +157,4 @@ internal sealed partial class LogTable(IStorageDisk disk, StorageLayout layout, 
             return true;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The log of task {Task} has lost its entries after offset {Offset}; the entries up to that offset are kept")]
-    private partial void EntriesLost(TaskId task, long offset);
 }

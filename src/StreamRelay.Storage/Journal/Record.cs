@@ -6,21 +6,34 @@ namespace StreamRelay.Storage.Journal;
 
 /// <summary>
 /// The layout of a record, little-endian: length of the body (4), CRC32C of length and body (4), then the body:
-/// kind (1), task (16, big-endian), offset (8), and the data of the kind. The offset of a part record is the number of the segment.
+/// kind (1), task (16, big-endian), offset (8), and the data of the kind. The highest bit of the kind marks the first record of a group.
 /// </summary>
 internal static class Record
 {
     public const int HeaderSize = 8;
     public const int PrefixSize = 25;
 
+    private const byte GroupStart = 0x80;
+    private const long MaxOffset = 1L << 40;
     private const int TaskPosition = 1;
     private const int OffsetPosition = 17;
 
-    public static RecordKind Kind(ReadOnlySpan<byte> body) => (RecordKind)body[0];
+    public static RecordKind Kind(ReadOnlySpan<byte> body) => (RecordKind)(body[0] & ~GroupStart);
+
+    /// <summary>Whether the record is the first one of a group, so that every record before it was written completely.</summary>
+    public static bool StartsGroup(ReadOnlySpan<byte> body) => (body[0] & GroupStart) != 0;
+
+    /// <summary>Whether bytes can be the header and the prefix of a record. Random bytes almost never are.</summary>
+    /// <param name="start">The first <see cref="HeaderSize"/> and <see cref="PrefixSize"/> bytes.</param>
+    public static bool IsPlausible(ReadOnlySpan<byte> start) =>
+        BinaryPrimitives.ReadInt32LittleEndian(start) >= PrefixSize && Enum.IsDefined(Kind(start[HeaderSize..])) && Offset(start[HeaderSize..]) is >= 0 and < MaxOffset;
 
     public static TaskId Task(ReadOnlySpan<byte> body) => new(new Guid(body.Slice(TaskPosition, 16), bigEndian: true));
 
     public static long Offset(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[OffsetPosition..]);
+
+    /// <summary>The length of a record by its header.</summary>
+    public static int Size(ReadOnlySpan<byte> record) => HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(record);
 
     /// <summary>The epoch of an <see cref="RecordKind.Epoch"/> record.</summary>
     public static long Epoch(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[PrefixSize..]);
@@ -32,9 +45,9 @@ internal static class Record
     public static long NextOffset(ReadOnlySpan<byte> body) =>
         Offset(body) + (Kind(body) == RecordKind.Entries ? Count(body) : 0);
 
-    public static void WritePrefix(Span<byte> body, RecordKind kind, TaskId task, long offset)
+    public static void WritePrefix(Span<byte> body, RecordKind kind, bool startsGroup, TaskId task, long offset)
     {
-        body[0] = (byte)kind;
+        body[0] = (byte)((byte)kind | (startsGroup ? GroupStart : 0));
         task.Value.TryWriteBytes(body[TaskPosition..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64LittleEndian(body[OffsetPosition..], offset);
     }

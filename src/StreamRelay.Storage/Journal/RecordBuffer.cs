@@ -15,13 +15,13 @@ internal sealed class RecordBuffer
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Starts a record and writes its prefix.</summary>
+    /// <summary>Starts a record and writes its prefix. The first record in the buffer starts a group.</summary>
     /// <returns>The position in the buffer where the record starts.</returns>
     public int Begin(RecordKind kind, TaskId task, long offset)
     {
         var start = Length;
         var record = Reserve(Record.HeaderSize + Record.PrefixSize);
-        Record.WritePrefix(record[Record.HeaderSize..], kind, task, offset);
+        Record.WritePrefix(record[Record.HeaderSize..], kind, startsGroup: start == 0, task, offset);
         return start;
     }
 

@@ -11,10 +11,4 @@ internal enum RecordKind : byte
 
     /// <summary>The task's log is deleted.</summary>
     LogDeleted = 3,
-
-    /// <summary>The task is deleted, with its log and its files.</summary>
-    TaskDeleted = 4,
-
-    /// <summary>In a task's own file: the following records were moved there from this segment of the journal.</summary>
-    Part = 5,
 }

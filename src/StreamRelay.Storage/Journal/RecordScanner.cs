@@ -4,7 +4,7 @@ using StreamRelay.Storage.Disk;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>Enumerates the records in a range of a file, and stops before the first record that is incomplete or damaged.</summary>
+/// <summary>Enumerates the records in a range of a file. It stops before a record that is incomplete or damaged, and can skip it.</summary>
 internal sealed class RecordScanner : IDisposable
 {
     private const int InitialSize = 64 << 10;
@@ -29,6 +29,9 @@ internal sealed class RecordScanner : IDisposable
     /// <summary>The position in the file where the next record starts.</summary>
     public long Next => Position + _length;
 
+    /// <summary>Whether the range contains no bytes after the current record.</summary>
+    public bool IsAtEnd => Next >= _end;
+
     /// <summary>The current record with its header. It is valid until the next call of <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_start, _length);
 
@@ -51,19 +54,33 @@ internal sealed class RecordScanner : IDisposable
         Position = Next;
         _start += _length;
         _length = 0;
-        if (!Fill(Record.HeaderSize))
+        if (!Fill(Record.HeaderSize + Record.PrefixSize) || !Record.IsPlausible(_buffer.AsSpan(_start)))
             return false;
 
-        var body = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
-        if (body < Record.PrefixSize || body > _end - Position - Record.HeaderSize || !Fill(Record.HeaderSize + (int)body))
+        var body = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_start));
+        if (body > _end - Position - Record.HeaderSize || !Fill(Record.HeaderSize + body))
             return false;
 
-        var size = Record.HeaderSize + (int)body;
+        var size = Record.HeaderSize + body;
         if (!Record.IsIntact(_buffer.AsSpan(_start, size)))
             return false;
 
         _length = size;
         return true;
+    }
+
+    /// <summary>Moves to the next whole record, wherever it starts, after <see cref="MoveNext"/> has found none.</summary>
+    /// <returns><see langword="false"/> when the range contains no further whole record.</returns>
+    public bool SkipDamage()
+    {
+        while (_filled > _start)
+        {
+            _length = 1;
+            if (MoveNext())
+                return true;
+        }
+
+        return false;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

@@ -13,10 +13,7 @@ internal enum RequestKind
     TryAppend,
 
     /// <summary>Deletes the log of a task.</summary>
-    DeleteLog,
-
-    /// <summary>Deletes a task, with its log and its files.</summary>
-    DeleteTask,
+    Delete,
 
     /// <summary>Writes nothing, and makes the commit loop trim the table of logs if it is large.</summary>
     Trim,

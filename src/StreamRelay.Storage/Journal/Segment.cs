@@ -3,8 +3,8 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>One file of the journal, with the logs and the deletions that it contains.</summary>
-internal sealed class Segment(long sequence, string path, IStorageFile file)
+/// <summary>A segment to which records are or were appended in the order of their commits, with the logs and the deletions that it contains.</summary>
+internal sealed class Segment(long sequence, string path, IStorageFile file) : ISegment
 {
     public long Sequence => sequence;
 
@@ -15,12 +15,20 @@ internal sealed class Segment(long sequence, string path, IStorageFile file)
     /// <summary>The number of valid bytes, header included.</summary>
     public long Length { get; set; } = SegmentHeader.Size;
 
+    /// <summary>The number of bytes at the end of the file that are ignored because they were not written completely.</summary>
+    public long TornBytes { get; set; }
+
     /// <summary>Whether the segment contains no acknowledged record.</summary>
     public bool IsEmpty => Length == SegmentHeader.Size;
+
+    /// <summary>Whether the file contains acknowledged bytes that no log contains any more, so that it must be kept.</summary>
+    public bool IsDamaged { get; set; }
 
     /// <summary>The logs that have records in the segment.</summary>
     public HashSet<TaskLog> Logs { get; } = [];
 
-    /// <summary>The tasks whose deletion the segment records. The value is <see langword="true"/> when the task is deleted, and <see langword="false"/> when only its log is.</summary>
-    public Dictionary<TaskId, bool> Deletions { get; } = [];
+    /// <summary>The tasks whose logs were deleted while the segment was written.</summary>
+    public HashSet<TaskId> Deletions { get; } = [];
+
+    IStorageFile? ISegment.Open() => file;
 }

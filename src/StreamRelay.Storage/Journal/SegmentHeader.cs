@@ -8,7 +8,7 @@ namespace StreamRelay.Storage.Journal;
 /// the bytes after that number, which a failed write has left, are invalid, and so are all segments between the two.
 /// </summary>
 /// <param name="Sequence">The number of the segment, which is never used again.</param>
-/// <param name="Previous">The number of the previous segment; 0 for none.</param>
+/// <param name="Previous">The number of the previous segment; in a sealed segment, the number of the sealed segment that it replaces; 0 for none.</param>
 /// <param name="PreviousLength">The number of valid bytes in the previous segment.</param>
 internal readonly record struct SegmentHeader(long Sequence, long Previous, long PreviousLength)
 {

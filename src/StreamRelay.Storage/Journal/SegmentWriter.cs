@@ -5,20 +5,17 @@ namespace StreamRelay.Storage.Journal;
 
 /// <summary>Writes groups of records to the last segment of the journal, and starts a new segment when that one is full. Only the commit loop uses it.</summary>
 internal sealed partial class SegmentWriter(
-    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, Compactor compactor, TimeProvider time, ILogger<SegmentWriter> logger)
+    IStorageDisk disk, StorageLayout layout, bool sync, int segmentBytes, SegmentMaintenance maintenance, SegmentNumbers numbers, ILogger<SegmentWriter> logger)
 {
     private readonly List<Segment> _full = [];
     private Segment? _current;
-    private long _sequence;
     private long _previous;
     private long _previousLength;
 
     /// <summary>Creates the first segment of this run, after the segments that recovery found.</summary>
-    /// <param name="lastSequence">The highest sequence number that recovery found.</param>
     /// <param name="last">The last segment that recovery found, or <see langword="null"/>.</param>
-    public void Open(long lastSequence, Segment? last)
+    public void Open(Segment? last)
     {
-        _sequence = lastSequence;
         (_previous, _previousLength) = last is null ? (0, 0) : (last.Sequence, last.Length);
         _current = Create();
     }
@@ -59,24 +56,23 @@ internal sealed partial class SegmentWriter(
         var next = Create();
         if (_current is not null)
             _full.Add(_current);
-        foreach (var segment in _full)
-            compactor.Add(segment);
+        _full.ForEach(maintenance.Add);
         _full.Clear();
+        maintenance.Request();
         return _current = next;
     }
 
     private Segment Create()
     {
-        // The number is taken from the clock, so that it is not used again when a power failure has removed the newest segment.
-        _sequence = Math.Max(_sequence + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var path = layout.Segment(_sequence);
+        var sequence = numbers.Next();
+        var path = layout.Segment(sequence);
         IStorageFile? file = null;
         try
         {
             file = disk.OpenWrite(path);
             Span<byte> header = stackalloc byte[SegmentHeader.Size];
             header.Clear();
-            new SegmentHeader(_sequence, _previous, _previousLength).Write(header);
+            new SegmentHeader(sequence, _previous, _previousLength).Write(header);
             file.Write(header, 0);
             if (sync)
             {
@@ -84,7 +80,7 @@ internal sealed partial class SegmentWriter(
                 disk.SyncFolder(layout.Journal);
             }
 
-            return new(_sequence, path, file);
+            return new(sequence, path, file);
         }
         catch
         {

@@ -3,104 +3,106 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
 
-/// <summary>The log of one task: its own file, followed by its extents in the journal. It contains acknowledged records only.</summary>
+/// <summary>The log of one task: its extents in sealed segments, followed by those in the segments that are not sealed yet. It contains acknowledged records only.</summary>
 internal sealed class TaskLog(TaskId task)
 {
-    private readonly Lock _gate = new();
-    private readonly List<Extent> _extents = [];
-    private SealedSegment? _sealed;
+    /// <summary>The epoch of a log that was never opened for writing.</summary>
+    public const long NoEpoch = long.MinValue;
+
+    // Most logs have one extent. The list is also the lock.
+    private readonly List<Extent> _extents = new(1);
+    private int _sealed;
     private int _writers;
+    private bool _isLoaded;
 
     public TaskId Task => task;
-
-    /// <summary>Held while the task's own file is written or removed.</summary>
-    public Lock FileGate { get; } = new();
 
     /// <summary>The offset after the last entry.</summary>
     public long NextOffset { get; private set; } = 1;
 
-    /// <summary>The highest epoch that opened the log, or <see cref="SealedSegment.NoEpoch"/>.</summary>
-    public long Epoch { get; private set; } = SealedSegment.NoEpoch;
+    /// <summary>The highest epoch that opened the log, or <see cref="NoEpoch"/>.</summary>
+    public long Epoch { get; private set; } = NoEpoch;
 
     /// <summary>The value that <see cref="NextOffset"/> gets when the current group is written.</summary>
     public long StagedOffset { get; set; } = 1;
 
     /// <summary>The value that <see cref="Epoch"/> gets when the current group is written.</summary>
-    public long StagedEpoch { get; set; } = SealedSegment.NoEpoch;
+    public long StagedEpoch { get; set; } = NoEpoch;
 
     public bool IsDeleted { get; private set; }
 
-    public bool Exists => !IsDeleted && Epoch != SealedSegment.NoEpoch;
+    /// <summary>Whether the entries from <see cref="NextOffset"/> on are damaged. Nothing is appended to such a log.</summary>
+    public bool IsDamaged { get; private set; }
 
-    /// <summary>Whether the log must stay in memory, because it has extents in the journal or an open writer.</summary>
+    public bool Exists => !IsDeleted && (Epoch != NoEpoch || IsDamaged);
+
+    /// <summary>Whether the log must stay in memory, because the index does not contain all of it, or it has an open writer.</summary>
     public bool IsPinned
     {
         get
         {
-            lock (_gate)
-                return _extents.Count > 0 || Volatile.Read(ref _writers) > 0;
+            lock (_extents)
+                return _extents.Count > _sealed || IsDamaged || Volatile.Read(ref _writers) > 0;
         }
     }
 
-    /// <summary>The description of the task's own file.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="Load"/> was not called.</exception>
-    public SealedSegment Sealed => _sealed ?? throw new InvalidOperationException("The log is not loaded.");
+    /// <summary>The epoch that a record of a log contains, or <see cref="NoEpoch"/>.</summary>
+    public static long EpochOf(ReadOnlySpan<byte> body) => Record.Kind(body) == RecordKind.Epoch ? Record.Epoch(body) : NoEpoch;
 
-    /// <summary>Loads the description of the task's own file, unless it is loaded.</summary>
-    /// <param name="load">Reads the file. Its argument is the first segment whose parts are ignored.</param>
-    /// <returns><see langword="false"/> when entries between the file and the journal are missing; the entries in the journal are then dropped.</returns>
-    public bool Load(Func<long, SealedSegment> load)
+    /// <summary>Adds the extents in sealed segments, unless that was done before. Extents that do not follow them are dropped; the log is damaged then.</summary>
+    public void Load(Func<TaskId, SealedExtents> find)
     {
-        lock (_gate)
+        lock (_extents)
         {
-            if (_sealed is not null)
-                return true;
+            if (_isLoaded)
+                return;
 
-            _sealed = load(_extents.Count == 0 ? long.MaxValue : _extents[0].Segment.Sequence);
-            var isContiguous = _extents.Count == 0 || _extents[0].FirstOffset == _sealed.NextOffset;
-            if (!isContiguous)
-                _extents.Clear();
+            var found = find(task);
+            var (unsealed, wasDamaged) = (_extents.ToArray(), IsDamaged);
+            _extents.Clear();
+            _extents.AddRange(found.Extents);
+            _sealed = _extents.Count;
+            NextOffset = found.NextOffset;
+            Epoch = Math.Max(Epoch, found.Epoch);
+            IsDamaged = found.IsDamaged;
+            foreach (var extent in unsealed)
+                Append(in extent);
 
-            NextOffset = StagedOffset = _extents.Count == 0 ? _sealed.NextOffset : _extents[^1].NextOffset;
-            Epoch = StagedEpoch = Math.Max(Epoch, _sealed.Epoch);
-            return isContiguous;
+            IsDamaged |= wasDamaged;
+            (StagedOffset, StagedEpoch, _isLoaded) = (NextOffset, Epoch, true);
         }
     }
 
-    /// <summary>Adds an extent, whose entries are visible to readers afterwards.</summary>
-    /// <returns><see langword="false"/> when the extent does not follow the last extent; it is then not added.</returns>
-    public bool Add(in Extent extent, long epoch)
+    /// <summary>Adds an extent, whose entries are visible to readers afterwards. An extent that does not follow the last one is dropped; the log is damaged then.</summary>
+    public void Add(in Extent extent, long epoch)
     {
-        lock (_gate)
+        ((Segment)extent.Segment).Logs.Add(this);
+        lock (_extents)
         {
-            if (_extents.Count > 0 && extent.FirstOffset != NextOffset)
-                return false;
-
-            if (_extents.Count > 0 && _extents[^1].CanMergeWith(in extent))
-                _extents[^1] = _extents[^1] with { Length = _extents[^1].Length + extent.Length, NextOffset = extent.NextOffset };
-            else
-                _extents.Add(extent);
-
-            extent.Segment.Logs.Add(this);
-            NextOffset = extent.NextOffset;
+            // Before the log is loaded, the first extent is taken as it is.
+            if (!_isLoaded && _extents.Count == 0 && !IsDamaged)
+                NextOffset = extent.FirstOffset;
+            Append(in extent);
             Epoch = Math.Max(Epoch, epoch);
-            return true;
         }
+    }
+
+    /// <summary>Marks the log as damaged after the entries that were added so far.</summary>
+    public void AddDamage()
+    {
+        lock (_extents)
+            IsDamaged = true;
     }
 
     /// <summary>Resets the staged values to the acknowledged ones.</summary>
     public void Unstage() => (StagedOffset, StagedEpoch) = (NextOffset, Epoch);
 
     /// <summary>Returns the extents with the entries after an offset, up to about the size of a page.</summary>
-    /// <returns>An empty list when the task's own file contains the next entry, or when there is no such entry.</returns>
     public List<Extent> ExtentsAfter(long offset)
     {
         var found = new List<Extent>();
-        lock (_gate)
+        lock (_extents)
         {
-            if (offset + 1 < Sealed.NextOffset)
-                return found;
-
             long bytes = 0;
             for (var index = FindExtent(offset + 1); index < _extents.Count && bytes < LogPage.Bytes; index++)
             {
@@ -112,40 +114,75 @@ internal sealed class TaskLog(TaskId task)
         return found;
     }
 
-    /// <summary>Returns the extents in <paramref name="segment"/>, if it is the oldest segment that contains records of the log; otherwise none.</summary>
+    /// <summary>Returns the extents in <paramref name="segment"/>, if it is the oldest segment that is not sealed and contains records of the log; otherwise none.</summary>
     public Extent[] ExtentsIn(Segment segment)
     {
-        lock (_gate)
-            return [.. _extents.TakeWhile(extent => extent.Segment == segment)];
+        lock (_extents)
+            return [.. _extents.Skip(_sealed).TakeWhile(extent => extent.Segment == segment)];
     }
 
-    /// <summary>Replaces the first extents by the file that they were moved to.</summary>
-    /// <param name="sealedSegment">The description of the file after the move.</param>
-    /// <param name="extents">The number of extents that were moved.</param>
-    public void Seal(SealedSegment sealedSegment, int extents)
+    /// <summary>Replaces the first extents that are not sealed by those in the sealed segment.</summary>
+    /// <param name="extents">The extents in the sealed segment.</param>
+    /// <param name="replaced">The number of extents that they replace.</param>
+    public void Seal(IReadOnlyCollection<Extent> extents, int replaced)
     {
-        lock (_gate)
+        lock (_extents)
         {
             if (IsDeleted)
                 return;
 
-            _sealed = sealedSegment;
-            _extents.RemoveRange(0, extents);
+            _extents.RemoveRange(_sealed, replaced);
+            _extents.InsertRange(_sealed, extents);
+            _sealed += extents.Count;
+        }
+    }
+
+    /// <summary>Replaces the extents in sealed segments by those that the index names now.</summary>
+    public void Reload(Func<TaskId, SealedExtents> find)
+    {
+        lock (_extents)
+        {
+            if (IsDeleted || !_isLoaded)
+                return;
+
+            var found = find(task).Extents;
+            _extents.RemoveRange(0, _sealed);
+            _extents.InsertRange(0, found);
+            _sealed = found.Count;
         }
     }
 
     public void Delete()
     {
-        lock (_gate)
+        lock (_extents)
         {
             IsDeleted = true;
             _extents.Clear();
+            _sealed = 0;
         }
     }
 
     public void Pin() => Interlocked.Increment(ref _writers);
 
     public void Unpin() => Interlocked.Decrement(ref _writers);
+
+    private void Append(in Extent extent)
+    {
+        var unsealed = (Segment)extent.Segment;
+        IsDamaged |= extent.FirstOffset != NextOffset;
+        if (IsDamaged)
+        {
+            unsealed.IsDamaged = true;
+            return;
+        }
+
+        if (_extents.Count > _sealed && _extents[^1].CanMergeWith(in extent))
+            _extents[^1] = _extents[^1] with { Length = _extents[^1].Length + extent.Length, NextOffset = extent.NextOffset };
+        else
+            _extents.Add(extent);
+
+        NextOffset = extent.NextOffset;
+    }
 
     private int FindExtent(long offset)
     {

@@ -23,7 +23,7 @@ internal sealed partial class DeletedTasks(
     {
         try
         {
-            await journal.DeleteAsync(task, wholeTask: true);
+            await journal.DeleteAsync(task);
             await files.DeleteAsync(task, CancellationToken.None);
             _ = ForgetAsync(task);
         }

@@ -19,6 +19,7 @@ internal sealed record StoredRecord
     public string? Result { get; set; }
     public TaskError? Error { get; set; }
     public IReadOnlyList<StoredFile>? Files { get; set; }
+    public long? DamagedAfter { get; set; }
 
     public static StoredRecord From(TaskRecord record) => new()
     {
@@ -35,6 +36,7 @@ internal sealed record StoredRecord
         Result = record.Result,
         Error = record.Error,
         Files = record.Files.Count > 0 ? record.Files : null,
+        DamagedAfter = record.DamagedAfter,
     };
 
     /// <exception cref="JsonException">The document is incomplete.</exception>
@@ -54,5 +56,6 @@ internal sealed record StoredRecord
         Result = Result,
         Error = Error,
         Files = Files ?? [],
+        DamagedAfter = DamagedAfter,
     };
 }

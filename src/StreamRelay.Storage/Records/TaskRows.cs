@@ -118,6 +118,10 @@ internal sealed partial class TaskRows(ILogger<TaskRows> logger)
         }
     }
 
+    /// <summary>Returns the tasks that ended at a time or later.</summary>
+    public List<TaskRecord> ListEnded(DatabaseSession session, DateTimeOffset since) =>
+        [.. session.List(Select + "t.ended >= $since", Read, ("$since", ToColumn(since))).Select(row => row.Record).OfType<TaskRecord>()];
+
     private (long Sequence, TaskRecord? Record) Read(SqliteDataReader row)
     {
         var sequence = row.GetInt64(0);

@@ -9,12 +9,12 @@ internal sealed class CrashJournal(EventJournal journal) : IAsyncDisposable
 {
     public EventJournal Journal => journal;
 
-    public IEventLog Log { get; } = new JournalEventLog(journal);
+    public IEventLog Log { get; } = new JournalEventLog(journal, _ => Task.CompletedTask);
 
-    public static CrashJournal Open(CrashDisk disk, StorageOptions options)
+    public static CrashJournal Open(CrashDisk disk, ISegmentIndex index, StorageOptions options)
     {
-        var opened = new CrashJournal(EventJournal.Open(disk, new("/store"), options, TimeProvider.System, NullLoggerFactory.Instance));
-        _ = opened.Journal.CompactAsync();
+        var opened = new CrashJournal(EventJournal.Open(disk, new("/store"), index, options, TimeProvider.System, NullLoggerFactory.Instance));
+        _ = opened.Journal.MaintainAsync();
         return opened;
     }
 

@@ -15,7 +15,10 @@ public sealed class DeletedTasksTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly CrashDisk _disk = new();
+    private readonly CrashIndex _index;
     private readonly FakeTimeProvider _time = new();
+
+    public DeletedTasksTests() => _index = new(_disk);
 
     private string File => Path.Combine(_folder.Path, "streamrelay.db");
 
@@ -25,7 +28,7 @@ public sealed class DeletedTasksTests : IDisposable
     public async Task A_task_whose_events_cannot_be_removed_does_not_answer_and_is_removed_a_minute_later()
     {
         await using var database = StoreDatabase.Open(File, Durability.Process);
-        await using var journal = CrashJournal.Open(_disk, new());
+        await using var journal = CrashJournal.Open(_disk, _index, new());
         await using var deleted = Create(database, journal, new UnreliableFiles());
         var tasks = new EmbeddedTaskStore(database, new(NullLogger<TaskRows>.Instance), deleted);
         var task = await tasks.AddNewAsync(key: "k");
@@ -50,7 +53,7 @@ public sealed class DeletedTasksTests : IDisposable
     {
         var files = new UnreliableFiles { Fails = true };
         await using (var database = StoreDatabase.Open(File, Durability.Process))
-        await using (var journal = CrashJournal.Open(_disk, new()))
+        await using (var journal = CrashJournal.Open(_disk, _index, new()))
         await using (var deleted = Create(database, journal, files))
         {
             var tasks = new EmbeddedTaskStore(database, new(NullLogger<TaskRows>.Instance), deleted);
@@ -59,7 +62,7 @@ public sealed class DeletedTasksTests : IDisposable
         }
 
         await using var databaseAgain = StoreDatabase.Open(File, Durability.Process);
-        await using var journalAgain = CrashJournal.Open(_disk, new());
+        await using var journalAgain = CrashJournal.Open(_disk, _index, new());
         await using var again = Create(databaseAgain, journalAgain, files);
         Assert.Equal(2, Waiting(databaseAgain));
         files.Fails = false;

@@ -1,6 +1,6 @@
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Storage.Records;
+namespace StreamRelay.Storage.Database;
 
 /// <summary>Ids as the database stores them: 16 bytes that sort as the ids do.</summary>
 internal static class TaskIdBytes
