@@ -11,7 +11,7 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
     private const int PageRecords = 100;
 
     // A store commits the deletions that wait for it together.
-    private const int ParallelDeletions = 32;
+    private const int ParallelDeletions = 128;
 
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read. A task that cannot be deleted is logged, and the others are deleted.</summary>
     /// <param name="age">Time since the end.</param>
