@@ -33,8 +33,16 @@ public static class HealthEndpoints
         var report = await health.CheckHealthAsync(context.RequestAborted);
         var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status.ToString().ToLowerInvariant());
         return report.Status == HealthStatus.Unhealthy
-            ? Answer(context, StatusCodes.Status503ServiceUnavailable, new("not_ready", checks))
-            : Answer(context, StatusCodes.Status200OK, new("ready", checks));
+            ? Answer(context, StatusCodes.Status503ServiceUnavailable, new("not_ready", checks, Reasons(report)))
+            : Answer(context, StatusCodes.Status200OK, new("ready", checks, Reasons(report)));
+    }
+
+    // The message of an exception can contain an address or a path, and callers need no key.
+    private static Dictionary<string, string>? Reasons(HealthReport report)
+    {
+        var reasons = report.Entries.Where(check => check.Value is { Status: not HealthStatus.Healthy, Exception: null, Description: not null })
+            .ToDictionary(check => check.Key, check => check.Value.Description!);
+        return reasons.Count > 0 ? reasons : null;
     }
 
     private static IResult Answer(HttpContext context, int status, HealthView view)
