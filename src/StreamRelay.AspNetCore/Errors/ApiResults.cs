@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using StreamRelay.Protocols.Requests;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Errors;
 
@@ -21,6 +22,11 @@ public static class ApiResults
     /// <summary>410: the request asks for events after one that the log does not have.</summary>
     public static IResult Ahead(long lastSequence) => Error(StatusCodes.Status410Gone,
         new($"The position is ahead of the log, which ends at {lastSequence}.", "invalid_request_error", "after", "cursor_ahead") { LastSequence = lastSequence });
+
+    /// <summary>410: the events after a position are damaged in the store.</summary>
+    public static IResult Damaged(TaskId task, long after) => Error(StatusCodes.Status410Gone,
+        new($"The log of task {task} is damaged after event {after}. The events up to there can be read; to go on without the task, delete it.",
+            "server_error", "after", "log_damaged") { LastSequence = after });
 
     /// <summary>424: the task of the answer failed. Clients do not retry this status, and so start no other run.</summary>
     public static IResult TaskFailed(string message, string? code) =>

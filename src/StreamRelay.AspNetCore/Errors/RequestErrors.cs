@@ -31,6 +31,10 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         {
             await ApiResults.NotFound("The task was deleted while it was read.", "task_not_found", "id").ExecuteAsync(context);
         }
+        catch (LogDamagedException damage) when (!context.Response.HasStarted)
+        {
+            await ApiResults.Damaged(damage.Task, damage.After).ExecuteAsync(context);
+        }
         catch (Exception exception) when (IsClientsFault(context, exception))
         {
             context.Abort();

@@ -31,12 +31,26 @@ internal sealed partial class TaskCompletion(TaskEnds ends, ILogger logger)
     /// <param name="log">The log, with its terminal event.</param>
     /// <param name="result">What the agent returned beside its stream, or <see langword="null"/>.</param>
     /// <returns>The record as it is stored, or <see langword="null"/> when another attempt owns the task or the task was deleted.</returns>
-    public async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result)
-    {
-        var stored = await ends.StoreAsync(record, current => current.Epoch == record.Epoch ? End(current) : null, CancellationToken.None);
-        return stored?.Epoch == record.Epoch ? stored : null;
+    public ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result) =>
+        StoreEndAsync(record, current => log.ApplyTo(current with { Result = result ?? current.Result }));
 
-        TaskRecord End(TaskRecord current) => log.ApplyTo(current with { Result = result ?? current.Result });
+    /// <summary>Stores the failure of a task whose log is damaged, so that no terminal event can be appended.</summary>
+    /// <param name="record">The record of the attempt that ended.</param>
+    /// <param name="damage">The damage.</param>
+    /// <param name="now">The time of the end.</param>
+    /// <returns>The record as it is stored, or <see langword="null"/> when another attempt owns the task or the task was deleted.</returns>
+    public ValueTask<TaskRecord?> StoreDamageAsync(TaskRecord record, LogDamagedException damage, DateTimeOffset now) => StoreEndAsync(record, current => current with
+    {
+        State = TaskState.Failed,
+        EndedAt = now,
+        LastOffset = damage.After,
+        Error = new("log_damaged", damage.Message),
+    });
+
+    private async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, Func<TaskRecord, TaskRecord> end)
+    {
+        var stored = await ends.StoreAsync(record, current => current.Epoch == record.Epoch ? end(current) : null, CancellationToken.None);
+        return stored?.Epoch == record.Epoch ? stored : null;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The usage of task {TaskId} could not be appended")]

@@ -19,7 +19,20 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
     /// <exception cref="StaleEpochException">Another node claimed the task in the meantime.</exception>
     public async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, string? node, Task startAfter)
     {
-        var summary = await LogSummary.ReadAsync(_stores.Log, record.Id, CancellationToken.None);
+        try
+        {
+            return await RecoverAsync(record, await LogSummary.ReadAsync(_stores.Log, record.Id, CancellationToken.None), node, startAfter);
+        }
+        catch (LogDamagedException damage)
+        {
+            if (await services.Completion.StoreDamageAsync(record, damage, _stores.Time.GetUtcNow()) is { } ended)
+                TaskRecovered(ended.Id, ended.State);
+            return null;
+        }
+    }
+
+    private async ValueTask<TaskRun?> RecoverAsync(TaskRecord record, LogSummary summary, string? node, Task startAfter)
+    {
         var input = await _stores.Tasks.GetInputAsync(record.Id, CancellationToken.None) ?? new(default);
         var agent = agents.Find(record.Request.Agent);
         if (summary.Terminal is not null)

@@ -31,7 +31,7 @@ internal static class EventsEndpoint
         if (await heads.RefusalAsync(task, seen, context.RequestAborted) is { } refusal)
             return refusal;
         if (WantsJson(context.Request))
-            return await PageAsync(task.Request, seen.Offset, context, log);
+            return await PageAsync(task, seen.Offset, context, log);
         if (task.IsReadToEnd(seen))
             return Results.NoContent();
 
@@ -78,13 +78,16 @@ internal static class EventsEndpoint
                 $"There is no protocol '{name}'. Protocols: native, {string.Join(", ", protocols.Select(protocol => protocol.Name))}.", "protocol", "unknown_protocol");
     }
 
-    private static async Task<IResult> PageAsync(TaskRequest task, long after, HttpContext context, IEventLog log)
+    private static async Task<IResult> PageAsync(TaskRecord task, long after, HttpContext context, IEventLog log)
     {
         var limit = context.Request.Query.Number("limit", 100, MostEvents);
         var entries = await log.ReadAsync(task.Id, after, limit, context.RequestAborted);
+        if (entries.IsEmpty && task.IsEnded && after < task.LastOffset)
+            throw new LogDamagedException(task.Id, after);
+
         var next = entries.IsEmpty ? after : entries.Span[^1].Offset;
         var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
-        var page = NativePage.Write(task, entries, more, next);
+        var page = NativePage.Write(task.Request, entries, more, next);
         RequestMemory.Take(context, page.Length);
         return Results.Bytes(page, "application/json");
     }

@@ -9,9 +9,12 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 /// <summary>Checks whether a task can be read on after the last frame that a client has seen.</summary>
 internal static class ResumeChecks
 {
-    /// <returns>410 when the log does not have that frame, or has lost those after it; <see langword="null"/> when the client can read on.</returns>
+    /// <returns>410 when the log does not have that frame, or those after it are lost or damaged; <see langword="null"/> when the client can read on.</returns>
     public static async ValueTask<IResult?> RefusalAsync(this LogHeads heads, TaskRecord task, FrameId seen, CancellationToken cancellationToken)
     {
+        if (task.DamagedAfter is { } readable && seen.Offset >= readable && (readable >= task.LastOffset || !task.IsReadToEnd(seen)))
+            return ApiResults.Damaged(task.Id, readable);
+
         var last = await heads.GetAsync(task, cancellationToken);
         if (seen.Offset > last && seen.Offset > await heads.GetAsync(task, seen.Offset, cancellationToken))
             return ApiResults.Ahead(last);

@@ -59,6 +59,10 @@ public sealed record TaskView
     /// <summary>Why it failed.</summary>
     public TaskError? Error { get; init; }
 
+    /// <summary>The sequence of the last event that can be read, when the store has damage after it; else absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? DamagedAfter { get; init; }
+
     /// <summary>Its files.</summary>
     public required IReadOnlyList<FileView> Files { get; init; }
 

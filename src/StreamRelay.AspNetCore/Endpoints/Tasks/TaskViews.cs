@@ -25,6 +25,7 @@ internal static class TaskViews
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
         Result = task.Result,
         Error = task.Error,
+        DamagedAfter = task.DamagedAfter,
         Files = FileView.Of(task),
         Metadata = task.Request.Metadata.IsEmpty ? null : JsonElement.Parse(task.Request.Metadata.Span),
     };
