@@ -11,6 +11,7 @@ internal static class CommandLine
         Usage: dotnet run --project src/StreamRelay.Server [-- OPTIONS]
 
           --help                        show this
+          doctor [--data FOLDER]        check a data folder for damage while no server uses it; nothing is changed
           --new-key                     make an API key and the hash to configure for it
           --urls URL                    listen there (default http://127.0.0.1:7860)
           --StreamRelay:KEY=VALUE       set any option; as an environment variable: StreamRelay__KEY=VALUE
@@ -31,13 +32,19 @@ internal static class CommandLine
           curl -N http://127.0.0.1:7860/v1/chat/completions -d '{"model":"write_tutorial","stream":true,"messages":[{"role":"user","content":"MySQL"}]}'
         """;
 
-    /// <summary>Executes <c>--help</c> and <c>--new-key</c>.</summary>
+    /// <summary>Executes <c>--help</c>, <c>--new-key</c> and <c>doctor</c>. The exit code of <c>doctor</c> becomes that of the process.</summary>
     /// <returns><see langword="false"/> when the arguments contain neither, and the server is to start.</returns>
     public static bool TryExecute(string[] args, TextWriter output)
     {
         if (args.Any(arg => arg is "--help" or "-h" or "-?"))
         {
             output.WriteLine(Help);
+            return true;
+        }
+
+        if (args is ["doctor", .. var rest])
+        {
+            Environment.ExitCode = Doctor.Run(rest, output);
             return true;
         }
 
