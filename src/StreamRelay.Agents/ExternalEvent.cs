@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamRelay.Events;
 
 namespace StreamRelay.Agents;
@@ -12,7 +11,8 @@ public static class ExternalEvent
     /// <param name="json">The JSON object of the event.</param>
     /// <param name="fault">The error, with the name of the field; empty on success.</param>
     /// <returns>The event, or <see langword="null"/> when the object is not an event or exceeds a limit.</returns>
-    public static StreamEvent? Read(JsonElement json, out string fault)
+    /// <exception cref="System.Text.Json.JsonException">It is not JSON.</exception>
+    public static StreamEvent? Read(ReadOnlySpan<byte> json, out string fault)
     {
         if (EventReader.Read(json, out fault) is not { } read)
             return null;

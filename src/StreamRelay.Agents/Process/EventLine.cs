@@ -21,12 +21,13 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
 
         try
         {
-            using var document = JsonDocument.Parse(Utf8.IsValid(line.Span) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span)));
+            var bytes = Utf8.IsValid(line.Span) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
+            using var document = JsonDocument.Parse(bytes);
             var json = document.RootElement;
             if (!json.TryGetProperty("event_type", out _))
                 return null;
 
-            var streamEvent = ExternalEvent.Read(json, out var fault);
+            var streamEvent = ExternalEvent.Read(bytes.Span, out var fault);
             return new(streamEvent, fault, streamEvent is null ? null : Text(json, "code"), streamEvent is null ? null : Text(json, "finish_reason"));
         }
         catch (JsonException)

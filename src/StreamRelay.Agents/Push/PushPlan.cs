@@ -5,10 +5,11 @@ namespace StreamRelay.Agents.Push;
 /// <summary>Decides which pushed events are appended, from the part of the log that the session has read.</summary>
 internal sealed class PushPlan
 {
-    private readonly List<StreamEvent> _new = [];
+    private readonly List<StreamEvent> _new;
 
     public PushPlan(ProducerStates producers, bool hasEnded, IReadOnlyList<StreamEvent> events, Producer? first)
     {
+        _new = new(events.Count);
         var known = first is { } producer ? producers.Find(producer.Id) : null;
         Result = new(PushDecision.Accepted, 0, 0, known);
         for (var index = 0; index < events.Count && IsAcceptable; index++)
@@ -44,6 +45,9 @@ internal sealed class PushPlan
     private static StreamEvent Tagged(StreamEvent pushed, Producer? by)
     {
         var metadata = ProducerStates.Untagged(pushed.Metadata);
-        return pushed with { Metadata = by is { } producer ? ProducerStates.Tag(metadata, producer) : metadata };
+        if (by is { } producer)
+            metadata = ProducerStates.Tag(metadata, producer);
+
+        return metadata.Equals(pushed.Metadata) ? pushed : pushed with { Metadata = metadata };
     }
 }

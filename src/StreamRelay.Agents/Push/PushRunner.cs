@@ -36,12 +36,13 @@ public sealed class PushRunner(PushSessions sessions, PushOptions options) : IEx
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             try
             {
-                if (!(await cursor.ReadAsync(linked.Token)).IsEmpty)
+                // The timer is not set anew for each event: when it fires, the idle time is compared again.
+                while (!(await cursor.ReadAsync(linked.Token)).IsEmpty)
                     sessions.Watch(context.Request.Id);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The loop compares the idle time again, because a connected producer may have reset it.
+                // An event or a connected producer may have reset the idle time.
             }
         }
     }

@@ -85,14 +85,7 @@ public sealed class PushSession
         if (_log.Cost > _maxTaskBytes)
             throw new PublishException(PublishFailure.OutputLimit, _task);
 
-        List<StreamEvent> events = [.. plan.New];
-        if (events[^1].Kind.IsTerminal())
-        {
-            events[^1] = Terminal(events[^1]);
-            if (_log.FindMissingUsage(events[..^1], await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)
-                events.Insert(events.Count - 1, usage);
-        }
-
+        var events = plan.New[^1].Kind.IsTerminal() ? await CompleteAsync(plan.New, cancellationToken) : plan.New;
         if (!await _log.TryAppendAsync(events, cancellationToken))
             return false;
 
@@ -100,6 +93,17 @@ public sealed class PushSession
             _producers.OnAppended(appended.Metadata);
 
         return true;
+    }
+
+    /// <summary>The events with a complete terminal one, after the usage when none was reported.</summary>
+    private async ValueTask<IReadOnlyList<StreamEvent>> CompleteAsync(IReadOnlyList<StreamEvent> pushed, CancellationToken cancellationToken)
+    {
+        List<StreamEvent> events = [.. pushed.SkipLast(1)];
+        if (_log.FindMissingUsage(events, await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)
+            events.Add(usage);
+
+        events.Add(Terminal(pushed[^1]));
+        return events;
     }
 
     private static StreamEvent Terminal(StreamEvent pushed) => pushed.Kind == StreamEventKind.End

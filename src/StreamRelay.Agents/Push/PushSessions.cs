@@ -45,11 +45,17 @@ public sealed class PushSessions : IDisposable
     /// <summary>Keeps the task alive for a connected producer, also while it pushes no event, until the result is disposed.</summary>
     /// <param name="task">The task.</param>
     /// <param name="runner">The agent's runner, which has the idle timeout; <see langword="null"/> when only other nodes have the agent.</param>
-    public IDisposable Connect(TaskId task, PushRunner? runner)
+    public IDisposable KeepAlive(TaskId task, PushRunner? runner)
     {
-        Announce(task);
         var period = runner is null ? ShortAnnouncePeriod : runner.IdleTimeout / 4;
         return _time.CreateTimer(_ => Announce(task), null, period, period);
+    }
+
+    /// <summary>Records that a producer of the task is active now, on every node.</summary>
+    public void Announce(TaskId task)
+    {
+        OnProducerSeen(this, task);
+        _ = _signals?.AnnounceProducerAsync(task).AsTask();
     }
 
     /// <summary>Ends the subscription and releases the sessions.</summary>
@@ -67,12 +73,6 @@ public sealed class PushSessions : IDisposable
 
     /// <summary>The time since a producer of the task was last active.</summary>
     internal TimeSpan GetIdleTime(TaskId task) => _time.GetElapsedTime(_lastActive.GetValueOrDefault(task));
-
-    private void Announce(TaskId task)
-    {
-        OnProducerSeen(this, task);
-        _ = _signals?.AnnounceProducerAsync(task).AsTask();
-    }
 
     private void OnProducerSeen(object? sender, TaskId task)
     {

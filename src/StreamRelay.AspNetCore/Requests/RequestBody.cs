@@ -24,7 +24,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     /// <exception cref="RequestException">The body is not a JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
-        var body = await ReadAnyAsync(context);
+        var body = await ReadAnyAsync(context, static bytes => new RequestBody(bytes, JsonElement.Parse(bytes, new() { MaxDepth = MaxDepth })));
         if (body.Json.ValueKind != JsonValueKind.Object)
             throw RequestException.Invalid("The body must be a JSON object.", code: "invalid_json");
 
@@ -32,9 +32,11 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     }
 
     /// <summary>Reads any JSON; the content type is ignored.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="read">Reads the bytes. It throws <see cref="JsonException"/> when they are not JSON.</param>
     /// <exception cref="RequestException">The body is not JSON, is nested too deeply or is too large.</exception>
     /// <exception cref="StreamRelay.Streams.MemoryBudgetException">The memory is used up.</exception>
-    public static async ValueTask<RequestBody> ReadAnyAsync(HttpContext context)
+    internal static async ValueTask<T> ReadAnyAsync<T>(HttpContext context, Func<byte[], T> read)
     {
         ArgumentNullException.ThrowIfNull(context);
         var bytes = await ReadBytesAsync(context);
@@ -44,7 +46,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 
         try
         {
-            return new(bytes, JsonElement.Parse(bytes, new() { MaxDepth = MaxDepth }));
+            return read(bytes);
         }
         catch (JsonException exception)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace StreamRelay.Events;
@@ -7,40 +6,28 @@ namespace StreamRelay.Events;
 /// <c>agent_name</c> and the fields of its kind. Other fields are kept as they are.</summary>
 public static class EventReader
 {
-    private static readonly string[] Own = ["event_type", "content", "agent_name", "task_id", "sequence", "timestamp", "type"];
-
-    private static readonly string[] Texts = ["content", "agent_name", "step", "tool_call_id", "tool_name", "name", "url", "media_type", "level", "category", "code"];
+    private static readonly EventField[] Texts =
+    [
+        EventField.Content, EventField.AgentName, EventField.Step, EventField.ToolCallId, EventField.ToolName, EventField.Name, EventField.Url, EventField.MediaType,
+        EventField.Level, EventField.Category, EventField.Code,
+    ];
 
     private static readonly string[] FinishReasons = ["stop", "length", "tool_calls", "content_filter"];
-
-    private static readonly Dictionary<string, (StreamEventKind Kind, string[] Required)> Kinds = new()
-    {
-        ["thought"] = (StreamEventKind.Thought, []),
-        ["output"] = (StreamEventKind.Output, []),
-        ["step_start"] = (StreamEventKind.StepStart, ["step"]),
-        ["step_end"] = (StreamEventKind.StepEnd, ["step"]),
-        ["action_start"] = (StreamEventKind.ActionStart, ["tool_call_id", "tool_name"]),
-        ["action_delta"] = (StreamEventKind.ActionDelta, ["tool_call_id", "tool_name"]),
-        ["action"] = (StreamEventKind.Action, ["tool_call_id", "tool_name"]),
-        ["observation"] = (StreamEventKind.Observation, ["tool_call_id"]),
-        ["file"] = (StreamEventKind.File, ["name", "url", "media_type"]),
-        ["usage"] = (StreamEventKind.Usage, ["prompt_tokens", "completion_tokens"]),
-        ["data"] = (StreamEventKind.Data, ["name", "data"]),
-        ["log"] = (StreamEventKind.Log, []),
-        ["end"] = (StreamEventKind.End, []),
-        ["error"] = (StreamEventKind.Error, []),
-    };
 
     /// <summary>Reads one event.</summary>
     /// <param name="json">The object.</param>
     /// <param name="fault">The error, with the name of the field; empty on success.</param>
     /// <returns><see langword="null"/> when it is not an event.</returns>
-    public static StreamEvent? Read(JsonElement json, out string fault)
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static StreamEvent? Read(ReadOnlySpan<byte> json, out string fault)
     {
         try
         {
-            fault = Fault(json, out var kind) ?? "";
-            return fault.Length > 0 ? null : new(kind, Text(json, "content"), Metadata(json, kind), Optional(json, "agent_name")?.GetString());
+            Span<JsonRange> values = stackalloc JsonRange[EventFields.Known];
+            values.Clear();
+            var fields = new EventFields(json, values);
+            fault = Fault(in fields, out var kind) ?? "";
+            return fault.Length > 0 ? null : new(kind, fields.Utf8(EventField.Content), Metadata(in fields, kind), fields.Text(EventField.AgentName));
         }
         catch (InvalidOperationException)
         {
@@ -49,70 +36,83 @@ public static class EventReader
         }
     }
 
-    private static string? Fault(JsonElement json, out StreamEventKind kind)
+    private static string? Fault(in EventFields fields, out StreamEventKind kind)
     {
         kind = default;
-        if (json.ValueKind != JsonValueKind.Object)
+        if (!fields.IsObject)
             return "an event must be an object";
-        if (Optional(json, "event_type") is not { ValueKind: JsonValueKind.String } type || !Kinds.TryGetValue(type.GetString()!, out var known))
-            return $"'event_type' must be one of {string.Join(", ", Kinds.Keys)}";
+        if (FindRule(in fields) is not { } rule)
+            return $"'event_type' must be one of {string.Join(", ", EventRule.All.Select(static known => known.Kind.ToName()))}";
 
-        kind = known.Kind;
-        if (known.Required.FirstOrDefault(name => Optional(json, name) is null) is { } missing)
-            return $"'{missing}' is required for {type}";
+        kind = rule.Kind;
+        foreach (var field in rule.Required)
+        {
+            if (!fields.Has(field))
+                return $"'{EventFields.Name(field)}' is required for {kind.ToName()}";
+        }
 
-        return Texts.FirstOrDefault(name => Optional(json, name) is { } value && value.ValueKind != JsonValueKind.String) is { } wrong
-            ? $"'{wrong}' must be a string"
-            : KindFault(json, kind);
+        foreach (var field in Texts)
+        {
+            if (fields.Type(field) is not (JsonTokenType.None or JsonTokenType.String))
+                return $"'{EventFields.Name(field)}' must be a string";
+        }
+
+        return KindFault(in fields, kind);
     }
 
-    private static string? KindFault(JsonElement json, StreamEventKind kind) => kind switch
+    private static EventRule? FindRule(in EventFields fields)
     {
-        StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action when Choice(json, "executor") is { } executor && executor is not ("agent" or "caller") =>
+        foreach (var rule in EventRule.All)
+        {
+            if (fields.Is(EventField.EventType, rule.Kind.ToUtf8Name()))
+                return rule;
+        }
+
+        return null;
+    }
+
+    private static string? KindFault(in EventFields fields, StreamEventKind kind) => kind switch
+    {
+        StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action
+            when fields.Has(EventField.Executor) && !fields.Is(EventField.Executor, "agent"u8) && !fields.Is(EventField.Executor, "caller"u8) =>
             "'executor' must be agent or caller",
-        StreamEventKind.Observation when Optional(json, "is_error") is { } flag && flag.ValueKind is not (JsonValueKind.True or JsonValueKind.False) =>
+        StreamEventKind.Observation when fields.Type(EventField.IsError) is not (JsonTokenType.None or JsonTokenType.True or JsonTokenType.False) =>
             "'is_error' must be true or false",
-        StreamEventKind.Usage when !IsCount(json, "prompt_tokens") || !IsCount(json, "completion_tokens") =>
+        StreamEventKind.Usage when fields.Count(EventField.PromptTokens) is null || fields.Count(EventField.CompletionTokens) is null =>
             "'prompt_tokens' and 'completion_tokens' must be whole numbers",
-        StreamEventKind.File when !Uri.TryCreate(json.GetProperty("url").GetString(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") =>
+        StreamEventKind.File when !Uri.TryCreate(fields.Text(EventField.Url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") =>
             "'url' must be an http or https address",
-        StreamEventKind.End when Choice(json, "finish_reason") is { } reason && !FinishReasons.Contains(reason) =>
+        StreamEventKind.End when fields.Has(EventField.FinishReason) && !HasFinishReason(in fields) =>
             $"'finish_reason' must be one of {string.Join(", ", FinishReasons)}",
         _ => null,
     };
 
-    private static ReadOnlyMemory<byte> Metadata(JsonElement json, StreamEventKind kind)
-    {
-        var isAction = kind is StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action;
-        if (kind == StreamEventKind.Usage)
-            return AgentEvents.Usage(json.GetProperty("prompt_tokens").GetInt64(), json.GetProperty("completion_tokens").GetInt64()).Metadata;
-        var fields = json.EnumerateObject().Where(property => !Own.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null).ToArray();
-        if (!isAction && fields.Length == 0)
-            return default;
+    private static bool HasFinishReason(in EventFields fields) =>
+        fields.Type(EventField.FinishReason) == JsonTokenType.String && FinishReasons.Contains(fields.Text(EventField.FinishReason));
 
-        return AgentEvents.Json(writer =>
+    private static ReadOnlyMemory<byte> Metadata(in EventFields fields, StreamEventKind kind) => kind switch
+    {
+        StreamEventKind.Usage => AgentEvents.Usage(fields.Count(EventField.PromptTokens)!.Value, fields.Count(EventField.CompletionTokens)!.Value).Metadata,
+        StreamEventKind.Action => JsonObject.Create(fields, static (json, fields) =>
         {
-            foreach (var field in fields)
-                field.WriteTo(writer);
-            if (isAction && Choice(json, "executor") is null)
-                writer.WriteString("executor"u8, "agent"u8);
-            if (kind == StreamEventKind.Action && Optional(json, "input") is null)
-                WriteEmptyInput(writer);
-        });
-    }
+            WriteAction(json, fields);
+            if (!fields.Has(EventField.Input))
+                WriteEmptyInput(json);
+        }),
+        StreamEventKind.ActionStart or StreamEventKind.ActionDelta => JsonObject.Create(fields, WriteAction),
+        _ => fields.HasMetadata ? JsonObject.Create(fields, static (json, fields) => fields.WriteMetadata(json)) : default,
+    };
 
-    private static void WriteEmptyInput(Utf8JsonWriter writer)
+    private static void WriteAction(Utf8JsonWriter json, EventFields fields)
     {
-        writer.WriteStartObject("input"u8);
-        writer.WriteEndObject();
+        fields.WriteMetadata(json);
+        if (!fields.Has(EventField.Executor))
+            json.WriteString("executor"u8, "agent"u8);
     }
 
-    private static byte[] Text(JsonElement json, string name) => Encoding.UTF8.GetBytes(Optional(json, name)?.GetString() ?? "");
-
-    private static bool IsCount(JsonElement json, string name) => Optional(json, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var count) && count >= 0;
-
-    private static string? Choice(JsonElement json, string name) => Optional(json, name) is { } value ? value.ValueKind == JsonValueKind.String ? value.GetString() : "" : null;
-
-    private static JsonElement? Optional(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static void WriteEmptyInput(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("input"u8);
+        json.WriteEndObject();
+    }
 }

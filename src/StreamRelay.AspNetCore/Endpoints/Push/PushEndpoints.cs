@@ -10,6 +10,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Streams;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 
@@ -28,7 +29,7 @@ public static class PushEndpoints
         return group;
     }
 
-    private static async Task<IResult> PushAsync(string id, HttpContext context, [AsParameters] PushServices services, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> PushAsync(string id, HttpContext context, PushServices services, IHostApplicationLifetime lifetime)
     {
         if (await TaskAccess.FindAsync(context, id, services.Tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
@@ -39,18 +40,29 @@ public static class PushEndpoints
         try
         {
             if (!IsLines(context.Request))
-                return await request.PushAsync(PushEvents.ReadAll((await RequestBody.ReadAnyAsync(context)).Json));
+                return await request.PushAsync(await RequestBody.ReadAnyAsync(context, static body => PushEvents.ReadAll(body)));
             if (task.IsEnded)
                 return PushRefusals.Ended(task.Id);
 
-            using var connection = services.Sessions.Connect(task.Id, services.Agents.Find(task.Request.Agent)?.Runner as PushRunner);
-            using var end = services.Streams.Read(task.Id, Math.Max(0, await services.Heads.GetAsync(task, context.RequestAborted) - 1));
-            return await request.PushLinesAsync(new(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2), end, lifetime.ApplicationStopping);
+            var lines = new PushLines(UnlimitedBody(context), services.Options.Value.MaxEventBytes * 2);
+            services.Sessions.Announce(task.Id);
+            if (lines.HaveArrived())
+                return await request.PushLinesAsync(lines, null);
+
+            await using var connection = await ConnectAsync(lines, task, services, lifetime.ApplicationStopping);
+            return await request.PushLinesAsync(lines, connection);
         }
         catch (PublishException exception)
         {
             return PushRefusals.NotPublished(task.Id, exception);
         }
+    }
+
+    private static async ValueTask<ProducerConnection> ConnectAsync(PushLines lines, TaskRecord task, PushServices services, CancellationToken stopping)
+    {
+        var head = await services.Heads.GetAsync(task, stopping);
+        var runner = services.Agents.Find(task.Request.Agent)?.Runner as PushRunner;
+        return new(lines, services.Streams.Read(task.Id, Math.Max(0, head - 1)), services.Sessions.KeepAlive(task.Id, runner), stopping);
     }
 
     private static bool IsLines(HttpRequest request) =>

@@ -16,6 +16,16 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
     /// <summary>Whether the body had more to come when the last line was read.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>Whether the whole body is here, so that reading it does not wait.</summary>
+    public bool HaveArrived()
+    {
+        if (!body.TryRead(out var read))
+            return false;
+
+        body.AdvanceTo(read.Buffer.Start);
+        return read.IsCompleted;
+    }
+
     /// <summary>Ends the body: the next read returns its end.</summary>
     public void Cancel() => body.CancelPendingRead();
 
@@ -77,8 +87,7 @@ internal sealed class PushLines(PipeReader body, int maxBytes)
         // The fault is thrown after the events before it have been pushed.
         try
         {
-            using var json = JsonDocument.Parse(line);
-            events.Add(PushEvents.Read(json.RootElement, $"line {_count}"));
+            events.Add(PushEvents.ReadLine(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), _count));
         }
         catch (RequestException exception)
         {

@@ -3,7 +3,6 @@ using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Push;
@@ -23,36 +22,26 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
 
     /// <summary>Pushes lines as they come, until the task ends. The events before a wrong line are kept, and counted in the headers of the answer.</summary>
     /// <param name="lines">The lines of the body.</param>
-    /// <param name="end">Reads the end of the task.</param>
-    /// <param name="stopping">The server shuts down.</param>
-    public async Task<IResult> PushLinesAsync(PushLines lines, StreamCursor end, CancellationToken stopping)
+    /// <param name="connection">The connection of the producer; <see langword="null"/> when the whole body is here.</param>
+    public async Task<IResult> PushLinesAsync(PushLines lines, ProducerConnection? connection)
     {
-        using var stopped = stopping.Register(lines.Cancel);
-        using var pushed = new CancellationTokenSource();
-        var ended = CancelAtEndAsync(end, lines, pushed.Token);
-        var pushedLines = new PushedLines();
-        bool hasEnded;
+        var pushed = new PushedLines();
         try
         {
-            await PushAllAsync(lines, pushedLines);
+            await PushAllAsync(lines, pushed);
         }
         catch (RequestException)
         {
-            PushHeaders.Write(context.Response.Headers, pushedLines.Total, first);
+            PushHeaders.Write(context.Response.Headers, pushed.Total, first);
             throw;
         }
-        finally
-        {
-            await pushed.CancelAsync();
-            hasEnded = await ended;
-        }
 
-        if (pushedLines.HasTerminal || !lines.IsCut)
-            return await AnswerAsync(pushedLines.Total, pushedLines.Last);
-        if (hasEnded)
+        if (pushed.HasTerminal || !lines.IsCut)
+            return await AnswerAsync(pushed.Total, pushed.Last);
+        if (connection is not null && await connection.CloseAsync())
             return PushRefusals.Ended(task);
 
-        PushHeaders.Write(context.Response.Headers, pushedLines.Total, first);
+        PushHeaders.Write(context.Response.Headers, pushed.Total, first);
         throw StartRefusals.ShuttingDown();
     }
 
@@ -86,22 +75,5 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
             PushDecision.BadEpoch => PushRefusals.BadEpoch(),
             _ => Results.Json(new PushView(result.Accepted, result.Duplicates, _session.Last), PushJson.Default.PushView),
         };
-    }
-
-    /// <returns>Whether the task has ended.</returns>
-    private static async Task<bool> CancelAtEndAsync(StreamCursor end, PushLines lines, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (!end.IsCompleted)
-                await end.ReadAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            return false;
-        }
-
-        lines.Cancel();
-        return true;
     }
 }
