@@ -10,6 +10,7 @@ using StreamRelay.Agents.Tutorial;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
@@ -112,6 +113,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<TaskStarter>();
         services.TryAddSingleton<TaskReader>();
         services.TryAddSingleton<TaskViewer>();
+        services.TryAddSingleton<PushServices>();
         services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(OpenAiChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);

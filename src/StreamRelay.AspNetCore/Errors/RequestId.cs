@@ -12,6 +12,8 @@ public static class RequestId
     public static void Assign(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        response.Headers[Header] = $"req_{Guid.NewGuid():N}";
+        Span<byte> id = stackalloc byte[16];
+        Random.Shared.NextBytes(id);
+        response.Headers[Header] = "req_" + Convert.ToHexStringLower(id);
     }
 }

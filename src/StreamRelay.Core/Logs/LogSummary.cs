@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Logs;
 
 /// <summary>What a task's log contains, as far as its record depends on it.</summary>
-internal sealed record LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long TextBytes, TaskUsage? Usage, StreamEntry? Terminal)
+internal readonly record struct LogSummary(long LastOffset, DateTimeOffset LastTime, long Bytes, long TextBytes, TaskUsage? Usage, StreamEntry? Terminal)
 {
     private const int PageEntries = 1024;
 

@@ -58,12 +58,10 @@ public sealed class ExternalLog
     /// <summary>Appends events directly after the last entry read. On return all of them are durable, or none was appended.</summary>
     /// <returns><see langword="false"/> when another writer was first: read, then try again.</returns>
     /// <exception cref="PublishException">An event is too large.</exception>
-    public async ValueTask<bool> TryAppendAsync(IEnumerable<StreamEvent> events, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryAppendAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now, _read.LastTime.ToUnixTimeMilliseconds()));
-        var offset = Last;
-        StreamEntry[] entries = [.. events.SelectMany(Split).Select(streamEvent => new StreamEntry(++offset, time, streamEvent))];
+        ArgumentNullException.ThrowIfNull(events);
+        var entries = Stamp(events);
         _wasLate = !await _streams.Log.TryAppendAsync(_task, entries, cancellationToken);
         if (_wasLate)
             return false;
@@ -81,6 +79,18 @@ public sealed class ExternalLog
     /// <returns>A <c>usage</c> event with estimated numbers; <see langword="null"/> when usage was reported.</returns>
     public StreamEvent? FindMissingUsage(IEnumerable<StreamEvent> next, TaskInput? input) =>
         next.Aggregate(_read, static (summary, streamEvent) => summary.Add(new(0, default, streamEvent))).FindMissingUsage(input);
+
+    private StreamEntry[] Stamp(IReadOnlyList<StreamEvent> events)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(now, _read.LastTime.ToUnixTimeMilliseconds()));
+        var pieces = events.Any(streamEvent => streamEvent.Size > _maxEventBytes) ? [.. events.SelectMany(Split)] : events;
+        var entries = new StreamEntry[pieces.Count];
+        for (var index = 0; index < entries.Length; index++)
+            entries[index] = new(Last + 1 + index, time, pieces[index]);
+
+        return entries;
+    }
 
     private IEnumerable<StreamEvent> Split(StreamEvent streamEvent) =>
         EventSplitter.Split(streamEvent, _maxEventBytes) ?? throw new PublishException(PublishFailure.TooLarge, _task);

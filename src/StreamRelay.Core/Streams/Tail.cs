@@ -85,8 +85,16 @@ internal sealed class Tail
     /// <returns><see langword="false"/> when the first of them is no longer in the tail; empty at the head.</returns>
     public bool TryRead(long offset, out ReadOnlyMemory<StreamEntry> entries)
     {
-        var block = Volatile.Read(ref _oldest);
+        // Most readers are at the head, and the tail may have many blocks before it.
+        var newest = Volatile.Read(ref _newest);
         entries = default;
+        if (offset + 1 >= newest.FirstOffset)
+        {
+            entries = newest.After(offset);
+            return true;
+        }
+
+        var block = Volatile.Read(ref _oldest);
         if (offset + 1 < block.FirstOffset)
             return false;
 
