@@ -97,11 +97,17 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
 
+        if (task.IsAccepted)
+            return true;
+
         // The node that stored the record may be about to announce the task, or may have ended before.
-        if (task.State == TaskState.Queued && await _heads.GetAsync(task, cancellationToken) == 0)
+        if (await _heads.GetAsync(task, cancellationToken) == 0)
             await OfferAsync(task);
 
-        return true;
+        // That node may still refuse the start, unless this one accepts it first.
+        var stored = await _node.Stores.Tasks.UpdateAsync(
+            task, current => current.IsAccepted || current.StopRequested ? null : current with { Node = _node.Work.Node }, cancellationToken);
+        return stored is { IsAccepted: true };
     }
 
     /// <inheritdoc/>

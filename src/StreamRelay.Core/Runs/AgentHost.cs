@@ -34,12 +34,10 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         runs.Starts.Begin(request.Id);
         try
         {
-            if (await AddAsync(record, input, cancellationToken) is { } existing)
-                return (existing, false);
-
-            var stored = await ScheduleAsync(record, agent, input);
+            var existing = await AddAsync(record, input, cancellationToken);
+            var stored = existing ?? await ScheduleAsync(record, agent, input);
             isStarted = true;
-            return (stored, true);
+            return (stored, existing is null);
         }
         finally
         {
@@ -100,7 +98,9 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         catch (Exception exception) when (exception is not InvalidOperationException)
         {
             // The store may have stored the record all the same.
-            await runs.Starts.RefuseAsync(record.Id);
+            if (await runs.Starts.RefuseAsync(record) is { } accepted)
+                return accepted;
+
             throw;
         }
     }
@@ -113,7 +113,9 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         }
         catch
         {
-            await runs.Starts.RefuseAsync(record.Id);
+            if (await runs.Starts.RefuseAsync(record) is { } accepted)
+                return accepted;
+
             throw;
         }
     }

@@ -28,11 +28,20 @@ internal sealed partial class TaskStarts(RunStores stores, SweepSignal sweep, IL
     /// <summary>Whether the start of a task was refused, and its record is still to be deleted.</summary>
     public bool IsRefused(TaskId task) => _refused.ContainsKey(task);
 
-    /// <summary>Undoes a start that was refused. On return its record is deleted, or no process runs it and the sweep deletes it.</summary>
-    public async ValueTask RefuseAsync(TaskId task)
+    /// <summary>Undoes a start that failed, unless another process has accepted the task meanwhile. After an undone start no process runs the task; its record
+    /// is deleted, or the sweep deletes it.</summary>
+    /// <returns>The task that another process has accepted; <see langword="null"/> when the start is undone.</returns>
+    public async ValueTask<TaskRecord?> RefuseAsync(TaskRecord record)
     {
+        var task = record.Id;
+        TaskRecord? accepted = null;
         _refused[task] = true;
-        var isDeleted = await TryAsync(task, async () => await stores.Tasks.DeleteAsync(task, CancellationToken.None));
+        var isDeleted = await TryAsync(task, async () => accepted = await DeleteUnlessAcceptedAsync(record));
+        if (accepted is not null)
+        {
+            _refused.TryRemove(task, out _);
+            return accepted;
+        }
 
         // Not awaited, because the client has waited for the store already. It also helps where the record could not be deleted:
         // a restart takes a queued task without a log for a start that was refused.
@@ -42,6 +51,7 @@ internal sealed partial class TaskStarts(RunStores stores, SweepSignal sweep, IL
             if (isDeleted)
                 _refused.TryRemove(task, out _);
         });
+        return null;
     }
 
     /// <summary>Deletes what a refused start has left.</summary>
@@ -59,6 +69,17 @@ internal sealed partial class TaskStarts(RunStores stores, SweepSignal sweep, IL
     {
         foreach (var (task, _) in _refused)
             await DeleteAsync(task);
+    }
+
+    private async Task<TaskRecord?> DeleteUnlessAcceptedAsync(TaskRecord record)
+    {
+        // Changed before it is deleted: a process that has read the record can then neither run nor accept the task.
+        var stored = await stores.Tasks.UpdateAsync(record, static current => current.IsAccepted ? null : current with { StopRequested = true }, CancellationToken.None);
+        if (stored is { IsAccepted: true })
+            return stored;
+
+        await stores.Tasks.DeleteAsync(record.Id, CancellationToken.None);
+        return null;
     }
 
     private async Task<bool> TryAsync(TaskId task, Func<Task> delete)

@@ -12,7 +12,7 @@ public sealed record TaskRecord
     /// <summary>The attempt that may write its log; 1 for the first.</summary>
     public long Epoch { get; init; } = 1;
 
-    /// <summary>The node that made this attempt, where several share a store; else <see langword="null"/>.</summary>
+    /// <summary>The node that made this attempt, or that answered for a queued task in the place of the node that stored it; else <see langword="null"/>.</summary>
     public string? Node { get; init; }
 
     /// <summary>Increased by one with every stored change. Compare-and-set compares it.</summary>
@@ -50,6 +50,9 @@ public sealed record TaskRecord
 
     /// <summary>The task's id.</summary>
     public TaskId Id => Request.Id;
+
+    /// <summary>Whether its start can no longer be refused, because a process runs it or has accepted it.</summary>
+    internal bool IsAccepted => State is not TaskState.Queued || Node is not null;
 
     /// <summary>Whether it has ended.</summary>
     public bool IsEnded => State is TaskState.Completed or TaskState.Failed or TaskState.Stopped;

@@ -55,7 +55,7 @@ public static class TaskEndpoints
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent, await InputAsync(request, context, tasks, conversation)));
         context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
-        return await ViewAsync(context, viewer, task, StatusCodes.Status201Created);
+        return Results.Json(await viewer.ViewStartedAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: StatusCodes.Status201Created);
     }
 
     /// <summary>The input; a text in a conversation comes after the messages of the newest task of it that has ended.</summary>
@@ -114,7 +114,7 @@ public static class TaskEndpoints
     private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
         && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
-            ? await ViewAsync(context, viewer, stopped, StatusCodes.Status200OK)
+            ? Results.Json(await viewer.ViewAsync(stopped, context.RequestAborted), TaskJson.Readable.TaskView)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)
@@ -136,7 +136,4 @@ public static class TaskEndpoints
         var deleted = await retention.CleanUpAsync(age, context.GetOwner(), context.RequestAborted);
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
-
-    private static async Task<IResult> ViewAsync(HttpContext context, TaskViewer viewer, TaskRecord task, int status) =>
-        Results.Json(await viewer.ViewAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: status);
 }

@@ -10,6 +10,20 @@ internal sealed class TaskViewer(LogHeads heads, StreamReaders readers, ITaskSto
     public async ValueTask<TaskView> ViewAsync(TaskRecord task, CancellationToken cancellationToken) =>
         TaskViews.View(task, await heads.GetAsync(task, cancellationToken), await readers.CountAllAsync(task.Id, cancellationToken));
 
+    /// <summary>The view of a task that was just started. The task runs although the store may be unavailable: an error would tell the client that it does not.</summary>
+    public async ValueTask<TaskView> ViewStartedAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ViewAsync(task, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The log of a started task has its first event.
+            return TaskViews.View(task, Math.Max(task.LastOffset, 1), readers.Count(task.Id));
+        }
+    }
+
     /// <summary>The view with the input of the task.</summary>
     public async ValueTask<TaskView> ViewWithInputAsync(TaskRecord task, CancellationToken cancellationToken)
     {
