@@ -8,6 +8,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The id of the cluster, which its database contains too.</summary>
     public string Cluster { get; } = prefix + ":cluster";
 
+    /// <summary>A value that is new whenever Redis has lost all data.</summary>
+    public string Data { get; } = prefix + ":data";
+
     /// <summary>The stream of tasks to run, and its consumer group of nodes.</summary>
     public string Work { get; } = prefix + ":work";
 

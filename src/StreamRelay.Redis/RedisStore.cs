@@ -19,7 +19,9 @@ public sealed class RedisStore : IAsyncDisposable
 
     private readonly RedisConnections _connections;
     private readonly RedisKeys _keys;
+    private readonly LossRecovery _recovery;
     private readonly OpenWriters _writers;
+    private readonly KeptAppends _kept;
     private readonly RedisEventLog _log;
     private readonly RedisWorkQueue _work;
     private readonly RedisSignals _signals;
@@ -29,11 +31,13 @@ public sealed class RedisStore : IAsyncDisposable
     {
         _connections = connections;
         _keys = new(options.Prefix);
-        _writers = new(connections.Commands, connections.Time);
-        _log = new(connections, _keys, options.Node, times, tasks, _writers);
+        _recovery = new(connections, _keys);
+        _writers = new(connections.Commands, _recovery, connections.Time);
+        _kept = new(connections, _recovery);
+        _log = new(connections, _keys, options.Node, times, tasks, _writers, _kept);
         _readers = new(connections, _keys, options, times.Outage);
         Locks = new RedisLocks(connections, _keys, times.Outage);
-        _work = new(connections, _readers, _keys, options, times.Outage);
+        _work = new(connections, _readers, _recovery, _keys, options, times.Outage);
         _signals = new(connections, _keys);
     }
 
@@ -91,6 +95,7 @@ public sealed class RedisStore : IAsyncDisposable
         {
             await _connections.ConnectAsync(cancellationToken);
             await new RedisCheck(_connections, _keys).RunAsync(cancellationToken);
+            await _recovery.DetectAsync(cancellationToken);
             await _work.CreateGroupAsync(cancellationToken);
             await _work.RenewAsync([], cancellationToken);
             await _readers.RemoveEndedAsync(cancellationToken);
@@ -135,6 +140,7 @@ public sealed class RedisStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writers.DisposeAsync();
+        await _kept.DisposeAsync();
         await _connections.DisposeAsync();
     }
 }

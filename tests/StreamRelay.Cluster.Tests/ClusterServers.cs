@@ -30,6 +30,7 @@ internal sealed class ClusterServers : IAsyncDisposable
             ["StreamRelay:Streams:HeartbeatInterval"] = "00:00:00.250",
             ["StreamRelay:Streams:MaxConnectionAge"] = "00:00:00",
             ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00.010",
+            ["StreamRelay:Agents:remote:Type"] = "push",
             ["StreamRelay:Agents:recount:Type"] = "probe",
             ["StreamRelay:Agents:recount:OnRestart"] = "Resume",
         };

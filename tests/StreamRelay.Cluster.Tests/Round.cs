@@ -16,12 +16,15 @@ internal sealed class Round : IDisposable
         ("probe", "count 300 10"), ("probe", "tool 100 30"), ("probe", "fail 150 20"), ("probe", "count 1000 2"), ("recount", "count 150 20"), ("write_tutorial", "Falling over"),
     ];
 
+    private static readonly int[] Pushes = [400, 150, 1000];
+
     private readonly ConcurrentQueue<ClusterTask> _extra = new();
     private readonly ConcurrentQueue<Task> _readers = new();
     private readonly CancellationTokenSource _over = new(ClusterServers.Deadline * 2);
     private readonly List<(long Count, TaskCompletionSource Reached)> _awaited = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Task _extras = Task.CompletedTask;
+    private Task _pushing = Task.CompletedTask;
     private long _frames;
     private volatile bool _isEnding;
 
@@ -41,6 +44,9 @@ internal sealed class Round : IDisposable
 
     public ClusterClient Client { get; }
 
+    /// <summary>The producers that push the events of some of the tasks.</summary>
+    public IReadOnlyList<ClusterProducer> Producers { get; private set; } = [];
+
     /// <summary>The tasks that run when the fault happens.</summary>
     public IReadOnlyList<ClusterTask> Tasks { get; private set; } = [];
 
@@ -52,7 +58,9 @@ internal sealed class Round : IDisposable
     public static async Task<Round> BeginAsync(ClusterServers servers, int seed)
     {
         var round = new Round(servers, seed);
-        round.Tasks = await Task.WhenAll(Kinds.Select(kind => round.StartAsync(kind.Agent, kind.Input)));
+        var pushed = await Task.WhenAll(Pushes.Select(count => round.StartAsync("remote", $"{count}")));
+        round.Tasks = [.. await Task.WhenAll(Kinds.Select(kind => round.StartAsync(kind.Agent, kind.Input))), .. pushed];
+        round.Producers = [.. pushed.Zip(Pushes, (task, count) => new ClusterProducer(servers, task, count, new(round.Random.Next())))];
         foreach (var (index, task) in round.Tasks.Index())
         {
             foreach (var (offset, protocol) in Protocols.Index())
@@ -62,6 +70,7 @@ internal sealed class Round : IDisposable
             }
         }
 
+        round._pushing = Task.WhenAll(round.Producers.Select(producer => producer.RunAsync(round._over.Token)));
         round._extras = Task.WhenAll(round.StartAndStopAsync(), round.StartAndStopAsync());
         await round.WhenSeenAsync(round.Random.Next(50, 1_000));
         return round;
@@ -89,7 +98,7 @@ internal sealed class Round : IDisposable
     public async Task EndAsync()
     {
         _isEnding = true;
-        await _extras.WaitAsync(ClusterServers.Deadline);
+        await Task.WhenAll(_extras, _pushing).WaitAsync(ClusterServers.Deadline);
         await WhenReadAsync().WaitAsync(ClusterServers.Deadline);
         await Wait.UntilAsync(Servers.OpenWorkAsync, open => open == 0, ClusterServers.Deadline, "all tasks are done with");
     }
@@ -97,7 +106,7 @@ internal sealed class Round : IDisposable
     /// <summary>The readers that have not finished, for a failure message.</summary>
     public async Task<string> UnfinishedAsync()
     {
-        List<string> found = [];
+        List<string> found = [.. Producers.Select(producer => producer.Position)];
         foreach (var task in All)
         {
             var readers = task.Readers.Where(reader => ReceivedStream.Parse(reader.Protocol, reader.Seen).Status is null).ToList();

@@ -91,6 +91,8 @@ internal static class RoundChecks
         Assert.Equal(kinds.Count - 1, kinds.FindIndex(kind => kind is "end" or "error"));
         Assert.Equal("start", Assert.Single(kinds.Take(1)));
         Assert.Equal(1, kinds.Count(kind => kind == "start"));
+        if (task.Agent == "remote")
+            CheckPushed(task, events, view);
         if (task.Agent != "probe")
             return;
 
@@ -99,6 +101,15 @@ internal static class RoundChecks
         Assert.Equal(Enumerable.Range(1, words.Count).Select(number => $"t{number} "), words);
         var isWhole = words.Count == int.Parse(task.Input.Split(' ')[1], CultureInfo.InvariantCulture);
         Assert.True(isWhole || view.GetProperty("status").GetString() is "stopped" || IsInterrupted(view), $"{task} ended after {words.Count}: {view}");
+    }
+
+    /// <summary>The events of the producer are in the log once and in order, all of them where the task has the end that the producer pushed.</summary>
+    private static void CheckPushed(ClusterTask task, List<JsonElement> events, JsonElement view)
+    {
+        var texts = events.Where(entry => entry.GetProperty("event_type").GetString() == "output").Select(entry => entry.GetProperty("content").GetString()).ToList();
+        var isWhole = view.GetProperty("status").GetString() == "completed";
+        Assert.True(isWhole || task.MayLose, $"{task}: {view}");
+        Assert.Equal(Enumerable.Range(0, isWhole ? int.Parse(task.Input, CultureInfo.InvariantCulture) : texts.Count).Select(ClusterProducer.Text), texts);
     }
 
     private static bool IsInterrupted(JsonElement view) =>

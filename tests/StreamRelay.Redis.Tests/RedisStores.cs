@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Cluster;
 using StreamRelay.Redis.Connection;
+using StreamRelay.Tasks;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Redis;
@@ -19,10 +20,10 @@ internal static class RedisStores
     public static RedisSubscriber Subscriber(RedisServer server) =>
         RedisConnections.OpenSubscriber(RedisConnectionString.Parse(server.ConnectionString), TimeProvider.System, NullLogger.Instance);
 
-    public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null)
+    public static async Task<RedisStore> OpenAsync(RedisServer server, string prefix, string node = "one", TimeSpan? lease = null, ITaskStore? tasks = null)
     {
         var options = new RedisStoreOptions { Prefix = prefix, Node = node, Lease = lease ?? TimeSpan.FromSeconds(1) };
-        var store = RedisStore.Create(server.ConnectionString, options, Times, TimeProvider.System, NullLoggerFactory.Instance);
+        var store = RedisStore.Create(server.ConnectionString, options, Times, TimeProvider.System, NullLoggerFactory.Instance, tasks);
         await store.ConnectAsync(CancellationToken.None).WaitAsync(Deadline);
         return store;
     }

@@ -56,6 +56,9 @@ public sealed class PushSession
     {
         for (var isRead = false; ; isRead = true)
         {
+            if (_log.IsOutdated)
+                Reset();
+
             // New events are appended without reading the log first. A rejection counts only after reading, because another node may have appended meanwhile.
             var plan = new PushPlan(_producers, _log.HasEnded, events, first);
             if (_log.Last > 0 && plan.New.Count > 0 && await TryAppendAsync(plan, cancellationToken))
@@ -75,10 +78,12 @@ public sealed class PushSession
         }
         catch (LogTruncatedException)
         {
-            // The log lost entries. The session reads it from the start, and producers learn from its last events where to continue.
-            (_log, _producers) = (_streams.OpenExternalLog(_task), new());
+            Reset();
         }
     }
+
+    /// <summary>Forgets a log that may have lost entries. The session reads it from the start, and producers learn from its last events where to continue.</summary>
+    private void Reset() => (_log, _producers) = (_streams.OpenExternalLog(_task), new());
 
     private async ValueTask<bool> TryAppendAsync(PushPlan plan, CancellationToken cancellationToken)
     {

@@ -5,6 +5,13 @@ namespace StreamRelay.Logs;
 /// <summary>The one writer of a task's log in its epoch. Not safe for concurrent use.</summary>
 public interface IEventLogWriter : IAsyncDisposable
 {
+    /// <summary>Raised when the store has lost entries that cannot be appended again, also while nothing is appended. Further appends fail.</summary>
+    event EventHandler<IOException>? Lost
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>The offset the next entry must have; 1 for an empty log.</summary>
     long NextOffset { get; }
 

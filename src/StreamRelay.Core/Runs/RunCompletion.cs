@@ -66,7 +66,7 @@ internal sealed partial class RunCompletion(TaskStream stream, RunRecord record,
     private async ValueTask ReopenAsync()
     {
         var reopened = await record.UpdateOnceAsync(current => current with { Epoch = current.Epoch + 1 });
-        Stream = await _stores.Streams.ContinueAsync(Stream.Id, reopened.Epoch, LogSummary.Empty, isExternal, CancellationToken.None);
+        Stream = await services.Opener.OpenAsync(reopened, LogSummary.Empty, isExternal);
         _isClosed = false;
     }
 

@@ -6,7 +6,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Runs;
 
 /// <summary>Prepares stored tasks that no process runs: tasks that wait, and tasks whose process or node has ended.</summary>
-internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener opener, TaskStarts starts, RunServices services)
+internal sealed partial class TaskRecovery(AgentRegistry agents, TaskStarts starts, RunServices services)
 {
     private readonly ILogger _logger = services.Logger;
     private readonly RunStores _stores = services.Stores;
@@ -53,7 +53,7 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
         if (await ClaimAsync(record, node, mayRun) is not { } claimed)
             return null;
         if (mayRun)
-            return new(claimed, agent!, input, await opener.OpenAsync(claimed, summary, agents.IsExternal(claimed.Request)), services, startAfter);
+            return new(claimed, agent!, input, await services.Opener.OpenAsync(claimed, summary, agents.IsExternal(claimed.Request)), services, startAfter);
 
         await EndAsync(claimed, summary, input, agent);
         return null;
@@ -80,7 +80,7 @@ internal sealed partial class TaskRecovery(AgentRegistry agents, StreamOpener op
 
     private async Task EndAsync(TaskRecord record, LogSummary before, TaskInput input, AgentDefinition? agent)
     {
-        var stream = await opener.OpenAsync(record, before, agents.IsExternal(record.Request));
+        var stream = await services.Opener.OpenAsync(record, before, agents.IsExternal(record.Request));
         try
         {
             var reason = agent is null ? $"There is no agent '{record.Request.Agent}' any more." : "The server ended while the task was running.";

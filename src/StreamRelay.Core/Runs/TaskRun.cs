@@ -17,6 +17,7 @@ internal sealed partial class TaskRun
     private readonly RunState _state = new();
     private readonly RunRecord _record;
     private readonly RunCompletion _completion;
+    private readonly bool _isExternal;
     private readonly long _heldBytes;
     private RunnerCall? _call;
 
@@ -29,7 +30,8 @@ internal sealed partial class TaskRun
         _logger = services.Logger;
         _startAfter = startAfter;
         _record = new(record, _stores.Tasks, services.Retry, _state);
-        _completion = new(stream, _record, _state, agent.IsExternal || record.Request.IsExternal, services);
+        _isExternal = agent.IsExternal || record.Request.IsExternal;
+        _completion = new(stream, _record, _state, _isExternal, services);
         _heldBytes = TaskMemory.Count(record.Request, input);
         _stores.Streams.Memory.Add(_heldBytes);
     }
@@ -142,8 +144,11 @@ internal sealed partial class TaskRun
     }
 
     /// <summary>Ends the task, unless the run was interrupted and the task continues on another node or after a restart.</summary>
+    /// <exception cref="IOException">The store has lost entries that producers pushed: another attempt continues with those that are left.</exception>
     private async Task EndAsync(TaskEnding? ending)
     {
+        if (_isExternal && _completion.Stream.Live.Failure is IOException lost and (LogNotFoundException or LogTruncatedException))
+            throw lost;
         if (ending is null && _state.Interruption is RunInterruption.Shutdown or RunInterruption.TakenOver)
             await _completion.Stream.DetachAsync();
         else

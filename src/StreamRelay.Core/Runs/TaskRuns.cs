@@ -17,7 +17,6 @@ public sealed partial class TaskRuns
     private readonly ConcurrentDictionary<TaskId, bool> _stuck = new();
     private readonly ILogger _logger;
     private readonly RunServices _services;
-    private readonly StreamOpener _opener;
     private readonly TaskRecovery _recovery;
     private readonly RunSlots _slots;
     private volatile bool _stopping;
@@ -28,10 +27,9 @@ public sealed partial class TaskRuns
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _services = new(stores, new(ends, logger), new(stores.Time, options.Value.StoreOutage), logger);
+        _services = new(stores, new(stores.Streams, stores.Log), new(ends, logger), new(stores.Time, options.Value.StoreOutage), logger);
         Starts = new(stores, Sweep, logger);
-        _opener = new(stores.Streams, stores.Log);
-        _recovery = new(agents, _opener, Starts, _services);
+        _recovery = new(agents, Starts, _services);
         _slots = new(options.Value.MaxRunningTasks);
         Agents = agents;
         Capacity = options.Value.MaxRunningTasks;
@@ -65,16 +63,16 @@ public sealed partial class TaskRuns
     internal TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
 
     /// <summary>Makes a task readable, for any process that will run it.</summary>
-    internal ValueTask AnnounceAsync(TaskRecord record) => _opener.AnnounceAsync(record);
+    internal ValueTask AnnounceAsync(TaskRecord record) => _services.Opener.AnnounceAsync(record);
 
     /// <summary>Whether the log of a task has a first entry.</summary>
-    internal ValueTask<bool> IsAnnouncedAsync(TaskId task, CancellationToken cancellationToken) => _opener.IsAnnouncedAsync(task, cancellationToken);
+    internal ValueTask<bool> IsAnnouncedAsync(TaskId task, CancellationToken cancellationToken) => _services.Opener.IsAnnouncedAsync(task, cancellationToken);
 
     /// <summary>Makes a new task readable and launches its run.</summary>
     internal async ValueTask<TaskRun> StartAsync(TaskRecord record, AgentDefinition agent, TaskInput input)
     {
         var startAfter = WhenEarlierEnded(record.Request);
-        return Launch(new(record, agent, input, await _opener.OpenAsync(record, LogSummary.Empty, record.Request.IsExternal), _services, startAfter));
+        return Launch(new(record, agent, input, await _services.Opener.OpenAsync(record, LogSummary.Empty, record.Request.IsExternal), _services, startAfter));
     }
 
     /// <summary>Launches a run of a stored task, or ends the task when its agent may not run it any more.</summary>

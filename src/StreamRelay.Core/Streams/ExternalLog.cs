@@ -13,6 +13,7 @@ public sealed class ExternalLog
     private readonly StreamManager _streams;
     private readonly int _maxEventBytes;
     private readonly TimeProvider _time;
+    private readonly long _losses;
     private LogSummary _read = LogSummary.Empty;
     private bool _wasLate;
 
@@ -22,6 +23,7 @@ public sealed class ExternalLog
         _streams = streams;
         _maxEventBytes = maxEventBytes;
         _time = time;
+        _losses = streams.Losses;
     }
 
     /// <summary>The offset of the last entry that was read or appended.</summary>
@@ -32,6 +34,9 @@ public sealed class ExternalLog
 
     /// <summary>Whether the terminal event was read or appended.</summary>
     public bool HasEnded => _read.Terminal is not null;
+
+    /// <summary>Whether the store may have lost entries that were read: the log has to be opened again.</summary>
+    public bool IsOutdated => _losses != _streams.Losses;
 
     /// <summary>Reads the entries that were appended since the last read.</summary>
     /// <exception cref="LogNotFoundException">There is no log.</exception>

@@ -80,7 +80,14 @@ internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSumma
 
     private async Task FollowAsync(IEventFeed feed, CancellationToken cancellationToken)
     {
-        await foreach (var _ in feed.FollowAsync(Id, Head, cancellationToken))
-            CatchUp();
+        try
+        {
+            await foreach (var _ in feed.FollowAsync(Id, Head, cancellationToken))
+                CatchUp();
+        }
+        catch (IOException exception)
+        {
+            Fail(exception);
+        }
     }
 }

@@ -8,8 +8,6 @@ namespace StreamRelay.Streams;
 /// <summary>Reads a task's log forward from an offset. Running and ended tasks are read in the same way. Not safe for concurrent use; dispose it to end reading.</summary>
 public sealed class StreamCursor : IDisposable, ITailObserver
 {
-    private const int PageEntries = 1024;
-
     private readonly TaskId _task;
     private readonly StreamManager _streams;
 
@@ -56,7 +54,7 @@ public sealed class StreamCursor : IDisposable, ITailObserver
 
             if (live is null || Position < live.Head)
             {
-                entries = await _streams.Log.ReadAsync(_task, Position, PageEntries, cancellationToken);
+                entries = await _streams.ReadStoredAsync(_task, Position, live?.Head ?? Position, cancellationToken);
                 if (Advance(entries))
                     return entries;
             }

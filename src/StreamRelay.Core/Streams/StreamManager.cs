@@ -9,6 +9,10 @@ namespace StreamRelay.Streams;
 /// <summary>The streams of this process: creates, finds, publishes to, reads, closes and lists them. Safe to use from any thread.</summary>
 public sealed class StreamManager
 {
+    private const int PageEntries = 1024;
+
+    private static readonly TimeSpan RecoveryCheck = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<TaskId, TaskStream> _streams = new();
     private readonly StreamOptions _options;
     private readonly TimeProvider _time;
@@ -37,6 +41,9 @@ public sealed class StreamManager
     public int Followed => _followers?.Count ?? 0;
 
     internal IEventLog Log { get; }
+
+    /// <summary>Goes up whenever a shared store may have lost entries.</summary>
+    internal long Losses => _feed?.Losses ?? 0;
 
     /// <summary>Opens the stream of a new task for writing. The task is readable from here on.</summary>
     /// <exception cref="InvalidOperationException">The task has an open stream: ids are never reused.</exception>
@@ -106,6 +113,23 @@ public sealed class StreamManager
 
     /// <summary>The task's stream, unless its log failed here.</summary>
     internal TaskStream? FindWritten(TaskId task) => Find(task) is { Live.Failure: null } stream ? stream : null;
+
+    /// <summary>The next entries of a log. Waits while the log ends before <paramref name="head"/>, and a shared store may get back what it has lost.</summary>
+    /// <exception cref="LogTruncatedException">The log ends before <paramref name="head"/>.</exception>
+    internal async ValueTask<ReadOnlyMemory<StreamEntry>> ReadStoredAsync(TaskId task, long offset, long head, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var wasRecovering = _feed?.IsRecovering is true;
+            var page = await Log.ReadAsync(task, offset, PageEntries, cancellationToken);
+            if (!page.IsEmpty || offset >= head)
+                return page;
+            if (!wasRecovering && _feed?.IsRecovering is not true)
+                throw new LogTruncatedException(task);
+
+            await Task.Delay(RecoveryCheck, _time, cancellationToken);
+        }
+    }
 
     internal void Release(TaskStream stream)
     {

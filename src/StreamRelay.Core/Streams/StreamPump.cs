@@ -66,6 +66,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
 
     private async ValueTask AppendReadyAsync()
     {
+        stream.ThrowIfLost();
         var bytes = 0;
         while (_count < MaxBatchEntries && inbox.TryPeek(out var next) && (bytes == 0 || bytes + (next.Event?.Cost ?? 0) <= MaxBatchBytes)
             && inbox.TryRead(out var item))

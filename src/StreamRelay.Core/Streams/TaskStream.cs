@@ -13,6 +13,7 @@ public class TaskStream
     private readonly StreamTotals _totals;
     private readonly Task _pump;
     private StreamEvent? _terminal;
+    private IOException? _lost;
 
     internal TaskStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, TailMemory memory)
     {
@@ -26,6 +27,7 @@ public class TaskStream
         if (_terminal is not null)
             _inbox.Close();
 
+        writer.Lost += (_, exception) => Fail(exception);
         _pump = Task.Run(() => CreatePump(_inbox, writer, before.LastTime, time).RunAsync());
     }
 
@@ -131,12 +133,26 @@ public class TaskStream
         await _pump;
     }
 
+    /// <summary>Throws when the store has lost entries that were shown.</summary>
+    internal void ThrowIfLost()
+    {
+        if (Volatile.Read(ref _lost) is { } lost)
+            throw lost;
+    }
+
     /// <summary>Why an event is not accepted after a failure of the log.</summary>
     internal static PublishFailure ToPublishFailure(Exception failure) =>
         failure is StaleEpochException ? PublishFailure.StaleEpoch : PublishFailure.Storage;
 
     private protected virtual StreamPump CreatePump(Inbox inbox, IEventLogWriter writer, DateTimeOffset lastTime, TimeProvider time) =>
         new(this, inbox, writer, lastTime, time);
+
+    /// <summary>Ends the stream, because the store has lost entries that were shown.</summary>
+    private protected void Fail(IOException lost)
+    {
+        Volatile.Write(ref _lost, lost);
+        WakePump();
+    }
 
     /// <summary>Wakes the pump without an event.</summary>
     private protected void WakePump() => _inbox.TryWrite(new(null, null));

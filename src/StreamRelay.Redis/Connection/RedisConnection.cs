@@ -47,7 +47,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Whether there is a connection, as far as is known.</summary>
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
-    /// <summary>Goes up with each new connection and each change of the primary; 0 before the first connection. It may lag behind by a moment.</summary>
+    /// <summary>Whether there was a connection, and it is being made again, as far as is known.</summary>
+    public bool IsLost => _multiplexer is { IsConnected: false };
+
+    /// <summary>Goes up with each new connection, each change of the primary and each loss of data; 0 before the first connection. It may lag behind by a moment.</summary>
     public long Generation => _generation.Current;
 
     /// <summary>The time since <see cref="Generation"/> went up.</summary>
@@ -63,6 +66,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     /// <summary>Completes when <see cref="Generation"/> is higher than <paramref name="after"/>. It does not connect.</summary>
     public Task WhenGenerationAsync(long after, CancellationToken cancellationToken) => _generation.WhenAsync(after, cancellationToken);
+
+    /// <summary>Raises <see cref="Generation"/> although the connection lasts: the server has lost its data.</summary>
+    public void ReportLoss()
+    {
+        DataLost(_name);
+        BeginGeneration();
+    }
 
     /// <summary>Sends commands. Those that are called one after the other are sent in this order, and nothing waits for a reply in between.</summary>
     /// <param name="send">Calls the commands; it must not block.</param>
@@ -196,11 +206,16 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private void Advance()
     {
-        Volatile.Write(ref _madeAt, _time.GetTimestamp());
-        _generation.Advance();
+        BeginGeneration();
         Connected(_name, Generation);
         if (Generation > 1)
             Restored?.Invoke();
+    }
+
+    private void BeginGeneration()
+    {
+        Volatile.Write(ref _madeAt, _time.GetTimestamp());
+        _generation.Advance();
     }
 
     [LoggerMessage(1, LogLevel.Information, "Connected to {Name}, connection {Generation}")]
@@ -211,4 +226,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     [LoggerMessage(3, LogLevel.Warning, "{Name} is a read-only replica; the connection is made anew to find the primary")]
     private partial void ReplicaLeft(string name);
+
+    [LoggerMessage(4, LogLevel.Error, "{Name} has lost all data; the nodes write again what they have kept")]
+    private partial void DataLost(string name);
 }

@@ -50,6 +50,9 @@ internal sealed class RedisSubscriber : IAsyncDisposable
         }
     }
 
+    /// <summary>Notifies all subscribers as after a loss of the connection.</summary>
+    public void NotifyLoss() => _ = NotifyRestoredAsync();
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     /// <summary>Ends a subscription; its channel is unsubscribed with the last one.</summary>

@@ -6,7 +6,7 @@ namespace StreamRelay.Redis.Log;
 
 /// <summary>The writers of this node, and those that were closed in the last seconds. After each new connection every one of them checks that
 /// everything it wrote is stored, also one that has nothing to append.</summary>
-internal sealed class OpenWriters(RedisConnection connection, TimeProvider time) : IAsyncDisposable
+internal sealed class OpenWriters(RedisConnection connection, LossRecovery recovery, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<RedisLogWriter, bool> _writers = new();
     private readonly CancellationTokenSource _closing = new();
@@ -70,15 +70,30 @@ internal sealed class OpenWriters(RedisConnection connection, TimeProvider time)
         }
     }
 
-    private static async Task RepairAsync(RedisLogWriter writer)
+    private async Task RepairAsync(RedisLogWriter writer)
     {
-        try
+        while (true)
         {
-            await writer.RepairAsync();
-        }
-        catch (Exception exception) when (exception is IOException or StaleEpochException or ObjectDisposedException)
-        {
-            // The next append fails in the same way.
+            try
+            {
+                await writer.RepairAsync();
+                return;
+            }
+            catch (IOException) when (recovery.IsOngoing)
+            {
+                // Other nodes may have to append again what was before it.
+                await recovery.PauseAsync(CancellationToken.None);
+            }
+            catch (IOException exception) when (exception is LogNotFoundException or LogTruncatedException)
+            {
+                writer.ReportLost(exception);
+                return;
+            }
+            catch (Exception exception) when (exception is IOException or StaleEpochException or ObjectDisposedException)
+            {
+                // The next append fails in the same way.
+                return;
+            }
         }
     }
 }

@@ -1,13 +1,13 @@
 namespace StreamRelay.Redis.Log;
 
 /// <summary>The last elements that Redis acknowledged, to be written again when Redis has lost them: those of the last seconds, which a
-/// server that writes to its disk every second may lose, and at most a megabyte.</summary>
+/// server that writes to its disk every second may lose, and at most 16 MiB.</summary>
 internal sealed class RecentBatches(TimeProvider time)
 {
     /// <summary>How long something that was acknowledged may still be lost.</summary>
     public static readonly TimeSpan Keep = TimeSpan.FromSeconds(3);
 
-    private const int MaxBytes = 1 << 20;
+    private const int MaxBytes = 16 << 20;
 
     private readonly Queue<(LogElement Element, long At)> _elements = new();
     private int _bytes;

@@ -10,20 +10,19 @@ namespace StreamRelay.Redis.Log;
 /// <summary>One Redis stream per task. The ids of its elements ascend with epoch and offset, and Redis refuses any other id: that fences the writers of older epochs.</summary>
 internal sealed class RedisEventLog : IEventLog, IEventFeed
 {
-    /// <summary>How much later than others a writer may be connected again after an outage.</summary>
-    private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
-
     private readonly RedisConnection _connection;
     private readonly RedisSubscriber _subscriber;
     private readonly RedisKeys _keys;
     private readonly StoreTimes _times;
     private readonly LogWriterOptions _writerOptions;
     private readonly OpenWriters _writers;
+    private readonly KeptAppends _kept;
+    private readonly LossRecovery _recovery;
     private readonly ITaskStore? _tasks;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public RedisEventLog(RedisConnections connections, RedisKeys keys, string node, StoreTimes times, ITaskStore? tasks, OpenWriters writers)
+    public RedisEventLog(RedisConnections connections, RedisKeys keys, string node, StoreTimes times, ITaskStore? tasks, OpenWriters writers, KeptAppends kept)
     {
         _connection = connections.Commands;
         _subscriber = connections.Signals;
@@ -31,12 +30,16 @@ internal sealed class RedisEventLog : IEventLog, IEventFeed
         _times = times;
         _writerOptions = new(node, times.Outage, IsKeptAsync);
         _writers = writers;
+        _kept = kept;
+        _recovery = kept.Recovery;
         _tasks = tasks;
         _time = connections.Time;
         _logger = connections.Logger;
     }
 
-    public bool IsRecovering => _connection.Generation > 1 && _connection.Age < RecoveryGrace;
+    public bool IsRecovering => _recovery.IsOngoing;
+
+    public long Losses => _recovery.Generation;
 
     public async ValueTask<IEventLogWriter> OpenAsync(TaskId task, long epoch, CancellationToken cancellationToken)
     {
@@ -57,8 +60,13 @@ internal sealed class RedisEventLog : IEventLog, IEventFeed
 
     public async ValueTask<bool> TryAppendAsync(TaskId task, ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
     {
-        var append = new SharedAppend(Stored(task), task, entries);
-        return await WaitOutAsync(() => append.TryAsync(cancellationToken), cancellationToken);
+        var stored = Stored(task);
+        var append = new SharedAppend(stored, task, entries, _recovery);
+        if (!await FindAsync(() => append.TryAsync(cancellationToken), cancellationToken))
+            return false;
+
+        _kept.Add(stored, append.Previous, append.Element!);
+        return true;
     }
 
     public async ValueTask<StreamEntry?> GetLastAsync(TaskId task, CancellationToken cancellationToken)
@@ -72,7 +80,7 @@ internal sealed class RedisEventLog : IEventLog, IEventFeed
     }
 
     public IAsyncEnumerable<ReadOnlyMemory<StreamEntry>> FollowAsync(TaskId task, long offset, CancellationToken cancellationToken) =>
-        FollowAsync(new RedisFollower(Stored(task), _subscriber, _keys.Log(task), task, _time), offset, cancellationToken);
+        FollowAsync(new RedisFollower(Stored(task), _subscriber, task, _recovery, _time), offset, cancellationToken);
 
     public async ValueTask DeleteAsync(TaskId task, CancellationToken cancellationToken)
     {
@@ -135,20 +143,8 @@ internal sealed class RedisEventLog : IEventLog, IEventFeed
     }
 
     /// <summary>Finds a log, also one that Redis has lost and that its writer is about to write again.</summary>
-    private async Task<T> FindAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await WaitOutAsync(attempt, cancellationToken);
-            }
-            catch (LogNotFoundException) when (IsRecovering)
-            {
-                await Task.Delay(BackOff.Delay(0), _time, cancellationToken);
-            }
-        }
-    }
+    private Task<T> FindAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
+        WaitOutAsync(() => _recovery.FindAsync(attempt, cancellationToken), cancellationToken);
 
     private Task<T> WaitOutAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken) =>
         Outage.WaitOutAsync(attempt, _times.Outage, _time, cancellationToken);

@@ -8,7 +8,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Redis.Log;
 
 /// <summary>Reads a log as it grows. New elements are published, small ones with their bytes; what is not published, or whose message is lost, is read from the log.</summary>
-internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber, string channel, TaskId task, TimeProvider time) : IAsyncDisposable
+internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber, TaskId task, LossRecovery recovery, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>The most messages that wait; the elements of further ones are read from the log.</summary>
     private const int MaxMessages = 256;
@@ -17,6 +17,9 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
 
     private readonly Channel<PublishedElement> _messages = Channel.CreateBounded<PublishedElement>(MaxMessages);
     private IAsyncDisposable? _subscription;
+
+    // The recovery since which the last batch is known to be in the log.
+    private long _confirmed = recovery.Generation;
     private StoredBatch? _last;
     private long _offset;
 
@@ -50,7 +53,7 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
     }
 
     private Task<IAsyncDisposable> SubscribeAsync(CancellationToken cancellationToken) =>
-        subscriber.SubscribeAsync(channel, message => Notify(PublishedElement.Read(message)), () => Notify(default), cancellationToken).AsTask();
+        subscriber.SubscribeAsync(stored.Key, message => Notify(PublishedElement.Read(message)), () => Notify(default), cancellationToken).AsTask();
 
     private void Notify(PublishedElement element)
     {
@@ -60,6 +63,7 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
 
     private async Task<ReadOnlyMemory<StreamEntry>> ReadOnceAsync(CancellationToken cancellationToken)
     {
+        await ConfirmAsync(cancellationToken);
         IReadOnlyList<StoredBatch> batches = TakePublished();
         if (batches.Count == 0 && _isBehind)
             batches = await ReadStoredAsync(cancellationToken);
@@ -77,6 +81,21 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
         }
 
         return Advance(page);
+    }
+
+    /// <summary>Waits until what was read is in the log again, when Redis may have lost it.</summary>
+    /// <exception cref="LogTruncatedException">It is lost.</exception>
+    private async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        while (recovery.Generation is var generation && generation != _confirmed)
+        {
+            if (_last is null || await stored.ContainsAsync(_last.Value, cancellationToken))
+                _confirmed = generation;
+            else if (recovery.IsOngoing)
+                await recovery.PauseAsync(cancellationToken);
+            else
+                throw new LogTruncatedException(task);
+        }
     }
 
     /// <summary>The published batches that continue what was read. Messages may be received in another order than they were sent in; the log has the right one.</summary>
@@ -112,10 +131,7 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
         _isBehind = false;
         try
         {
-            var found = _last is { } last ? await stored.AfterAsync(last, cancellationToken) : await stored.FindAsync(_offset, cancellationToken);
-            if (found.Batches.Count == 0 && await stored.TopAsync(cancellationToken) is null)
-                throw new LogNotFoundException(task);
-
+            var found = await recovery.FindAsync(() => FindNextAsync(cancellationToken), cancellationToken);
             _isBehind |= !found.IsEnd;
             return found.Batches;
         }
@@ -124,6 +140,18 @@ internal sealed class RedisFollower(StoredLog stored, RedisSubscriber subscriber
             _isBehind = true;
             throw;
         }
+    }
+
+    private async Task<LogRange> FindNextAsync(CancellationToken cancellationToken)
+    {
+        if (_last is not { } last)
+        {
+            var range = await stored.FindAsync(_offset, cancellationToken);
+            return !range.IsEnd || range.Batches.Max(batch => batch.LastOffset) >= _offset ? range : throw new LogTruncatedException(task);
+        }
+
+        var found = await stored.AfterAsync(last, cancellationToken);
+        return found.Batches.Count > 0 || await stored.TopAsync(cancellationToken) is not null ? found : throw new LogNotFoundException(task);
     }
 
     /// <summary>Checks that the log continues what was read before. Entries that Redis lost are written again by their writer; another writer continues after what is left.</summary>

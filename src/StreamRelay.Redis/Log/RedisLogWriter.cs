@@ -47,6 +47,8 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
             _recent.Add(element, new(element.Id));
     }
 
+    public event EventHandler<IOException>? Lost;
+
     public long NextOffset { get; private set; }
 
     public bool IsWaiting => Volatile.Read(ref _appendingSince) is var since and > 0 && _time.GetElapsedTime(since) >= Prompt;
@@ -74,6 +76,9 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
 
     /// <summary>Writes again what Redis has lost, if there was another connection since everything was last known to be stored.</summary>
     public Task RepairAsync() => InTurnAsync(() => _writers.Generation == _checkedGeneration ? Task.CompletedTask : WaitOutAsync(TopAsync));
+
+    /// <summary>Raises <see cref="Lost"/>.</summary>
+    public void ReportLost(IOException exception) => Lost?.Invoke(this, exception);
 
     /// <summary>Ends the appends; what was written is watched over for some seconds more.</summary>
     public ValueTask DisposeAsync()
@@ -157,7 +162,7 @@ internal sealed partial class RedisLogWriter : IEventLogWriter
         var lost = _recent.After(top?.Id ?? default);
         var left = top is { } newest ? (await _stored.LastBatchAsync(newest, CancellationToken.None))?.LastOffset ?? 0 : 0;
         if (left + 1 != lost.Where(element => !element.Id.IsMarker).Select(element => element.Id.Offset).FirstOrDefault(NextOffset))
-            throw top is null ? new LogNotFoundException(_task) : new IOException($"Redis has lost more of task {_task}'s log than this node keeps to write it again.");
+            throw top is null ? new LogNotFoundException(_task) : new LogTruncatedException(_task);
 
         LogRepeated(_task, lost.Count, $"{top?.Id}");
         LogTop? previous = new(top?.Id ?? await RecreateAsync(lost[0].Id.Epoch));

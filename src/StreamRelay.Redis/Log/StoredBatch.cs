@@ -100,6 +100,9 @@ internal readonly struct StoredBatch
     /// <summary>Whether its bytes are these.</summary>
     public bool Holds(ReadOnlySpan<byte> bytes) => _bytes.Span.SequenceEqual(bytes);
 
+    /// <summary>Whether it is the same element with the same entries.</summary>
+    public bool IsSame(in StoredBatch other) => Id == other.Id && Holds(other._bytes.Span);
+
     /// <summary>Whether its last entry is a terminal one.</summary>
     public bool EndsLog()
     {

@@ -18,6 +18,9 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
     // The neighbours of a small batch may be large ones.
     private const int MostBatches = 64;
 
+    /// <summary>The key of the stream.</summary>
+    public string Key => key;
+
     /// <summary>Creates the log, or ends the appends of older epochs.</summary>
     /// <returns>Whether Redis took the marker; if not, its id is not higher than the newest one.</returns>
     public async Task<bool> TryMarkAsync(LogElement marker, CancellationToken cancellationToken)
@@ -55,6 +58,18 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
     /// <summary>The newest element, marker or batch.</summary>
     /// <returns><see langword="null"/> when there is no log.</returns>
     public Task<StoredBatch?> TopAsync(CancellationToken cancellationToken) => BeforeAsync("+", cancellationToken);
+
+    /// <summary>The newest element, and the offset of the next entry.</summary>
+    public async Task<(EntryId? Top, long NextOffset)> EndAsync(CancellationToken cancellationToken)
+    {
+        var top = await TopAsync(cancellationToken);
+        var last = top is { } newest ? await LastBatchAsync(newest, cancellationToken) : null;
+        return (top?.Id, (last?.LastOffset ?? 0) + 1);
+    }
+
+    /// <summary>Whether the log still contains an element that was read before.</summary>
+    public async Task<bool> ContainsAsync(StoredBatch read, CancellationToken cancellationToken) =>
+        (await BeforeAsync($"{read.Id}", cancellationToken))?.IsSame(read) is true;
 
     /// <summary>The newest batch at or before <paramref name="from"/>.</summary>
     public async Task<StoredBatch?> LastBatchAsync(StoredBatch from, CancellationToken cancellationToken)

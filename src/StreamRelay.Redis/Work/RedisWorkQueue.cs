@@ -9,15 +9,12 @@ namespace StreamRelay.Redis.Work;
 
 /// <summary>Open tasks in a stream with a consumer group: each is delivered to one node, and to another one when that node was silent for a lease.</summary>
 internal sealed class RedisWorkQueue(
-    RedisConnections connections, RedisReaderDirectory readers, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IWorkQueue
+    RedisConnections connections, RedisReaderDirectory readers, LossRecovery recovery, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IWorkQueue
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
     private const string Beginning = "0-0";
     private const int PageSize = 1000;
-
-    /// <summary>How much later than others a node may be connected again after an outage.</summary>
-    private static readonly TimeSpan RecoveryGrace = TimeSpan.FromSeconds(2);
 
     private readonly RedisConnection _connection = connections.Commands;
     private readonly long _leaseMilliseconds = (long)options.Lease.TotalMilliseconds;
@@ -60,6 +57,7 @@ internal sealed class RedisWorkQueue(
     {
         await _guard.WatchAsync(() => _connection.SendAsync(
             database => Task.WhenAll(database.StringSetAsync(keys.Node(Node), "", options.Lease), database.SetAddAsync(keys.Nodes, Node)), cancellationToken));
+        await recovery.DetectAsync(cancellationToken);
         await readers.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
             await _connection.SendAsync(database => ClaimAsync(database, page, "JUSTID", "FORCE"), cancellationToken);
@@ -112,7 +110,7 @@ internal sealed class RedisWorkQueue(
 
     private static TaskId ParseTask(string text) => TaskId.TryParse(text, out var task) ? task : default;
 
-    private bool MayClaim() => _guard.HasLasted(options.Lease + RecoveryGrace);
+    private bool MayClaim() => _guard.HasLasted(options.Lease + LossRecovery.Grace);
 
     private Task<RedisValue> AddAsync(TaskId task, CancellationToken cancellationToken) =>
         _connection.SendAsync(database => database.StreamAddAsync(keys.Work, TaskField, task.ToString()), cancellationToken);

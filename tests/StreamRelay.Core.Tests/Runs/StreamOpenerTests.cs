@@ -18,6 +18,23 @@ public sealed class StreamOpenerTests
         Assert.Equal([StreamEventKind.Start, StreamEventKind.Output, StreamEventKind.Usage, StreamEventKind.End], entries.Select(entry => entry.Event.Kind));
     }
 
+    [Fact]
+    public async Task A_log_that_is_lost_while_its_task_runs_ends_with_an_error_and_begins_with_the_start_event()
+    {
+        Relay relay = null!;
+        await using var started = relay = await Relay.StartAsync(async (context, token) =>
+        {
+            await relay.Log.DeleteAsync(context.Request.Id, token);
+            await context.OutputAsync("hello", token);
+            await context.FlushAsync(token);
+        });
+        var task = await relay.EndAsync(await relay.RunAsync());
+        var entries = await relay.ReadAllAsync(task.Id);
+        Assert.Equal("storage_unavailable", task.Error?.Code);
+        Assert.Equal([1L, 2, 3], entries.Select(entry => entry.Offset));
+        Assert.Equal([StreamEventKind.Start, StreamEventKind.Usage, StreamEventKind.Error], entries.Select(entry => entry.Event.Kind));
+    }
+
     /// <summary>A log that has lost every entry when it is opened for the second time.</summary>
     private sealed class LosingLog : IEventLog
     {

@@ -98,7 +98,7 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         await RemoveLastAsync(3);
         await ReconnectAsync(other);
 
-        await Assert.ThrowsAsync<IOException>(() => writer.AppendAsync(SampleEntries.Entries(7, 1), None).AsTask());
+        await Assert.ThrowsAsync<LogTruncatedException>(() => writer.AppendAsync(SampleEntries.Entries(7, 1), None).AsTask());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -55,6 +56,10 @@ public static class PushEndpoints
         catch (PublishException exception)
         {
             return PushRefusals.NotPublished(task.Id, exception);
+        }
+        catch (LogNotFoundException)
+        {
+            return task.IsEnded ? PushRefusals.Ended(task.Id) : PushRefusals.LogLost(task.Id);
         }
     }
 

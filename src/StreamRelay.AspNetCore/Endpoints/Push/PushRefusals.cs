@@ -23,6 +23,10 @@ internal static class PushRefusals
     /// <summary>400: a new epoch does not begin with number 0.</summary>
     public static IResult BadEpoch() => ApiResults.Invalid("A new Producer-Epoch must begin with Producer-Seq 0.", "Producer-Seq", "invalid_producer");
 
+    /// <summary>503: the store has lost the log of the task, which another attempt begins anew.</summary>
+    public static IResult LogLost(TaskId task) => ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
+        new($"The log of task {task} was lost, and is begun anew; push again in a moment.", "server_error", null, "not_stored"));
+
     /// <summary>409, 413 or 503: the log did not accept the events.</summary>
     public static IResult NotPublished(TaskId task, PublishException exception) => exception.Failure switch
     {
