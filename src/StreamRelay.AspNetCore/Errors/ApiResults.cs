@@ -24,9 +24,8 @@ public static class ApiResults
         new($"The position is ahead of the log, which ends at {lastSequence}.", "invalid_request_error", "after", "cursor_ahead") { LastSequence = lastSequence });
 
     /// <summary>410: the events after a position are damaged in the store.</summary>
-    public static IResult Damaged(TaskId task, long after) => Error(StatusCodes.Status410Gone,
-        new($"The log of task {task} is damaged after event {after}. The events up to there can be read; to go on without the task, delete it.",
-            "server_error", "after", "log_damaged") { LastSequence = after });
+    public static IResult Damaged(TaskId task, long after) =>
+        Error(StatusCodes.Status410Gone, new(DamageMessage(task, after), "server_error", "after", "log_damaged") { LastSequence = after });
 
     /// <summary>424: the task of the answer failed. Clients do not retry this status, and so start no other run.</summary>
     public static IResult TaskFailed(string message, string? code) =>
@@ -41,4 +40,7 @@ public static class ApiResults
 
     /// <summary>Any status.</summary>
     public static IResult Error(int status, ApiError error) => new ApiErrorResult(status, error);
+
+    private static string DamageMessage(TaskId task, long after) =>
+        $"The log of task {task} is damaged after event {after}. The events up to there can be read; to go on without the task, delete it.";
 }
