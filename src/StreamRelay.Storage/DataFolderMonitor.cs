@@ -25,6 +25,10 @@ internal sealed partial class DataFolderMonitor(
 
     public async ValueTask DisposeAsync()
     {
+        // The store disposes this object, and so does a container that has handed it out.
+        if (_closing.IsCancellationRequested)
+            return;
+
         await _closing.CancelAsync();
         await _running;
         _closing.Dispose();

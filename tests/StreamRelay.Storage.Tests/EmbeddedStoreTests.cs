@@ -84,6 +84,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         Assert.IsType<JournalEventLog>(services.GetRequiredService<IEventLog>());
         Assert.NotNull(services.GetRequiredService<ITaskStore>());
         Assert.NotNull(services.GetRequiredService<IFileStore>());
+        Assert.Null(services.GetRequiredService<IStoreStatus>().Fault);
         Assert.Equal(_folder.Path, services.GetRequiredService<EmbeddedStore>().DataPath);
     }
 
