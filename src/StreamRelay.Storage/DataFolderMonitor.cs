@@ -1,50 +1,26 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
+using StreamRelay.Runs;
 using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Journal;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage;
 
 /// <summary>Looks at the data folder twice a second. While it is gone or was replaced, nothing is acknowledged; while it cannot be written to, the status says so.</summary>
 internal sealed partial class DataFolderMonitor(
-    StorageLayout layout, DataFolderLock folder, StoreDatabase database, EventJournal journal, TimeProvider time, ILogger<DataFolderMonitor> logger) : IStoreStatus, IAsyncDisposable
+    StorageLayout layout, DataFolderLock folder, StoreDatabase database, EventJournal journal, StoreStatus status, TimeProvider time, ILogger<DataFolderMonitor> logger)
+    : BackgroundLoop
 {
     private const long LowSpace = 1 << 20;
     private const int ProbeBytes = 64 << 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource _closing = new();
-    private Task _running = Task.CompletedTask;
-    private volatile string? _fault;
-
-    public string? Fault => _fault;
-
-    public void Start() => _running = Task.Run(RunAsync);
-
-    public async ValueTask DisposeAsync()
-    {
-        // The store disposes this object, and so does a container that has handed it out.
-        if (_closing.IsCancellationRequested)
-            return;
-
-        await _closing.CancelAsync();
-        await _running;
-        _closing.Dispose();
-    }
-
-    private async Task RunAsync()
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_closing.Token))
-                Check();
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        while (await timer.WaitForNextTickAsync(stopping))
+            Check();
     }
 
     private void Check()
@@ -75,10 +51,10 @@ internal sealed partial class DataFolderMonitor(
 
     private void Report(string? fault)
     {
-        if (fault == _fault)
+        if (fault == status.Fault)
             return;
 
-        _fault = fault;
+        status.Fault = fault;
         if (fault is null)
             FolderUsable(layout.Root);
         else

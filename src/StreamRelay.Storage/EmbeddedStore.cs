@@ -18,6 +18,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 {
     private readonly DeletedTasks _deleted;
     private readonly DataFolderMonitor _monitor;
+    private readonly StoreStatus _status = new();
     private readonly DataFolderLock _lock;
 
     private EmbeddedStore(StorageLayout layout, StorageOptions options, StoreDatabase database, EventJournal journal, DataFolderLock heldLock, TimeProvider time, ILoggerFactory loggers)
@@ -36,9 +37,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         Tasks = tasks;
         Outbox = new EmbeddedOutbox(database, tasks);
         Files = files;
-        _monitor = new(layout, heldLock, database, journal, time, loggers.CreateLogger<DataFolderMonitor>());
-        _deleted.Start();
-        _monitor.Start();
+        _monitor = new(layout, heldLock, database, journal, _status, time, loggers.CreateLogger<DataFolderMonitor>());
+        _ = _deleted.StartAsync(CancellationToken.None);
+        _ = _monitor.StartAsync(CancellationToken.None);
 
         // Last, because it uses the processor while tasks are resumed.
         _ = journal.MaintainAsync();
@@ -60,7 +61,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     public IOutbox Outbox { get; }
 
     /// <summary>Whether the data folder can be written to.</summary>
-    public IStoreStatus Status => _monitor;
+    public IStoreStatus Status => _status;
 
     internal StoreDatabase Database { get; }
 
@@ -91,8 +92,10 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
     /// <summary>Writes the accepted changes and appends, closes the files and releases the lock on the folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _monitor.DisposeAsync();
-        await _deleted.DisposeAsync();
+        await _monitor.StopAsync(CancellationToken.None);
+        await _deleted.StopAsync(CancellationToken.None);
+        _monitor.Dispose();
+        _deleted.Dispose();
         await Journal.DisposeAsync();
         await Database.DisposeAsync();
         _lock.Dispose();

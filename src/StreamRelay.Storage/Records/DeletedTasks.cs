@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Files;
+using StreamRelay.Runs;
 using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Journal;
 using StreamRelay.Tasks;
@@ -8,15 +9,9 @@ namespace StreamRelay.Storage.Records;
 
 /// <summary>Removes the logs and files of tasks whose rows are deleted. The database names these tasks until that is done, so it is tried again at the next start and once a minute.</summary>
 internal sealed partial class DeletedTasks(
-    StoreDatabase database, EventJournal journal, IFileStore files, TimeProvider time, ILogger<DeletedTasks> logger) : IAsyncDisposable
+    StoreDatabase database, EventJournal journal, IFileStore files, TimeProvider time, ILogger<DeletedTasks> logger) : BackgroundLoop
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
-
-    private readonly CancellationTokenSource _closing = new();
-    private Task _retrying = Task.CompletedTask;
-
-    /// <summary>Removes what earlier deletions have left, now and once a minute, without keeping the caller waiting.</summary>
-    public void Start() => _retrying = Task.Run(RetryAsync);
 
     /// <summary>Removes the log and the files of a deleted task. A failure is logged, and the removal is tried again later.</summary>
     public async Task RemoveAsync(TaskId task)
@@ -33,34 +28,24 @@ internal sealed partial class DeletedTasks(
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Removes what earlier deletions have left, now and once a minute.</summary>
+    protected override async Task RunAsync(CancellationToken stopping)
     {
-        await _closing.CancelAsync();
-        await _retrying;
-        _closing.Dispose();
-    }
-
-    private async Task RetryAsync()
-    {
+        // The caller does not wait for the first removals.
+        await Task.Yield();
         using var timer = new PeriodicTimer(RetryInterval, time);
-        try
-        {
-            do
-                await RemoveAllAsync();
-            while (await timer.WaitForNextTickAsync(_closing.Token));
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        do
+            await RemoveAllAsync(stopping);
+        while (await timer.WaitForNextTickAsync(stopping));
     }
 
-    private async Task RemoveAllAsync()
+    private async Task RemoveAllAsync(CancellationToken stopping)
     {
         try
         {
             foreach (var task in database.Read(session => session.List("select id from deletions", row => row.GetFieldValue<byte[]>(0).ToTaskId())))
             {
-                _closing.Token.ThrowIfCancellationRequested();
+                stopping.ThrowIfCancellationRequested();
                 await RemoveAsync(task);
             }
         }

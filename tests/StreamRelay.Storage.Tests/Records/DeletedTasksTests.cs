@@ -29,11 +29,11 @@ public sealed class DeletedTasksTests : IDisposable
     {
         await using var database = StoreDatabase.Open(File, Durability.Process);
         await using var journal = CrashJournal.Open(_disk, _index, new());
-        await using var deleted = Create(database, journal, new UnreliableFiles());
+        using var deleted = Create(database, journal, new UnreliableFiles());
         var tasks = new EmbeddedTaskStore(database, new(NullLogger<TaskRows>.Instance), deleted);
         var task = await tasks.AddNewAsync(key: "k");
         await journal.Log.AppendAsync(task.Id, SampleEntries.Entries(1, 2));
-        deleted.Start();
+        await deleted.StartAsync(None);
 
         _disk.Fails = () => true;
         Assert.True(await tasks.DeleteAsync(task.Id, None));
@@ -54,7 +54,7 @@ public sealed class DeletedTasksTests : IDisposable
         var files = new UnreliableFiles { Fails = true };
         await using (var database = StoreDatabase.Open(File, Durability.Process))
         await using (var journal = CrashJournal.Open(_disk, _index, new()))
-        await using (var deleted = Create(database, journal, files))
+        using (var deleted = Create(database, journal, files))
         {
             var tasks = new EmbeddedTaskStore(database, new(NullLogger<TaskRows>.Instance), deleted);
             await tasks.DeleteAsync((await tasks.AddNewAsync()).Id, None);
@@ -63,10 +63,10 @@ public sealed class DeletedTasksTests : IDisposable
 
         await using var databaseAgain = StoreDatabase.Open(File, Durability.Process);
         await using var journalAgain = CrashJournal.Open(_disk, _index, new());
-        await using var again = Create(databaseAgain, journalAgain, files);
+        using var again = Create(databaseAgain, journalAgain, files);
         Assert.Equal(2, Waiting(databaseAgain));
         files.Fails = false;
-        again.Start();
+        await again.StartAsync(None);
 
         await RemovedAsync(databaseAgain);
         Assert.Equal(2, files.Deleted.Distinct().Count());
