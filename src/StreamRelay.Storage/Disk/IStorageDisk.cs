@@ -28,7 +28,4 @@ internal interface IStorageDisk
 
     /// <summary>Returns the names of the files in a folder; none when the folder does not exist.</summary>
     IReadOnlyList<string> Files(string folder);
-
-    /// <summary>Returns the names of the folders in a folder; none when the folder does not exist.</summary>
-    IReadOnlyList<string> Folders(string folder);
 }

@@ -55,17 +55,13 @@ internal sealed class PhysicalDisk : IStorageDisk
 
     public void SyncFolder(string path) => FolderSync.Run(path);
 
-    public IReadOnlyList<string> Files(string folder) => Names(folder, files: true);
-
-    public IReadOnlyList<string> Folders(string folder) => Names(folder, files: false);
-
-    private static List<string> Names(string folder, bool files)
+    public IReadOnlyList<string> Files(string folder)
     {
         var names = new List<string>();
         if (!Directory.Exists(folder))
             return names;
 
-        foreach (var path in files ? Directory.EnumerateFiles(folder) : Directory.EnumerateDirectories(folder))
+        foreach (var path in Directory.EnumerateFiles(folder))
             names.Add(Path.GetFileName(path));
         return names;
     }

@@ -30,6 +30,4 @@ internal sealed class ReadOnlyDisk : IStorageDisk
     }
 
     public IReadOnlyList<string> Files(string folder) => _disk.Files(folder);
-
-    public IReadOnlyList<string> Folders(string folder) => _disk.Folders(folder);
 }

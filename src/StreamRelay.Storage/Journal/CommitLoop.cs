@@ -10,7 +10,7 @@ namespace StreamRelay.Storage.Journal;
 /// and acknowledges the requests together. Requests that arrive during a write form the next group.
 /// </summary>
 internal sealed partial class CommitLoop(
-    LogTable table, SegmentWriter segments, Deletions deletions, ILogger<CommitLoop> logger)
+    LogTable table, SegmentWriter segments, ILogger<CommitLoop> logger)
 {
     private const int GroupBytes = 1 << 20;
 
@@ -209,7 +209,7 @@ internal sealed partial class CommitLoop(
         foreach (var task in _deletions)
         {
             segment.Deletions.Add(task);
-            deletions.Begin(task);
+            table.BeginDelete(task);
         }
 
         segment.Length += _buffer.Length;

@@ -14,7 +14,7 @@ internal sealed class EventJournal : IAsyncDisposable
     private readonly LogTable _table;
     private readonly HandleCache _handles;
     private readonly LogReader _reader;
-    private readonly Deletions _deletions;
+    private readonly ISegmentIndex _index;
     private readonly SegmentNumbers _numbers;
     private readonly SegmentMaintenance _maintenance;
     private readonly SegmentWriter _segments;
@@ -26,14 +26,14 @@ internal sealed class EventJournal : IAsyncDisposable
         _handles = new(disk, layout, OpenFiles);
         _table = new(index, layout, _handles);
         _reader = new(_table);
-        _deletions = new(index, _table);
+        _index = index;
         _numbers = new(time);
         _maintenance = new(
             new(disk, layout, index, _table, _handles, loggers.CreateLogger<SegmentSealer>()),
             new(disk, layout, index, _table, _handles, _numbers, loggers.CreateLogger<Compactor>()),
             loggers.CreateLogger<SegmentMaintenance>());
         _segments = new(disk, layout, options.Durability == Durability.Disk, options.SegmentBytes, _maintenance, _numbers, loggers.CreateLogger<SegmentWriter>());
-        _loop = new(_table, _segments, _deletions, loggers.CreateLogger<CommitLoop>());
+        _loop = new(_table, _segments, loggers.CreateLogger<CommitLoop>());
     }
 
     /// <summary>Why every request is refused; <see langword="null"/> when requests are accepted.</summary>
@@ -111,12 +111,18 @@ internal sealed class EventJournal : IAsyncDisposable
     }
 
     /// <summary>Deletes the task's log, if there is one. The deletion is in the journal when the call returns, so that a crash does not undo it.</summary>
+    /// <exception cref="IOException">The log cannot be found any more, but its runs are still in the index: the call can be repeated.</exception>
     public async ValueTask DeleteAsync(TaskId task)
     {
         // The log is loaded here, so that the commit loop does not have to ask the index.
         _ = _table.Find(task);
         await _loop.SubmitAsync(new(RequestKind.Delete, task));
-        await _deletions.FinishAsync(task);
+        if (_table.IsDeleting(task))
+        {
+            await _index.DeleteAsync([task]);
+            _table.EndDelete(task);
+        }
+
         _maintenance.Request();
     }
 

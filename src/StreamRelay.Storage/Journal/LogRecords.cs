@@ -3,11 +3,9 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Storage.Journal;
 
 /// <summary>Enumerates the records of one task in consecutive extents. It ends before the first record that is missing, damaged, of another task, or does not follow the one before.</summary>
-internal sealed class LogRecords(TaskId task, IReadOnlyList<Extent> extents, int readAhead = LogRecords.DefaultReadAhead) : IDisposable
+internal sealed class LogRecords(TaskId task, IReadOnlyList<Extent> extents) : IDisposable
 {
-    private const int DefaultReadAhead = 64 << 10;
-
-    private readonly RecordScanner _scanner = new(readAhead);
+    private readonly RecordScanner _scanner = new();
     private int _started;
 
     /// <summary>The current record with its header. It is valid until the next call of <see cref="MoveNext"/>.</summary>

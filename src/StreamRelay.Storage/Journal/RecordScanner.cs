@@ -9,19 +9,12 @@ internal sealed class RecordScanner : IDisposable
 {
     private const int InitialSize = 64 << 10;
 
-    private readonly int _readAhead;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private IStorageFile? _file;
     private long _end;
     private int _start;
     private int _filled;
     private int _length;
-
-    /// <param name="readAhead">The number of bytes to read at once when records are smaller; at most 64 KiB.</param>
-    public RecordScanner(int readAhead = InitialSize)
-    {
-        _readAhead = Math.Min(readAhead, InitialSize);
-    }
 
     /// <summary>The position in the file where the current record starts.</summary>
     public long Position { get; private set; }
@@ -95,7 +88,7 @@ internal sealed class RecordScanner : IDisposable
         EnsureCapacity(size);
         while (_filled < size)
         {
-            var wanted = (int)Math.Min(Math.Max(size, _readAhead) - _filled, _end - Position - _filled);
+            var wanted = (int)Math.Min(Math.Max(size, InitialSize) - _filled, _end - Position - _filled);
             var read = _file!.Read(_buffer.AsSpan(_filled, wanted), Position + _filled);
             if (read == 0)
                 return false;

@@ -84,12 +84,6 @@ internal sealed class CrashDisk : IStorageDisk
             return _folders.TryGetValue(folder, out var found) ? [.. found.Current.Keys] : [];
     }
 
-    public IReadOnlyList<string> Folders(string folder)
-    {
-        lock (_gate)
-            return [.. _folders.Keys.Where(path => Path.GetDirectoryName(path) == folder).Select(path => Path.GetFileName(path))];
-    }
-
     /// <summary>The disk after the process was killed: every write that the operating system accepted.</summary>
     public void Kill() => Revive(random: null);
 
@@ -152,4 +146,10 @@ internal sealed class CrashDisk : IStorageDisk
 
     private CrashFolder Folder(string path) =>
         _folders.TryGetValue(Path.GetDirectoryName(path)!, out var folder) ? folder : throw new DirectoryNotFoundException(path);
+
+    private IReadOnlyList<string> Folders(string folder)
+    {
+        lock (_gate)
+            return [.. _folders.Keys.Where(path => Path.GetDirectoryName(path) == folder).Select(path => Path.GetFileName(path))];
+    }
 }
