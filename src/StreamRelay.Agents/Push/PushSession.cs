@@ -82,7 +82,8 @@ public sealed class PushSession
         }
     }
 
-    /// <summary>Forgets a log that may have lost entries. The session reads it from the start, and producers learn from its last events where to continue.</summary>
+    /// <summary>Forgets a log that may have lost entries. The session reads it from the start, and producers learn from its last
+    /// events where to continue.</summary>
     private void Reset() => (_log, _producers) = (_streams.OpenExternalLog(_task), new());
 
     private async ValueTask<bool> TryAppendAsync(PushPlan plan, CancellationToken cancellationToken)
@@ -101,7 +102,8 @@ public sealed class PushSession
     }
 
     /// <summary>The events with a complete terminal one, after the usage when none was reported.</summary>
-    private async ValueTask<IReadOnlyList<StreamEvent>> CompleteAsync(IReadOnlyList<StreamEvent> pushed, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<StreamEvent>> CompleteAsync(
+        IReadOnlyList<StreamEvent> pushed, CancellationToken cancellationToken)
     {
         List<StreamEvent> events = [.. pushed.SkipLast(1)];
         if (_log.FindMissingUsage(events, await _tasks.GetInputAsync(_task, cancellationToken)) is { } usage)

@@ -2,7 +2,8 @@ using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 
-/// <summary>A producer that sends lines for as long as it likes: it keeps its task alive, and its body ends with the task, or with the server.</summary>
+/// <summary>A producer that sends lines for as long as it likes: it keeps its task alive, and its body ends with the task, or with
+/// the server.</summary>
 internal sealed class ProducerConnection : IAsyncDisposable
 {
     private readonly PushLines _lines;

@@ -63,7 +63,8 @@ public static class PushEndpoints
         }
     }
 
-    private static async ValueTask<ProducerConnection> ConnectAsync(PushLines lines, TaskRecord task, PushServices services, CancellationToken stopping)
+    private static async ValueTask<ProducerConnection> ConnectAsync(
+        PushLines lines, TaskRecord task, PushServices services, CancellationToken stopping)
     {
         var head = await services.Heads.GetAsync(task, stopping);
         var runner = services.Agents.Find(task.Request.Agent)?.Runner as PushRunner;

@@ -10,7 +10,7 @@ internal sealed class TaskViewer(LogHeads heads, StreamReaders readers, ITaskSto
     public async ValueTask<TaskView> ViewAsync(TaskRecord task, CancellationToken cancellationToken) =>
         TaskViews.View(task, await heads.GetAsync(task, cancellationToken), await readers.CountAllAsync(task.Id, cancellationToken));
 
-    /// <summary>The view of a task that was just started. The task runs although the store may be unavailable: an error would tell the client that it does not.</summary>
+    /// <summary>The view of a task that was just started. It is complete as far as the stores answer: an error here would make the client start the task again.</summary>
     public async ValueTask<TaskView> ViewStartedAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         try
