@@ -50,10 +50,10 @@ public sealed class TaskStarter(
             throw StartRefusals.ShuttingDown();
 
         var request = CreateRequest(context, body, draft);
-        CountReader(context, draft, request.Id);
+        CountReader(context, draft, request);
         var task = await StartAsync(request, draft, context.RequestAborted);
         if (task.Id != request.Id)
-            CountReader(context, draft, task.Id);
+            CountReader(context, draft, task.Request);
 
         context.Response.Headers["X-Task-Id"] = task.Id.ToString();
         return task;
@@ -96,7 +96,7 @@ public sealed class TaskStarter(
             : throw StartRefusals.KeyReused();
     }
 
-    private void CountReader(HttpContext context, TaskRequestDraft draft, TaskId task)
+    private void CountReader(HttpContext context, TaskRequestDraft draft, TaskRequest task)
     {
         if (!draft.IsRead)
             return;

@@ -35,7 +35,7 @@ internal sealed partial class StaleReaderDetector(ClusterNode node, StreamReader
             if (await readers.CountAllAsync(task.Id, cancellationToken) > 0)
                 read.Add(task.Id);
             else if (_read.Contains(task.Id))
-                readers.ReportLastLeft(task.Id);
+                readers.ReportLastLeft(task);
         }
 
         _read = read;

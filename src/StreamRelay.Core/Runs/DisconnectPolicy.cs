@@ -30,7 +30,7 @@ public sealed partial class DisconnectPolicy(
     public async Task DeleteLeftAsync(CancellationToken cancellationToken)
     {
         foreach (var task in await stores.Tasks.ListAsync(new() { Ephemeral = true, Limit = int.MaxValue }, cancellationToken))
-            _ = ActAsync(task.Id);
+            _ = ActAsync(task.Request);
     }
 
     /// <summary>Stops to observe.</summary>
@@ -41,19 +41,22 @@ public sealed partial class DisconnectPolicy(
         return Task.CompletedTask;
     }
 
-    private void OnLastLeft(object? sender, TaskId task) => _ = ActAsync(task);
+    private void OnLastLeft(object? sender, TaskRequest task) => _ = ActAsync(task);
 
-    private void OnRecovered(TaskId task) => _ = ActAsync(task);
+    private void OnRecovered(TaskRequest task) => _ = ActAsync(task);
 
-    private async Task ActAsync(TaskId id)
+    private async Task ActAsync(TaskRequest request)
     {
+        var id = request.Id;
         try
         {
-            if (await stores.Tasks.FindAsync(id, _stopping) is not { } task)
+            // Most tasks need nothing, and their records are not read.
+            var grace = runs.Agents.Find(request.Agent)?.Options is { OnDisconnect: OnDisconnect.Stop } options ? options.DisconnectGrace : (TimeSpan?)null;
+            if ((grace is null && !request.Ephemeral) || await stores.Tasks.FindAsync(id, _stopping) is not { } task)
                 return;
-            if (!task.IsEnded && runs.Agents.Find(task.Request.Agent)?.Options is { OnDisconnect: OnDisconnect.Stop } options)
-                await StopUnlessReadAgainAsync(id, options.DisconnectGrace);
-            if (!task.Request.Ephemeral)
+            if (grace is { } wait && !task.IsEnded)
+                await StopUnlessReadAgainAsync(id, wait);
+            if (!request.Ephemeral)
                 return;
 
             await host.WaitAsync(id, _stopping);

@@ -36,7 +36,7 @@ public sealed partial class TaskRuns
     }
 
     /// <summary>Raised when a task runs here whose earlier process or node has ended: its readers have left with that process.</summary>
-    internal event Action<TaskId>? Recovered;
+    internal event Action<TaskRequest>? Recovered;
 
     /// <summary>The agents that can run here.</summary>
     internal AgentRegistry Agents { get; }
@@ -92,7 +92,7 @@ public sealed partial class TaskRuns
 
             Launch(run);
             if (node is null || run.Record.Epoch > 1)
-                Recovered?.Invoke(run.Record.Id);
+                Recovered?.Invoke(run.Record.Request);
 
             return run;
         }

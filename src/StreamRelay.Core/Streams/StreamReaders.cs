@@ -9,7 +9,7 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
     private readonly Dictionary<TaskId, int> _counts = [];
 
     /// <summary>Raised each time a task's last reader on this node leaves, on the thread of that reader.</summary>
-    public event EventHandler<TaskId>? LastLeft;
+    public event EventHandler<TaskRequest>? LastLeft;
 
     /// <summary>The readers of the task on all nodes.</summary>
     public async ValueTask<int> CountAllAsync(TaskId task, CancellationToken cancellationToken) =>
@@ -23,18 +23,19 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
     }
 
     /// <summary>Adds a reader; dispose the result to remove it.</summary>
-    public IDisposable Enter(TaskId task)
+    public IDisposable Enter(TaskRequest task)
     {
-        Change(task, 1);
+        ArgumentNullException.ThrowIfNull(task);
+        Change(task.Id, 1);
         return new Token(this, task);
     }
 
     /// <summary>Raises <see cref="LastLeft"/> for a reader of another node that has ended.</summary>
-    internal void ReportLastLeft(TaskId task) => LastLeft?.Invoke(this, task);
+    internal void ReportLastLeft(TaskRequest task) => LastLeft?.Invoke(this, task);
 
-    private void Leave(TaskId task)
+    private void Leave(TaskRequest task)
     {
-        if (Change(task, -1) == 0)
+        if (Change(task.Id, -1) == 0)
             ReportLastLeft(task);
     }
 
@@ -55,7 +56,7 @@ public sealed class StreamReaders(IReaderDirectory? elsewhere = null)
         }
     }
 
-    private sealed class Token(StreamReaders readers, TaskId task) : IDisposable
+    private sealed class Token(StreamReaders readers, TaskRequest task) : IDisposable
     {
         private bool _left;
 

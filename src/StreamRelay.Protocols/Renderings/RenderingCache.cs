@@ -77,7 +77,7 @@ public sealed class RenderingCache : IMemoryUser
             if (!shared.TryEnter(reader))
                 continue;
 
-            _ = LeaveAsync(key, shared, reader);
+            _ = LeaveAsync(request, key, shared, reader);
             return reader;
         }
     }
@@ -96,10 +96,10 @@ public sealed class RenderingCache : IMemoryUser
         return _time.CreateTimer(static state => ((Action)state!)(), tick, period, period);
     }
 
-    private async Task LeaveAsync((TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
+    private async Task LeaveAsync(TaskRequest request, (TaskId Task, string Protocol) key, SharedRendering shared, RenderingReader reader)
     {
         StreamOutcome outcome;
-        using (_readers.Enter(key.Task))
+        using (_readers.Enter(request))
             outcome = await reader.Completion;
 
         // The next reader tries again instead of getting the failed rendering.

@@ -29,8 +29,8 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task A_task_is_stopped_one_grace_period_after_its_last_reader_left_and_keeps_its_output()
     {
         var task = await RunAsync();
-        var first = _relay.Readers.Enter(task.Id);
-        var second = _relay.Readers.Enter(task.Id);
+        var first = _relay.Readers.Enter(task.Request);
+        var second = _relay.Readers.Enter(task.Request);
         first.Dispose();
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull(_relay.Streams.Find(task.Id));
@@ -49,9 +49,9 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task A_reader_that_reconnects_within_the_grace_period_keeps_the_task_and_the_period_starts_anew_later()
     {
         var task = await RunAsync();
-        _relay.Readers.Enter(task.Id).Dispose();
+        _relay.Readers.Enter(task.Request).Dispose();
         _time.Advance(TimeSpan.FromSeconds(6));
-        var back = _relay.Readers.Enter(task.Id);
+        var back = _relay.Readers.Enter(task.Request);
         _time.Advance(TimeSpan.FromMinutes(1));
         back.Dispose();
         _time.Advance(TimeSpan.FromSeconds(6));
@@ -73,7 +73,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     public async Task Readers_that_are_disconnected_by_a_shutdown_stop_no_task()
     {
         var task = await RunAsync();
-        var reader = _relay.Readers.Enter(task.Id);
+        var reader = _relay.Readers.Enter(task.Request);
         _lifetime.StopApplication();
         reader.Dispose();
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -86,7 +86,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         await DisposeAsync();
         await StartAsync(new());
         var task = await RunAsync();
-        _relay.Readers.Enter(task.Id).Dispose();
+        _relay.Readers.Enter(task.Request).Dispose();
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(TaskState.Completed, (await _relay.EndAsync(task)).State);
     }
@@ -96,7 +96,7 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
     {
         _finish.SetResult();
         var request = _relay.Request() with { Ephemeral = true };
-        var reader = _relay.Readers.Enter(request.Id);
+        var reader = _relay.Readers.Enter(request);
         var task = await _relay.RunAsync(request: request);
         await _relay.EndAsync(task);
         Assert.NotEmpty(await _relay.ReadAllAsync(task.Id));
@@ -125,13 +125,13 @@ public sealed class DisconnectPolicyTests : IAsyncLifetime
         await StartAsync(options);
         var (left, kept) = (await RunAsync(), await RunAsync());
         if (wasRead)
-            _relay.Readers.Enter(left.Id);
+            _relay.Readers.Enter(left.Request);
 
         await _relay.Scheduler.StopAsync(CancellationToken.None);
         await StartAsync(options, _relay);
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.NotNull(_relay.Streams.Find(left.Id));
-        using var reader = _relay.Readers.Enter(kept.Id);
+        using var reader = _relay.Readers.Enter(kept.Request);
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(TaskState.Stopped, (await _relay.EndAsync(left)).State);

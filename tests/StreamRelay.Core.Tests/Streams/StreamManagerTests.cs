@@ -55,7 +55,7 @@ public sealed class StreamManagerTests
         time.Advance(TimeSpan.FromHours(25));
         var young = await relay.EndAsync(await relay.RunAsync());
 
-        using (relay.Readers.Enter(read.Id))
+        using (relay.Readers.Enter(read.Request))
             Assert.Equal(1, await relay.Retention.CleanUpAsync(TimeSpan.FromHours(24), null, CancellationToken.None));
 
         Assert.Null(await relay.Tasks.FindAsync(old.Id, CancellationToken.None));
@@ -104,11 +104,11 @@ public sealed class StreamManagerTests
     public async Task Readers_are_counted_and_gone_when_they_leave()
     {
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask);
-        var id = TaskId.New(relay.Time);
-        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Readers.Enter(id)).ToArray();
-        Assert.Equal(100, relay.Readers.Count(id));
+        var request = relay.Request();
+        var tokens = Enumerable.Range(0, 100).Select(_ => relay.Readers.Enter(request)).ToArray();
+        Assert.Equal(100, relay.Readers.Count(request.Id));
         Parallel.ForEach(tokens, token => token.Dispose());
         tokens[0].Dispose();
-        Assert.Equal(0, relay.Readers.Count(id));
+        Assert.Equal(0, relay.Readers.Count(request.Id));
     }
 }

@@ -10,8 +10,8 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Events = 100;
 
-    /// <summary>Starting, claiming and reading a task, and the end of its log.</summary>
-    private const int Once = 12;
+    /// <summary>Starting, claiming and reading a task, the end of its log, and the messages that a busy machine delivers out of order: far less than one for each batch.</summary>
+    private const int Once = Events / 4;
 
     private const string NodeKey = "StreamRelay:Cluster:Node";
     private const string FindNode = "select node from streamrelay.tasks order by id desc limit 1";
@@ -36,7 +36,7 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync() => await _redis.DisposeAsync();
 
     [Fact]
-    public async Task A_batch_costs_one_append_and_one_message_and_a_task_seven_statements()
+    public async Task A_batch_costs_one_append_and_one_message_and_a_task_six_statements()
     {
         using var statements = new SqlStatements(new NpgsqlConnectionStringBuilder(Database).Database!);
         await using var one = new RelayApp(new(_cluster) { [NodeKey] = "one" });
@@ -55,7 +55,7 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.InRange(commands.GetValueOrDefault("xrange"), 0, Once);
         Assert.InRange(commands.GetValueOrDefault("xrevrange"), 0, Once);
         Assert.InRange(commands.GetValueOrDefault("pexpire"), 0, Once);
-        Assert.InRange(sql.Count, 1, 7);
+        Assert.InRange(sql.Count, 1, 6);
     }
 
     /// <summary>Runs a task, and reads it on the node that does not run it.</summary>
