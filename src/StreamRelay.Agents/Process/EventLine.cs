@@ -22,7 +22,7 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
         try
         {
             var bytes = Utf8.IsValid(line.Span) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(bytes, JsonDepth.Document);
             var json = document.RootElement;
             if (!json.TryGetProperty("event_type", out _))
                 return null;
@@ -41,7 +41,7 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
     {
         try
         {
-            var reader = new Utf8JsonReader(beginning, isFinalBlock: false, default);
+            var reader = new Utf8JsonReader(beginning, isFinalBlock: false, new(JsonDepth.Reader));
             while (reader.Read())
             {
             }

@@ -56,7 +56,7 @@ internal sealed class UpstreamToolCall
     {
         try
         {
-            return JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString());
+            return JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString(), JsonDepth.Document);
         }
         catch (JsonException)
         {

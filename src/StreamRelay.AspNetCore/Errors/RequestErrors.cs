@@ -27,6 +27,10 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         {
             await ApiResults.Error(exception.Status, exception.Error).ExecuteAsync(context);
         }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            await InvalidRequest(exception).ExecuteAsync(context);
+        }
         catch (LogNotFoundException) when (!context.Response.HasStarted)
         {
             await ApiResults.NotFound("The task was deleted while it was read.", "task_not_found", "id").ExecuteAsync(context);
@@ -60,7 +64,11 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
     }
 
     private static bool IsClientsFault(HttpContext context, Exception exception) =>
-        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException;
+        exception is BadHttpRequestException || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException);
+
+    // The web server's own message names the fault: a chunk that is malformed, or a body that comes too slowly.
+    private static IResult InvalidRequest(BadHttpRequestException exception) => ApiResults.Error(exception.StatusCode,
+        new(exception.Message, "invalid_request_error", null, exception.StatusCode == StatusCodes.Status408RequestTimeout ? "request_timeout" : "invalid_request"));
 
     private static Task ExplainAsync(HttpContext context)
     {

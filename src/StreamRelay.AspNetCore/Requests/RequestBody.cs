@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Requests;
@@ -14,8 +15,6 @@ namespace StreamRelay.AspNetCore.Requests;
 /// <param name="Json">The value that they hold.</param>
 public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 {
-    private const int MaxDepth = 64;
-
     // The bytes, and the JSON value with its own.
     private const long BodyCopies = 2;
     private const long MostDiscarded = 64 << 20;
@@ -24,7 +23,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     /// <exception cref="RequestException">The body is not a JSON object, is nested too deeply, is too large or holds text that is not valid Unicode.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
     {
-        var body = await ReadAnyAsync(context, static bytes => new RequestBody(bytes, JsonElement.Parse(bytes, new() { MaxDepth = MaxDepth })));
+        var body = await ReadAnyAsync(context, static bytes => new RequestBody(bytes, JsonElement.Parse(bytes, JsonDepth.Document)));
         if (body.Json.ValueKind != JsonValueKind.Object)
             throw RequestException.Invalid("The body must be a JSON object.", code: "invalid_json");
 
@@ -51,7 +50,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
         catch (JsonException exception)
         {
             throw RequestException.Invalid(
-                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}), or nested deeper than {MaxDepth}.", code: "invalid_json");
+                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}), or nested deeper than {JsonDepth.Max}.", code: "invalid_json");
         }
     }
 

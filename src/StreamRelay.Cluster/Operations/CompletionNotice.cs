@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamRelay.AspNetCore.Endpoints.Operations;
+using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
@@ -28,7 +29,7 @@ internal sealed record CompletionNotice(string? OperationId, Completion Completi
     {
         try
         {
-            using var json = JsonDocument.Parse(data);
+            using var json = JsonDocument.Parse(data, JsonDepth.Document);
             return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : throw Invalid("'data' must be a JSON object.");
         }
         catch (JsonException exception)

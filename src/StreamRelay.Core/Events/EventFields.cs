@@ -26,7 +26,7 @@ internal readonly ref struct EventFields
     {
         _json = json;
         _values = values;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, JsonDepth.Reader);
         IsObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
         while (IsObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

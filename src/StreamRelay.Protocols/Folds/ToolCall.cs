@@ -70,7 +70,7 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     {
         try
         {
-            var reader = new Utf8JsonReader(text);
+            var reader = new Utf8JsonReader(text, JsonDepth.Reader);
             while (reader.Read())
                 continue;
 

@@ -10,11 +10,18 @@ internal static class RawRequest
     /// <returns>The whole answer, head and body.</returns>
     public static async Task<string> GetAsync(Uri address, string target, string? key = null, string? host = null)
     {
+        var authorization = key is null ? "" : $"Authorization: Bearer {key}\r\n";
+        return await SendAsync(address, $"GET {target} HTTP/1.1\r\nHost: {host ?? address.Authority}\r\n{authorization}Connection: close\r\n\r\n");
+    }
+
+    /// <summary>Sends these bytes and no others.</summary>
+    /// <returns>Everything that the server answers until it closes the connection.</returns>
+    public static async Task<string> SendAsync(Uri address, string request)
+    {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        var authorization = key is null ? "" : $"Authorization: Bearer {key}\r\n";
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host ?? address.Authority}\r\n{authorization}Connection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync().WaitAsync(Relay.Deadline);
     }

@@ -30,7 +30,7 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
         {
             await PushAllAsync(lines, pushed);
         }
-        catch (RequestException)
+        catch (Exception exception) when (exception is RequestException or BadHttpRequestException)
         {
             PushHeaders.Write(context.Response.Headers, pushed.Total, first);
             throw;
