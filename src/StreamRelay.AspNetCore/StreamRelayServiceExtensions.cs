@@ -103,6 +103,8 @@ public static class StreamRelayServiceExtensions
         services.AddSingleton(new OptionsSection(ModelOptions.Section, typeof(ModelOptions)));
         services.AddSingleton(new OptionsSection(TutorialOptions.Section, typeof(TutorialOptions)));
         services.AddSingleton(new OptionsSection(LimitOptions.Section, typeof(LimitOptions)));
+        services.AddSingleton(new OptionsSection(WebhookOptions.Section, null));
+        services.AddSingleton(new OptionsSection(AuthOptions.Section, null));
     }
 
     private static void AddProtocols(this IServiceCollection services)

@@ -8,13 +8,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The configured access: the keys, and the owner of a request without one. It follows the configuration: a key that is removed from it is no longer accepted.</summary>
+/// <summary>The configured access: the keys, and the owner of a request without one. It follows the configuration: a key that is removed from it is no longer accepted.
+/// A change that is invalid, that loses the whole section, or that would serve requests without a key where none were served, leaves it as it is.</summary>
 internal sealed partial class KeyRing : IDisposable
 {
     public const string LocalOwner = "local";
     public const string AnonymousOwner = "anonymous";
 
     private readonly IOptionsFactory<AuthOptions> _options;
+    private readonly AuthSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger<KeyRing> _logger;
     private readonly IDisposable _changes;
@@ -25,6 +27,7 @@ internal sealed partial class KeyRing : IDisposable
         _state = new(options.Value);
         OwnerClaim = options.Value.OwnerClaim;
         _options = factory;
+        _sources = new(configuration);
         _time = time;
         _logger = logger;
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
@@ -81,14 +84,26 @@ internal sealed partial class KeyRing : IDisposable
     {
         try
         {
-            _state = new(_options.Create(Options.DefaultName));
+            var next = new KeyRingState(_options.Create(Options.DefaultName));
+            if (_sources.FindLost() is { } lost)
+                NotReloaded($"{lost} does not hold the section any more. Restore it, or restart the server without it.");
+            else if (next.KeylessOwner is not null && _state.KeylessOwner is null)
+                NotReloaded("it would serve requests without a key, which only a restart of the server can allow.");
+            else
+                Accept(next);
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
         {
             NotReloaded(exception.Message);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The changed section StreamRelay:Auth is invalid, and the previous one stays in force: {Mistakes}")]
-    private partial void NotReloaded(string mistakes);
+    private void Accept(KeyRingState next)
+    {
+        _state = next;
+        _sources.Remember();
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The section StreamRelay:Auth was changed and is not used; the previous one stays in force: {Reason}")]
+    private partial void NotReloaded(string reason);
 }

@@ -9,9 +9,15 @@ internal static class OptionsFaults
     public static IEnumerable<string> Unknown(IConfigurationSection section, params IReadOnlyList<Type> options)
     {
         string[] known = [.. options.SelectMany(type => type.GetProperties()).Where(property => property.CanWrite || property.PropertyType.IsGenericType).Select(property => property.Name)];
-        return section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Path} is not a setting; there are: {string.Join(", ", known)}.");
+        return Unknown(section, known);
     }
+
+    /// <summary>The keys of a section that are not known, each with the known one that it resembles.</summary>
+    public static IEnumerable<string> Unknown(IConfiguration section, IReadOnlyList<string> known) =>
+        from child in section.GetChildren()
+        where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+        let meant = Spelling.FindClosest(child.Key, known) is { } name ? $"did you mean {name}? There" : "there"
+        select $"{child.Path} is not a setting; {meant} are: {string.Join(", ", known)}.";
 
     /// <summary>A list that is written as one text. The binder leaves such a list empty, and an empty list of agents means all agents.</summary>
     public static IEnumerable<string> NotAList(IConfigurationSection section) =>

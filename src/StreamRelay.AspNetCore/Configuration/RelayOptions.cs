@@ -6,6 +6,9 @@ public sealed class RelayOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "StreamRelay";
 
+    /// <summary>The section of the agents, each under its name.</summary>
+    internal const string AgentsSection = Section + ":Agents";
+
     /// <summary>The agent of a task that names none. Default <c>write_tutorial</c>.</summary>
     public string DefaultAgent { get; set; } = "write_tutorial";
 }

@@ -4,6 +4,7 @@ using StreamRelay.Agents;
 using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Upstream;
+using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Configuration;
 
@@ -24,14 +25,29 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration, IEnume
         string[] agents = [.. services.GetServices<AgentDefinition>().Select(agent => agent.Name)];
         string[] faults =
         [
-            .. sections.SelectMany(section => OptionsFaults.Unknown(configuration.GetSection(section.Path), section.Options)),
-            .. configuration.GetSection($"{RelayOptions.Section}:Agents").GetChildren().SelectMany(agent => Faults(agent, agents)),
+            .. Misspelt(),
+            .. OptionsFaults.Unknown(configuration.GetSection(RelayOptions.Section), KnownKeys()),
+            .. sections.SelectMany(section => section.Options is null ? [] : OptionsFaults.Unknown(configuration.GetSection(section.Path), section.Options)),
+            .. configuration.GetSection(RelayOptions.AgentsSection).GetChildren().SelectMany(agent => Faults(agent, agents)),
         ];
         if (!agents.Contains(options.DefaultAgent))
             faults = [.. faults, $"{RelayOptions.Section}:DefaultAgent is '{options.DefaultAgent}', and there is no such agent; there are: {string.Join(", ", agents)}."];
 
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    /// <summary>A section beside <c>StreamRelay</c> that resembles it: every setting in it would be ignored.</summary>
+    private IEnumerable<string> Misspelt() =>
+        from section in configuration.GetChildren()
+        where section.GetChildren().Any() && Spelling.FindClosest(section.Key, [RelayOptions.Section]) is not null
+        select $"{section.Path} is not a setting; did you mean {RelayOptions.Section}?";
+
+    /// <summary>What the section <c>StreamRelay</c> can hold.</summary>
+    private string[] KnownKeys() =>
+    [
+        .. sections.Select(section => section.Path).Append(RelayOptions.AgentsSection).Append(StorageOptions.DataPathKey).Select(path => path.Split(':')[1]),
+        nameof(RelayOptions.DefaultAgent),
+    ];
 
     private static IEnumerable<string> Faults(IConfigurationSection agent, string[] agents)
     {

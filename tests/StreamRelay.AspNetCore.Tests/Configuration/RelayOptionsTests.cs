@@ -18,6 +18,11 @@ public class RelayOptionsTests
     [InlineData("StreamRelay:Streams:InboxCapacity", "-5", "StreamRelay:Streams:InboxCapacity: ")]
     [InlineData("StreamRelay:Cluster:Prefx", "staging", "StreamRelay:Cluster:Prefx is not a setting")]
     [InlineData("StreamRelay:Operations:MaxDelivery", "3", "StreamRelay:Operations:MaxDelivery is not a setting")]
+    [InlineData("StreamRelay:Auht:AllowAnonymous", "false", "StreamRelay:Auht is not a setting; did you mean Auth? There are: ")]
+    [InlineData("StreamRelay:Stremas:InboxCapacity", "5", "StreamRelay:Stremas is not a setting; did you mean Streams? There are: ")]
+    [InlineData("StreamRelay:DefaultAgnet", "probe", "StreamRelay:DefaultAgnet is not a setting; did you mean DefaultAgent? There are: ")]
+    [InlineData("StreamRelay:Colour", "blue", "StreamRelay:Colour is not a setting; there are: ")]
+    [InlineData("StreamRealy:Auth:AllowAnonymous", "false", "StreamRealy is not a setting; did you mean StreamRelay?")]
     [InlineData("StreamRelay:DefaultAgent", "nobody", "StreamRelay:DefaultAgent is 'nobody', and there is no such agent")]
     public async Task An_invalid_option_stops_the_start_and_is_named(string name, string value, string message)
     {

@@ -28,11 +28,14 @@ internal sealed class AccessApp : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streamrelay-");
     private readonly WebApplication _app;
 
-    private AccessApp(IEnumerable<(string Name, string Value)> settings)
+    private AccessApp(IEnumerable<(string Name, string Value)> settings, params string[] files)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName)]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
+        foreach (var file in files)
+            builder.Configuration.AddJsonFile(file, optional: true, reloadOnChange: false);
+
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(Logs)).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddMemoryStorage().AddAccess().AddHealth();
@@ -68,10 +71,20 @@ internal sealed class AccessApp : IAsyncDisposable
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
+    public IConfigurationRoot Configuration => (IConfigurationRoot)_app.Configuration;
+
     /// <summary>Starts with the settings alone; without any, no key is configured.</summary>
     public static async Task<AccessApp> StartAsync(params (string Name, string Value)[] settings)
     {
         var app = new AccessApp(settings);
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <summary>Starts with what these configuration files hold.</summary>
+    public static async Task<AccessApp> StartFromFilesAsync(params string[] files)
+    {
+        var app = new AccessApp([], files);
         await app.StartAsync();
         return app;
     }
