@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Limits.Connections;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
@@ -128,5 +130,6 @@ public static class StreamRelayServiceExtensions
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOptions(LimitOptions.Section).ValidateOnStart();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>, SocketSetup>();
+        services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamRelay.AspNetCore.Limits;
 
-/// <summary>The limits of one request. Section <c>StreamRelay:Limits</c>.</summary>
+/// <summary>The limits of connections and requests. Section <c>StreamRelay:Limits</c>.</summary>
 public sealed class LimitOptions
 {
     /// <summary>The configuration section.</summary>
@@ -15,4 +15,12 @@ public sealed class LimitOptions
     /// <summary>The largest metadata of a task, in bytes of JSON; up to 1 MiB. Kept in memory while the task runs, and in every list that has the task. Default 64 KiB.</summary>
     [Range(0, 1 << 20)]
     public int MetadataBytes { get; set; } = 64 << 10;
+
+    /// <summary>The most connections at the same time; others are closed at once. Default 0: two thirds of the descriptors that the process has left at its start, on Linux.</summary>
+    [Range(0, 1_000_000)]
+    public int Connections { get; set; }
+
+    /// <summary>The most connections of one client address, or of one /64 network of IPv6, at the same time. Default 0: half of <see cref="Connections"/>.</summary>
+    [Range(0, 1_000_000)]
+    public int ConnectionsPerAddress { get; set; }
 }

@@ -16,12 +16,33 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServerProcess> StartAsync(string folder, params string[] options)
+    public static Task<ServerProcess> StartAsync(string folder, params string[] options) => StartAsync(folder, null, options);
+
+    /// <summary>Starts the server with a limit of its open files, sockets included.</summary>
+    public static Task<ServerProcess> StartAsync(string folder, int openFiles, params string[] options) => StartAsync(folder, (int?)openFiles, options);
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+
+        _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartAsync(string folder, int? openFiles, string[] options)
     {
         var stores = (await SharedStores.ForAsync(folder)).Select(setting => $"--{setting.Key}={setting.Value}");
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])[typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var limit = openFiles is null ? "" : $"ulimit -n {openFiles} && ";
+        foreach (var argument in (string[])["-c", $"{limit}exec dotnet \"$@\"", "dotnet", typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
             start.ArgumentList.Add(argument);
 
         var process = Process.Start(start)!;
@@ -44,20 +65,5 @@ public sealed class ServerProcess : IAsyncDisposable
             lock (output)
                 output.AppendLine(line);
         }
-    }
-
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        if (!_process.HasExited)
-            await KillAsync();
-
-        _process.Dispose();
     }
 }
