@@ -57,9 +57,13 @@ public static class StreamRelayEndpointExtensions
 
         IEndpointConventionBuilder conventions = group;
         conventions.Finally(EndpointPolicies.Require);
-        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(endpoint.RequestDelegate!, services.GetRequiredService<RequestErrors>()));
+        var (errors, browsers) = (services.GetRequiredService<RequestErrors>(), services.GetRequiredService<BrowserRules>());
+        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(ForOwnPages(endpoint.RequestDelegate!, browsers), errors));
         return group;
     }
+
+    private static RequestDelegate ForOwnPages(RequestDelegate endpoint, BrowserRules browsers) =>
+        context => browsers.FindFault(context) is { } fault ? fault.ExecuteAsync(context) : endpoint(context);
 
     private static RequestDelegate WithErrors(RequestDelegate endpoint, RequestErrors errors) => context => errors.RunAsync(context, endpoint);
 }

@@ -33,6 +33,9 @@ public sealed class RelayPage : IAsyncDisposable
         await _page.WaitForURLAsync(new Regex("#task="));
     }
 
+    /// <summary>Runs a script on the page.</summary>
+    public Task<string> RunAsync(string script, object argument) => _page.EvaluateAsync<string>(script, argument);
+
     public string TaskId() => new Uri(_page.Url).Fragment["#task=".Length..];
 
     public Task StateAsync(string state) => _page.WaitForSelectorAsync($"#state[data-state={state}]");

@@ -32,4 +32,14 @@ internal static class AccessErrors
     public static IResult LocalOnly(string reason) => ApiResults.Error(StatusCodes.Status403Forbidden, new(
         $"No API key is configured, so only programs on this machine are served, and {reason}. To serve others, {KeyHint}.",
         "invalid_request_error", null, "local_only"));
+
+    /// <summary>403: a page of another site made the request.</summary>
+    public static IResult ForeignPage(string origin) => ApiResults.Error(StatusCodes.Status403Forbidden, new(
+        $"This request was made by a page of another site. To serve the pages of an origin{(origin.Length > 0 ? $" such as '{origin}'" : "")}, add it to {AuthOptions.Section}:Origins.",
+        "invalid_request_error", "Origin", "foreign_page"));
+
+    /// <summary>403: requests without a key are served, and a page could have made its own host name resolve to this server.</summary>
+    public static IResult UnknownHost(string host) => ApiResults.Error(StatusCodes.Status403Forbidden, new(
+        $"Requests without a key are served here, so the host name of a request must be known, and '{host}' is not. To serve it, add it to AllowedHosts.",
+        "invalid_request_error", "Host", "unknown_host"));
 }

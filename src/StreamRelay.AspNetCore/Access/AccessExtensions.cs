@@ -23,6 +23,7 @@ public static class AccessExtensions
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
+        services.TryAddSingleton<BrowserRules>();
         services.TryAddSingleton<LoopbackScope>();
         services.TryAddSingleton<RequestErrors>();
         services.AddSchemes();

@@ -6,6 +6,11 @@ namespace StreamRelay.AspNetCore.Access;
 /// <summary>Distinguishes requests of programs on this machine from those of web pages, proxies and other machines.</summary>
 internal static class LoopbackRules
 {
+    private static readonly string[] Markers = ["Forward", "Client-IP", "ClientIP", "Real-IP", "Connecting-IP", "Remote-IP", "Remote-Addr", "User-IP", "Original-", "Proxy"];
+
+    private static readonly string[] Prefixes =
+        ["Via", "X-Via", "CDN-", "CF-", "Fastly-", "Fly-", "Akamai-", "Tailscale-", "Ngrok-", "X-Envoy-", "X-Amz", "X-Azure-", "X-ARR-", "X-Appengine-", "X-Cloud-Trace", "X-Vercel-", "X-Varnish"];
+
     /// <summary>The reason why the request does not count as one of a program on this machine, or <see langword="null"/>.</summary>
     public static string? Violation(HttpContext context, IReadOnlySet<string> origins)
     {
@@ -19,7 +24,7 @@ internal static class LoopbackRules
         if (request.Headers.Keys.FirstOrDefault(IsForwarding) is { } header)
             return $"this request came through a proxy ({header})";
 
-        return IsSameOrigin(request) || origins.Contains(request.Headers.Origin.ToString()) ? null : "this request was made by a page of another site";
+        return !BrowserRules.IsOfAnotherSite(request) || origins.Contains(request.Headers.Origin.ToString()) ? null : "this request was made by a page of another site";
     }
 
     /// <summary>Whether a host name or address reaches this machine only.</summary>
@@ -29,17 +34,7 @@ internal static class LoopbackRules
     private static bool IsLoopback(IPAddress? address) =>
         address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
+    /// <summary>Whether only proxies, load balancers and tunnels send the header.</summary>
     private static bool IsForwarding(string header) =>
-        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
-        || header.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
-        || header.Equals("Via", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsSameOrigin(HttpRequest request)
-    {
-        var origin = request.Headers.Origin;
-        var site = request.Headers["Sec-Fetch-Site"];
-        return (origin.Count == 0 || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
-            && (site.Count == 0 || site.ToString() is "same-origin" or "none");
-    }
+        Markers.Any(marker => header.Contains(marker, StringComparison.OrdinalIgnoreCase)) || Prefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }
