@@ -36,6 +36,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
         var url = $"/v1/events?task={ids[0]}:6&task={ids[1]}:5";
         Assert.Equal(["6.6-1", "6.6"], SseText.Frames(await ReadAsync(url, null)).Select(SseText.Id));
         Assert.Equal(["6.6"], SseText.Frames(await ReadAsync(url, "6.6-1")).Select(SseText.Id));
+        Assert.Equal(["6.6"], SseText.Frames(await ReadAsync($"{url}&lastEventId=6.6-1", null)).Select(SseText.Id));
     }
 
     [Theory]
@@ -43,6 +44,7 @@ public sealed class MultiplexTests(AppFixture fixture) : IClassFixture<AppFixtur
     [InlineData("?task={0}:x", 400, "task", null)]
     [InlineData("?task={0}", 400, "Last-Event-ID", "1.2")]
     [InlineData("?task={0}", 400, "Last-Event-ID", "x")]
+    [InlineData("?task={0}&after=1", 400, "after", null)]
     [InlineData("?task={0}:99", 410, "after", null)]
     [InlineData("?task={0}&task=00000000000000000000000000000000", 404, "task", null)]
     public async Task An_unreadable_value_is_refused(string query, int status, string param, string? lastEventId)

@@ -106,6 +106,42 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
             Assert.Equal(5, error.GetProperty("last_sequence").GetInt64());
     }
 
+    [Theory]
+    [InlineData("lastEventId=5.1")]
+    [InlineData("Last-Event-ID=5.1")]
+    [InlineData("last_event_id=5.1")]
+    [InlineData("evs_last_event_id=5.1")]
+    [InlineData("after=2&lastEventId=5.1")]
+    [InlineData("since=5", "since")]
+    [InlineData("offset=5", "offset")]
+    [InlineData("starting_after=5", "starting_after")]
+    [InlineData("lastEventId=x", "lastEventId")]
+    public async Task A_position_under_the_name_that_clients_without_headers_use_is_understood_and_any_other_is_refused(string query, string? refused = null)
+    {
+        var id = await _app.StartAsync("count 2 0");
+        await _app.TaskAsync(id);
+        using var answer = await _app.Client.GetAsync($"/v1/tasks/{id}/events?{query}");
+        var body = await answer.Content.ReadAsStringAsync();
+        if (refused is null)
+            Assert.Equal(["5"], SseText.Frames(body).Select(SseText.Id));
+        else
+            Assert.Equal((400, refused), ((int)answer.StatusCode, JsonElement.Parse(body).GetProperty("error").GetProperty("param").GetString()));
+    }
+
+    [Theory]
+    [InlineData("application/json", "application/json")]
+    [InlineData("application/json;q=0.9", "application/json")]
+    [InlineData("application/json, text/plain, */*", "text/event-stream")]
+    [InlineData("application/json, text/event-stream", "text/event-stream")]
+    [InlineData("*/*", "text/event-stream")]
+    public async Task A_client_that_takes_every_type_gets_the_stream(string accept, string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{await _app.StartAsync("count 1 0")}/events");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await _app.Client.SendAsync(request);
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+    }
+
     [Fact]
     public async Task Events_come_as_json_pages_too()
     {

@@ -20,6 +20,8 @@ internal static class EventsEndpoint
     private const int MostEvents = 1000;
     private const int SnapshotBytes = 1 << 20;
 
+    private static readonly string[] StreamTypes = ["text/event-stream", "text/*", "*/*"];
+
     public static async Task<IResult> ReadAsync(
         string id, HttpContext context, ITaskStore tasks, LogHeads heads, IEventLog log, TaskReader reader, IEnumerable<IStreamProtocol> protocols)
     {
@@ -49,22 +51,17 @@ internal static class EventsEndpoint
         return new StreamResult(task.Request, protocol, ResumePoint.After(new(snapshot.Offset, 0)), snapshot.ToFrame(protocol == NativeProtocol.Named));
     }
 
-    private static FrameId? ReadFrameId(HttpRequest request)
-    {
-        // The header wins: a browser keeps the URL it began with, query included, on every reconnect.
-        var header = request.Headers["Last-Event-ID"].ToString();
-        var text = header.Length > 0 ? header : request.Query.Text("after");
-        return text is null ? null
-            : FrameId.TryParse(text, out var id) ? id
-            : throw RequestException.Invalid(
-                $"'{(header.Length > 0 ? "Last-Event-ID" : "after")}' must be the id of a frame: a sequence number such as 17, or 17.1.", "after", "invalid_cursor");
-    }
+    private static FrameId? ReadFrameId(HttpRequest request) =>
+        ResumeQuery.Read(request, "after") is not var (name, text) ? null
+        : FrameId.TryParse(text, out var id) ? id
+        : throw RequestException.Invalid($"'{name}' must be the id of a frame: a sequence number such as 17, or 17.1.", name, "invalid_cursor");
 
+    /// <summary>Whether the client takes JSON and no stream. Many clients list JSON first and then every type.</summary>
     private static bool WantsJson(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
         return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
-            && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+            && !StreamTypes.Any(type => accept.Contains(type, StringComparison.OrdinalIgnoreCase));
     }
 
     private static IStreamProtocol Protocol(HttpRequest request, IEnumerable<IStreamProtocol> protocols)

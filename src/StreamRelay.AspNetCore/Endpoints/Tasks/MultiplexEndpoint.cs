@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Requests;
@@ -38,13 +39,9 @@ internal static class MultiplexEndpoint
         return isDone ? Results.NoContent() : new MultiplexResult(open, seen);
     }
 
-    private static FrameId[] ReadFrameIds(HttpRequest request, IReadOnlyList<MultiplexQuery> wanted)
-    {
-        // The header wins: a browser keeps the URL it began with on every reconnect.
-        var header = request.Headers["Last-Event-ID"].ToString();
-        return header.Length == 0
+    private static FrameId[] ReadFrameIds(HttpRequest request, IReadOnlyList<MultiplexQuery> wanted) =>
+        ResumeQuery.Read(request, parameter: null) is not var (name, text)
             ? [.. wanted.Select(task => task.After)]
-            : MultiplexEventId.Parse(header, wanted.Count) ?? throw RequestException.Invalid(
-                $"'Last-Event-ID' must be the id of a frame of this stream: {wanted.Count} sequence numbers, such as 12.7.0.", "Last-Event-ID", "invalid_cursor");
-    }
+            : MultiplexEventId.Parse(text, wanted.Count) ?? throw RequestException.Invalid(
+                $"'{name}' must be the id of a frame of this stream: {wanted.Count} sequence numbers, such as 12.7.0.", name, "invalid_cursor");
 }
