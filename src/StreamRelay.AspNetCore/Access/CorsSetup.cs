@@ -13,15 +13,17 @@ internal sealed class CorsSetup(KeyRing keys) : IConfigureOptions<CorsOptions>
 
     private static readonly string[] Allowed =
     [
-        "Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Cache-Control", "Producer-Id", "Producer-Epoch", "Producer-Seq",
+        "Authorization", "api-key", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Cache-Control",
+        "Producer-Id", "Producer-Epoch", "Producer-Seq", "User-Agent", "OpenAI-Organization", "OpenAI-Project", "OpenAI-Beta", "X-Client-Request-Id",
         "X-Stainless-Arch", "X-Stainless-Helper-Method", "X-Stainless-Lang", "X-Stainless-OS", "X-Stainless-Package-Version", "X-Stainless-Poll-Helper",
         "X-Stainless-Custom-Poll-Interval", "X-Stainless-Retry-Count", "X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Timeout",
     ];
 
     private static readonly string[] Exposed =
     [
-        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "x-vercel-ai-ui-message-stream", "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date",
-        "Stream-Closed", "Stream-TTL", "Stream-Expires-At", "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq",
+        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "Content-Disposition", "x-vercel-ai-ui-message-stream",
+        "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-TTL", "Stream-Expires-At",
+        "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq",
     ];
 
     public void Configure(CorsOptions options) => options.AddPolicy(Policy, policy => policy
