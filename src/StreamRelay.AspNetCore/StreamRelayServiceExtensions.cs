@@ -53,6 +53,7 @@ public static class StreamRelayServiceExtensions
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();
+        services.AddRequestDecompression();
         services.AddWebhooks();
         services.TryAddSingleton<CompletionHandler>();
         return services;

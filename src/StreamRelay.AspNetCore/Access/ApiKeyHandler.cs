@@ -22,9 +22,8 @@ internal sealed class ApiKeyHandler(
 
     private AuthenticateResult Authenticate()
     {
-        var authorization = Request.Headers.Authorization;
-        if (authorization.Count > 0 && !keys.IsEmpty)
-            return BearerToken.Read(authorization) is { } token && keys.Find(token) is { } key ? Accept(key) : AuthenticateResult.NoResult();
+        if (BearerToken.IsSent(Request.Headers) && !keys.IsEmpty)
+            return BearerToken.Read(Request.Headers) is { } token && keys.Find(token) is { } key ? Accept(key) : AuthenticateResult.NoResult();
 
         // Checked here too, so that a policy of the application that accepts this scheme does not admit other machines.
         return keys.KeylessOwner is { } owner && keys.LoopbackViolation(Context) is null

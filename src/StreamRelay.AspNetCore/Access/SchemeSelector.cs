@@ -8,12 +8,12 @@ internal sealed class SchemeSelector(KeyRing keys, StreamCookie cookie)
     /// <summary>The scheme of the credentials that the request brings; <see cref="RelaySchemes.Default"/>, which authenticates API keys itself, for a key and for none.</summary>
     public string Select(HttpContext context)
     {
-        var authorization = context.Request.Headers.Authorization;
+        var hasToken = BearerToken.IsSent(context.Request.Headers);
         if (keys.Scheme is { } scheme)
-            return authorization.Count > 0 ? IsApiKey(BearerToken.Read(authorization)) ? RelaySchemes.Default : scheme : HasTicket(context) ? RelaySchemes.Ticket : scheme;
+            return hasToken ? IsApiKey(BearerToken.Read(context.Request.Headers)) ? RelaySchemes.Default : scheme : HasTicket(context) ? RelaySchemes.Ticket : scheme;
 
         // Without a configured key there is nothing to compare the header with, and most clients insist on sending one.
-        return (authorization.Count == 0 || keys.IsEmpty) && HasTicket(context) ? RelaySchemes.Ticket : RelaySchemes.Default;
+        return (!hasToken || keys.IsEmpty) && HasTicket(context) ? RelaySchemes.Ticket : RelaySchemes.Default;
     }
 
     private bool IsApiKey(string? token) => !keys.IsEmpty && token?.StartsWith(ApiKey.Prefix, StringComparison.Ordinal) is true;

@@ -13,4 +13,18 @@ public static class ApiGroups
     /// <param name="tag">Its heading in the API document.</param>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix, string tag) =>
         endpoints.MapGroup(prefix).WithTags(tag);
+
+    /// <summary>A group for routes that exist under another prefix too. They have no names, and the API document leaves them out.</summary>
+    /// <param name="endpoints">Gets the group.</param>
+    /// <param name="prefix">The beginning of its paths.</param>
+    public static RouteGroupBuilder MapAlias(this IEndpointRouteBuilder endpoints, string prefix)
+    {
+        var group = endpoints.MapGroup(prefix).ExcludeFromDescription();
+        ((IEndpointConventionBuilder)group).Finally(static endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.Where(static item => item is IEndpointNameMetadata or IRouteNameMetadata).ToArray())
+                endpoint.Metadata.Remove(name);
+        });
+        return group;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +39,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
     internal static async ValueTask<T> ReadAnyAsync<T>(HttpContext context, Func<byte[], T> read)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var bytes = await ReadBytesAsync(context);
+        var bytes = await ReadDecodedAsync(context);
         RequestMemory.Take(context, BodyCopies * bytes.Length);
         if (!Utf8.IsValid(bytes))
             throw RequestException.Invalid("The body is not valid UTF-8.", code: "invalid_json");
@@ -54,6 +55,18 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
         }
     }
 
+    private static async ValueTask<byte[]> ReadDecodedAsync(HttpContext context)
+    {
+        try
+        {
+            return await ReadBytesAsync(context);
+        }
+        catch (InvalidDataException)
+        {
+            throw RequestException.Invalid("The body is not in the encoding that 'Content-Encoding' names.", "Content-Encoding", "invalid_encoding");
+        }
+    }
+
     private static async ValueTask<byte[]> ReadBytesAsync(HttpContext context)
     {
         // The server's own limit would close the connection while the client is still sending, and few clients read the answer then.
@@ -64,9 +77,15 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
             size.MaxRequestBodySize = null;
         }
 
-        return await ReadBytesAsync(context.Request.BodyReader, limit, context.RequestAborted)
+        return await ReadBytesAsync(RequestEncoding.DecodedBody(context), limit, context.RequestAborted)
             ?? throw new RequestException(StatusCodes.Status413PayloadTooLarge,
                 new($"The body is larger than {limit} bytes (StreamRelay:Limits:BodyBytes).", "invalid_request_error", null, "body_too_large"));
+    }
+
+    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
+    {
+        var reader = new SequenceReader<byte>(body);
+        return reader.IsNext(Encoding.UTF8.Preamble) ? body.Slice(Encoding.UTF8.Preamble.Length) : body;
     }
 
     /// <returns><see langword="null"/> when the body is larger than <paramref name="limit"/>.</returns>
@@ -88,7 +107,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, JsonElement Json)
 
             if (read.IsCompleted)
             {
-                var bytes = read.Buffer.ToArray();
+                var bytes = WithoutByteOrderMark(read.Buffer).ToArray();
                 body.AdvanceTo(read.Buffer.End);
                 return bytes;
             }

@@ -10,10 +10,19 @@ namespace StreamRelay.AspNetCore.Endpoints.Models;
 /// <summary><c>/v1/models</c>: the agents that the caller may start.</summary>
 public static class ModelEndpoints
 {
-    /// <summary>Maps <c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
+    private static readonly string[] Aliases = ["/openai/models", "/openai/v1/models"];
+
+    /// <summary>Maps <c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>, also where clients of Azure OpenAI look for them.</summary>
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapApi("/v1/models", "OpenAI");
+        foreach (var prefix in Aliases)
+            Map(endpoints.MapAlias(prefix));
+
+        return Map(endpoints.MapApi("/v1/models", "OpenAI"));
+    }
+
+    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    {
         group.MapGet("", List).WithName("ListModels").WithSummary("The agents there are, as models");
         group.MapGet("/{**id}", Find).WithName("GetModel").WithSummary("One agent, as a model")
             .Produces<Model>().ProducesErrors(404);

@@ -13,10 +13,16 @@ public static class OpenAiChatEndpoints
     private const string Example = """{"model":"write_tutorial","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"MySQL"}]}""";
     private const string Frame = """{"id":"chatcmpl-…","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"# "},"finish_reason":null}]}""";
 
-    /// <summary>Maps the route.</summary>
+    /// <summary>Maps the route, also where clients of Azure OpenAI look for it.</summary>
     public static RouteGroupBuilder MapOpenAiChat(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapApi("/v1/chat", "OpenAI");
+        Map(endpoints.MapAlias("/openai/v1/chat"));
+        Map(endpoints.MapAlias("/openai/deployments/{deployment}/chat"));
+        return Map(endpoints.MapApi("/v1/chat", "OpenAI"));
+    }
+
+    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    {
         group.MapPost("/completions", CreateAsync).WithName("CreateChatCompletion").WithSummary("Start an agent and read its answer in the OpenAI format")
             .WithExample(Example, Frame).Accepts<OpenAiChatBody>("application/json", "*/*")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").ProducesErrors(400, 404, 413, 422, 424);
@@ -27,7 +33,10 @@ public static class OpenAiChatEndpoints
     {
         var body = await RequestBody.ReadAsync(context);
         var request = OpenAiChatRequest.Read(body.Json);
-        var draft = request.ToDraft(starter.RequireAgent(context, request.Model, "model"));
+        var agent = context.GetRouteValue("deployment") is string deployment
+            ? starter.RequireAgent(context, PathText.Decode(deployment), "deployment")
+            : starter.RequireAgent(context, request.Model, "model");
+        var draft = request.ToDraft(agent);
         if (request.Stream)
             return await starter.StreamAsync(context, body, draft, OpenAiChatProtocol.Instance);
 

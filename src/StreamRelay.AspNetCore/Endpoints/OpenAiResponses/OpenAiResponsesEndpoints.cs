@@ -22,10 +22,19 @@ public static class OpenAiResponsesEndpoints
     private const string Example = """{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""";
     private const string Frame = """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""";
 
-    /// <summary>Maps the routes.</summary>
+    private static readonly string[] Aliases = ["/openai/responses", "/openai/v1/responses"];
+
+    /// <summary>Maps the routes, also where clients of Azure OpenAI look for them.</summary>
     public static RouteGroupBuilder MapOpenAiResponses(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapApi("/v1/responses", "OpenAI");
+        foreach (var prefix in Aliases)
+            Map(endpoints.MapAlias(prefix));
+
+        return Map(endpoints.MapApi("/v1/responses", "OpenAI"));
+    }
+
+    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    {
         group.MapPost("", CreateAsync).WithName("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
             .WithExample(Example, Frame).Accepts<ResponsesBody>("application/json", "*/*")
             .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404, 413, 422, 424);
@@ -86,6 +95,7 @@ public static class OpenAiResponsesEndpoints
 
     private static ResumePoint ReadResumePoint(HttpRequest request)
     {
+        ResumeQuery.RefuseOthers(request.Query, "starting_after");
         var after = request.Query["starting_after"].ToString();
         return after.Length == 0 ? ResumePoint.Start
             : int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? ResumePoint.AfterFrames(number + 1L)

@@ -77,6 +77,7 @@ public static class PushEndpoints
     /// <summary>The body of a producer that may send nothing for a long time, and has no end.</summary>
     private static PipeReader UnlimitedBody(HttpContext context)
     {
+        RequestEncoding.RefuseEncoded(context.Request);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
