@@ -41,7 +41,7 @@ public sealed class StreamOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan ResumeGrace { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a rendering is kept after its last reader has left. Default 10 s.</summary>
+    /// <summary>How long a rendering is kept after its last reader has left, unless that one has read a running task to its end. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RenderingLinger { get; set; } = TimeSpan.FromSeconds(10);
 

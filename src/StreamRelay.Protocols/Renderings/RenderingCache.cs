@@ -73,7 +73,7 @@ public sealed class RenderingCache : IMemoryUser
         var key = (request.Id, protocol.Name);
         while (true)
         {
-            var shared = _shared.GetOrAdd(key, _ => new SharedRendering(new(this, new(_streams, request, protocol), null)));
+            var shared = _shared.GetOrAdd(key, _ => new(new(this, new(_streams, request, protocol), null), _streams.Find(request.Id) is not null));
             if (!shared.TryEnter(reader))
                 continue;
 
@@ -108,11 +108,19 @@ public sealed class RenderingCache : IMemoryUser
         if (!shared.Leave())
             return;
 
-        if (outcome != StreamOutcome.LogFailed)
+        if (IsKept(shared, outcome))
             await Task.Delay(_options.RenderingLinger, _time, CancellationToken.None);
 
         CloseIdle(key, shared);
     }
+
+    /// <summary>Who read a task while it ran, to its end, has all of it; whoever has left before that, or reads an ended task, is likely to come back.</summary>
+    private static bool IsKept(SharedRendering shared, StreamOutcome outcome) => outcome switch
+    {
+        StreamOutcome.LogFailed => false,
+        StreamOutcome.Completed or StreamOutcome.TaskFailed => !shared.IsOfRunningTask,
+        _ => true,
+    };
 
     /// <returns>The bytes that are freed soon; 0 when the rendering has readers.</returns>
     private long CloseIdle((TaskId Task, string Protocol) key, SharedRendering shared)

@@ -1,11 +1,14 @@
 namespace StreamRelay.Protocols.Renderings;
 
 /// <summary>A rendering and the number of its readers. It is closed only while there are none, and accepts no reader afterwards.</summary>
-internal sealed class SharedRendering(Rendering rendering)
+internal sealed class SharedRendering(Rendering rendering, bool isOfRunningTask)
 {
     private readonly Lock _lock = new();
     private int _readers;
     private bool _closed;
+
+    /// <summary>Whether the task ran on this node when its first reader came.</summary>
+    public bool IsOfRunningTask => isOfRunningTask;
 
     /// <summary>Encoded bytes held now.</summary>
     public long Bytes => rendering.Bytes;

@@ -198,6 +198,30 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public async Task Only_readers_that_may_come_back_leave_frames_behind()
+    {
+        var hold = new TaskCompletionSource();
+        await using var relay = await Relay.StartAsync(async (context, token) =>
+        {
+            await CountAsync(context, 2, token);
+            await hold.Task;
+        }, time: new FakeTimeProvider());
+        var cache = Cache(relay);
+        var task = await relay.RunAsync();
+        var left = new PipeClient(cache, task.Request, NativeProtocol.Named);
+        await left.ReadAsync(text => text.Contains("t2"));
+        left.Reader.Disconnect();
+        var whole = new PipeClient(cache, task.Request, NativeProtocol.Unnamed);
+        await whole.ReadAsync(text => text.Contains("t2"));
+        hold.SetResult();
+        await whole.ReadAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cache.Count == 1), Relay.Deadline, "the frames of the reader that left are kept");
+
+        await new PipeClient(cache, task.Request, NativeProtocol.Unnamed).ReadAsync();
+        Assert.Equal(2, cache.Count);
+    }
+
+    [Fact]
     public async Task When_memory_is_short_idle_renderings_go_first()
     {
         await using var relay = await Relay.StartAsync((context, token) => CountAsync(context, 500, token), new() { MemoryBytes = 200_000 });
