@@ -26,6 +26,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
 
             if (stream.Terminal is { } terminal && stream.Ending is null)
             {
+                Advance(time.GetUtcNow());
                 Add(terminal);
                 await AppendAsync();
             }
@@ -50,7 +51,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
     /// <summary>Shows entries to the readers that another writer has appended.</summary>
     private protected void Show(ReadOnlySpan<StreamEntry> appended)
     {
-        _lastTime = Math.Max(_lastTime, appended[^1].Time.ToUnixTimeMilliseconds());
+        Advance(appended[^1].Time);
         stream.Live.Append(appended);
     }
 
@@ -67,6 +68,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
     private async ValueTask AppendReadyAsync()
     {
         stream.ThrowIfLost();
+        Advance(time.GetUtcNow());
         var bytes = 0;
         while (_count < MaxBatchEntries && inbox.TryPeek(out var next) && (bytes == 0 || bytes + (next.Event?.Cost ?? 0) <= MaxBatchBytes)
             && inbox.TryRead(out var item))
@@ -98,12 +100,11 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
         _count++;
     }
 
-    private StreamEntry Stamp(int index, StreamEvent streamEvent)
-    {
-        // Whole milliseconds, as they are stored, and never before the last entry: a clock that is set back does not show in a log.
-        _lastTime = Math.Max(_lastTime, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return new(stream.Live.Head + 1 + index, DateTimeOffset.FromUnixTimeMilliseconds(_lastTime), streamEvent);
-    }
+    /// <summary>Sets the time of the next entries: in whole milliseconds, as they are stored, and never before the last entry, so that a clock that is set back does not show in a log.</summary>
+    private void Advance(DateTimeOffset now) => _lastTime = Math.Max(_lastTime, now.ToUnixTimeMilliseconds());
+
+    private StreamEntry Stamp(int index, StreamEvent streamEvent) =>
+        new(stream.Live.Head + 1 + index, DateTimeOffset.FromUnixTimeMilliseconds(_lastTime), streamEvent);
 
     private async ValueTask AppendAsync()
     {
