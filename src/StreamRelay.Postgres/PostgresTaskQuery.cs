@@ -13,6 +13,7 @@ internal static class PostgresTaskQuery
         [
             .. Text(command, "owner = @owner", "owner", query.Owner),
             .. Text(command, "agent = @agent", "agent", query.Agent),
+            .. Value(command, "agent = any(@agents)", "agents", query.Agents?.Select(PostgresText.From).ToArray()),
             .. Text(command, "left(session_id, 200) = left(@session, 200) and session_id = @session", "session", query.SessionId),
             .. Text(command, "left(operation_id, 200) = left(@operation, 200) and operation_id = @operation", "operation", query.OperationId),
             .. Value(command, "state = @state", "state", (short?)query.State),

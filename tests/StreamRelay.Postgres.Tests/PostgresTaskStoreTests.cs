@@ -208,6 +208,7 @@ public sealed class PostgresTaskStoreTests : PostgresTests
     {
         Owner = Maybe(random, Short),
         Agent = Maybe(random, Short),
+        Agents = random.Next(3) > 0 ? null : [Short(random), Short(random)],
         State = random.Next(3) > 0 ? null : (TaskState)random.Next(1, 6),
         SessionId = Maybe(random, Short),
         OperationId = Maybe(random, Short),

@@ -121,9 +121,10 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
         var query = new TaskQuery { Owner = "me", Agent = "writer", State = TaskState.Completed, SessionId = "s", EndedBefore = wanted.EndedAt };
 
         Assert.Equal(wanted.Id, Assert.Single(await Tasks.ListAsync(query, None)).Id);
+        Assert.Equal(wanted.Id, Assert.Single(await Tasks.ListAsync(query with { Agents = ["x", "writer"] }, None)).Id);
         TaskQuery[] others =
         [
-            query with { Owner = "you" }, query with { Agent = "x" }, query with { State = TaskState.Failed },
+            query with { Owner = "you" }, query with { Agent = "x" }, query with { Agents = ["x", "probe"] }, query with { Agents = [] }, query with { State = TaskState.Failed },
             query with { SessionId = "x" }, query with { EndedBefore = wanted.EndedAt!.Value.AddMilliseconds(-1) },
         ];
         foreach (var other in others)

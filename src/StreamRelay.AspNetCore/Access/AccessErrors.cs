@@ -24,8 +24,10 @@ internal static class AccessErrors
             "invalid_request_error", null, "invalid_api_key")).ExecuteAsync(context);
     }
 
-    /// <summary>403: no policy of the endpoint admits the caller.</summary>
-    public static IResult Forbidden() => ApiResults.Error(StatusCodes.Status403Forbidden, new(
+    /// <summary>403: no policy of the endpoint admits the caller, which lacks a scope or something that only the application knows.</summary>
+    public static IResult Forbidden(string? missingScope) => ApiResults.Error(StatusCodes.Status403Forbidden, missingScope is not null
+        ? new($"This needs the scope '{missingScope}', which the credentials of the request do not have.", "invalid_request_error", null, "insufficient_scope")
+        : new(
         "The caller is authenticated, but a policy of this endpoint does not admit it, or its credentials name no owner.", "invalid_request_error", null, "forbidden"));
 
     /// <summary>403: access is not configured, and the request may come from another machine or from a web page.</summary>

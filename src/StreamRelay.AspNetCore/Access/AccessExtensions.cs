@@ -19,6 +19,7 @@ public static class AccessExtensions
         services.AddOptions<AuthOptions>().Configure<IConfiguration>((options, configuration) => configuration.GetSection(AuthOptions.Section).Bind(options)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthKeysValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthAgentsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<TicketSigner>();

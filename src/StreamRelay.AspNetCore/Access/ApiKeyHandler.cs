@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Errors;
@@ -18,7 +20,10 @@ internal sealed class ApiKeyHandler(
         errors.RunAsync(Context, keys.LoopbackViolation(Context) is { } reason ? AccessErrors.LocalOnly(reason).ExecuteAsync : AccessErrors.UnauthorizedAsync);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        errors.RunAsync(Context, (keys.LoopbackViolation(Context) is { } reason ? AccessErrors.LocalOnly(reason) : AccessErrors.Forbidden()).ExecuteAsync);
+        errors.RunAsync(Context, (keys.LoopbackViolation(Context) is { } reason ? AccessErrors.LocalOnly(reason) : AccessErrors.Forbidden(FindMissingScope())).ExecuteAsync);
+
+    private string? FindMissingScope() => Context.GetEndpoint()?.Metadata.OfType<IAuthorizeData>().Select(static data => RelayPolicies.FindScope(data.Policy))
+        .FirstOrDefault(scope => scope is not null && !Context.User.HasScope(scope));
 
     private AuthenticateResult Authenticate()
     {
@@ -27,16 +32,21 @@ internal sealed class ApiKeyHandler(
 
         // Checked here too, so that a policy of the application that accepts this scheme does not admit other machines.
         return keys.KeylessOwner is { } owner && keys.LoopbackViolation(Context) is null
-            ? Accept(owner, [], () => keys.KeylessOwner == owner)
+            ? Accept(owner, [], owner == KeyRing.LocalOwner ? AccessScopes.All : [], () => keys.KeylessOwner == owner)
             : AuthenticateResult.NoResult();
     }
 
-    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Owner, key.Agents, () => keys.Accepts(key.Hash));
+    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Owner, key.Agents, key.Scopes, () => keys.Accepts(key.Hash));
 
-    private AuthenticateResult Accept(string owner, IEnumerable<string> agents, Func<bool> isValid)
+    private AuthenticateResult Accept(string owner, IEnumerable<string> agents, IEnumerable<string> scopes, Func<bool> isValid)
     {
         Context.Features.Set<ICallerValidity>(new CallerValidity(isValid));
-        Claim[] claims = [new(keys.OwnerClaim, owner), .. agents.Select(static agent => new Claim(CallerClaims.Agent, agent))];
+        Claim[] claims =
+        [
+            new(keys.OwnerClaim, owner),
+            .. agents.Select(static agent => new Claim(CallerClaims.Agent, agent)),
+            .. scopes.Select(static scope => new Claim(CallerClaims.Scope, scope)),
+        ];
         return AuthenticateResult.Success(new(new(new ClaimsIdentity(claims, Scheme.Name, keys.OwnerClaim, ClaimTypes.Role)), Scheme.Name));
     }
 }

@@ -12,7 +12,10 @@ public sealed class ApiKeyOptions
     /// <summary>The lower-case hexadecimal SHA-256 of the key. Required.</summary>
     public string Hash { get; set; } = "";
 
-    /// <summary>The agents that callers with this key may start. Default empty, which means all agents.</summary>
+    /// <summary>What callers with this key may do: <c>start</c>, <c>read</c>, <c>push</c> and <c>admin</c>. Default empty, which means all but <c>admin</c>.</summary>
+    public IList<string> Scopes { get; set; } = [];
+
+    /// <summary>The agents that callers with this key may start, and whose tasks they see. Default empty, which means all agents.</summary>
     public IList<string> Agents { get; set; } = [];
 
     /// <summary>The time at which the key expires, such as <c>2027-01-31T00:00:00Z</c>; the streams that it opened end then. Default never.</summary>

@@ -22,5 +22,7 @@ internal sealed class AuthKeysValidator(IConfiguration configuration) : IValidat
     }
 
     private static IEnumerable<string> Faults(IConfigurationSection key) =>
-        OptionsFaults.Unknown(key, typeof(ApiKeyOptions)).Concat(OptionsFaults.NotAList(key.GetSection(nameof(ApiKeyOptions.Agents))));
+        OptionsFaults.Unknown(key, typeof(ApiKeyOptions))
+            .Concat(OptionsFaults.NotAList(key.GetSection(nameof(ApiKeyOptions.Agents))))
+            .Concat(OptionsFaults.NotAList(key.GetSection(nameof(ApiKeyOptions.Scopes))));
 }

@@ -19,6 +19,8 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
             yield return $"{Path(index)}:Hash must be 64 lower-case hexadecimal digits, the SHA-256 of the key; the option --new-key makes a key and its hash.";
         if (key.Agents.Any(string.IsNullOrWhiteSpace))
             yield return $"{Path(index)}:Agents must not hold an empty name.";
+        foreach (var scope in key.Scopes.Where(static scope => !AccessScopes.All.Contains(scope)))
+            yield return $"{Path(index)}:Scopes holds '{scope}', which is not a scope; there are: {string.Join(", ", AccessScopes.All)}.";
     }
 
     private static IEnumerable<string> Repeated(IList<ApiKeyOptions> keys) =>

@@ -8,7 +8,7 @@ internal sealed class AuthorizationSetup : IPostConfigureOptions<AuthorizationOp
 {
     public void PostConfigure(string? name, AuthorizationOptions options)
     {
-        foreach (var policy in RelayPolicies.Names.Where(policy => options.GetPolicy(policy) is null))
-            options.AddPolicy(policy, RelayPolicies.Caller);
+        foreach (var (policy, requirements) in RelayPolicies.Defaults.Where(policy => options.GetPolicy(policy.Key) is null))
+            options.AddPolicy(policy, requirements);
     }
 }

@@ -5,11 +5,14 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Reads from the claims of a caller whose tasks it may see and which agents it may start.</summary>
+/// <summary>Reads from the claims of a caller what it may do, with which agents, and whose tasks it may see.</summary>
 public static class CallerClaims
 {
-    /// <summary>The type of the claims that name the agents the caller may start; without any, all of them.</summary>
+    /// <summary>The type of the claims that name the agents whose tasks the caller may start and see; without any, all of them.</summary>
     public const string Agent = "streamrelay.agent";
+
+    /// <summary>The type of the claims that name the scopes of the caller, each one of <see cref="AccessScopes"/>; without any, all but <see cref="AccessScopes.Admin"/>.</summary>
+    public const string Scope = "streamrelay.scope";
 
     /// <summary>The type of the claims that name the only tasks the caller may read; without any, all of its owner's.</summary>
     public const string Task = "streamrelay.task";
@@ -24,19 +27,36 @@ public static class CallerClaims
             $"The caller has no claim '{type}', which names its owner. Set {AuthOptions.Section}:OwnerClaim, and let the policies of StreamRelay's endpoints require that claim.");
     }
 
-    /// <summary>Whether the caller may start this agent.</summary>
+    /// <summary>Whether the caller has this scope.</summary>
+    public static bool HasScope(this ClaimsPrincipal caller, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.HasClaim(static claim => claim.Type == Scope) ? caller.HasClaim(Scope, scope) : scope != AccessScopes.Admin;
+    }
+
+    /// <summary>Whether the caller may start this agent and see its tasks.</summary>
     public static bool MayUse(this ClaimsPrincipal caller, string agent)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return !caller.HasClaim(static claim => claim.Type == Agent) || caller.HasClaim(Agent, agent);
     }
 
-    /// <summary>Whether the caller of the request may read the task.</summary>
+    /// <summary>A query for the tasks that the caller of the request may see: those of its owner and its agents.</summary>
+    public static TaskQuery CreateQuery(this HttpContext context) => new() { Owner = context.GetOwner(), Agents = context.User.FindAgents() };
+
+    /// <summary>The only agents that the caller may start and whose tasks it may see; <see langword="null"/> for all.</summary>
+    internal static IReadOnlyList<string>? FindAgents(this ClaimsPrincipal caller)
+    {
+        string[] agents = [.. caller.FindAll(Agent).Select(static claim => claim.Value)];
+        return agents.Length == 0 ? null : agents;
+    }
+
+    /// <summary>Whether the caller of the request may see the task.</summary>
     public static bool MayRead(this HttpContext context, TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(task);
-        return task.Request.Owner == context.GetOwner()
+        return task.Request.Owner == context.GetOwner() && context.User.MayUse(task.Request.Agent)
             && (!context.User.IsLimitedToTasks() || context.User.HasClaim(Task, task.Id.ToString()));
     }
 

@@ -11,7 +11,7 @@ internal sealed class CallerHandler(IOptions<AuthOptions> options) : Authorizati
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, CallerRequirement requirement)
     {
         var request = context.Resource as HttpContext;
-        if ((requirement.PagesAreOpen && IsPage(request)) || (HasOwner(context.User) && (!context.User.IsLimitedToTasks() || IsForTickets(request))))
+        if ((requirement.PagesAreOpen && IsPage(request)) || (IsCaller(context.User, requirement) && (!context.User.IsLimitedToTasks() || IsForTickets(request))))
             context.Succeed(requirement);
 
         return Task.CompletedTask;
@@ -22,5 +22,6 @@ internal sealed class CallerHandler(IOptions<AuthOptions> options) : Authorizati
 
     private static bool IsForTickets(HttpContext? request) => request is not null && TicketScope.Of(request) is not null;
 
-    private bool HasOwner(ClaimsPrincipal caller) => !string.IsNullOrEmpty(caller.FindFirstValue(options.Value.OwnerClaim));
+    private bool IsCaller(ClaimsPrincipal caller, CallerRequirement requirement) =>
+        !string.IsNullOrEmpty(caller.FindFirstValue(options.Value.OwnerClaim)) && (requirement.Scope is not { } scope || caller.HasScope(scope));
 }

@@ -7,5 +7,5 @@ namespace StreamRelay.AspNetCore.Access;
 internal sealed class LoopbackScope(KeyRing keys, IOptions<AuthorizationOptions> authorization)
 {
     /// <summary>Whether access is not configured, and some policy of StreamRelay's endpoints is still the one that StreamRelay added.</summary>
-    public bool IsLoopbackOnly => keys.IsLocalOnly && RelayPolicies.Names.Any(name => authorization.Value.GetPolicy(name) == RelayPolicies.Caller);
+    public bool IsLoopbackOnly => keys.IsLocalOnly && RelayPolicies.Defaults.Any(policy => authorization.Value.GetPolicy(policy.Key) == policy.Value);
 }

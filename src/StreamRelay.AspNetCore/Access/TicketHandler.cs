@@ -36,7 +36,7 @@ internal sealed class TicketHandler(
     private AuthenticateResult Accept(Ticket ticket)
     {
         Context.Features.Set<ICallerValidity>(new CallerValidity(() => keys.Knows(ticket.Owner)));
-        Claim[] claims = [new(keys.OwnerClaim, ticket.Owner), .. ticket.Tasks.Select(static task => new Claim(CallerClaims.Task, task.ToString()))];
+        Claim[] claims = [new(keys.OwnerClaim, ticket.Owner), new(CallerClaims.Scope, AccessScopes.Read), .. ticket.Tasks.Select(static task => new Claim(CallerClaims.Task, task.ToString()))];
         return AuthenticateResult.Success(new(new(new ClaimsIdentity(claims, Scheme.Name, keys.OwnerClaim, ClaimTypes.Role)), Scheme.Name));
     }
 }

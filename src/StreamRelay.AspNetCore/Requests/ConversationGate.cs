@@ -36,17 +36,18 @@ public sealed class ConversationGate(AgentHost host, AgentRegistry agents, ITask
 
     /// <summary>Applies the rule for tasks of the conversation that still run: it stops them, refuses the new one, or lets all run.</summary>
     /// <param name="request">The new task.</param>
+    /// <param name="visible">The tasks that the caller may see; others are left alone.</param>
     /// <param name="protocolRule">The rule of the protocol, for agents whose options have none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The running task that the request repeats, or <see langword="null"/>: start the new one.</returns>
     /// <exception cref="RequestException">423: the rule is to refuse.</exception>
-    internal async ValueTask<TaskRecord?> ApplyPolicyAsync(TaskRequest request, DoubleText? protocolRule, CancellationToken cancellationToken)
+    internal async ValueTask<TaskRecord?> ApplyPolicyAsync(TaskRequest request, TaskQuery visible, DoubleText? protocolRule, CancellationToken cancellationToken)
     {
         if (request.SessionId is null || (agents.Find(request.Agent)?.Options.DoubleText ?? protocolRule) is not { } rule)
             return null;
 
         List<TaskRecord> busy = [];
-        foreach (var task in await tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId }, cancellationToken))
+        foreach (var task in await tasks.ListAsync(visible with { SessionId = request.SessionId }, cancellationToken))
         {
             if (await host.SettleAsync(task, cancellationToken) is { IsEnded: false } running)
                 busy.Add(running);

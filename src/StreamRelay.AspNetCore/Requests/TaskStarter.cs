@@ -51,7 +51,7 @@ public sealed class TaskStarter(
 
         var request = CreateRequest(context, body, draft);
         CountReader(context, draft, request);
-        var task = await StartAsync(request, draft, context.RequestAborted);
+        var task = await StartAsync(context, request, draft);
         if (task.Id != request.Id)
             CountReader(context, draft, task.Request);
 
@@ -85,11 +85,12 @@ public sealed class TaskStarter(
         };
     }
 
-    private async ValueTask<TaskRecord> StartAsync(TaskRequest request, TaskRequestDraft draft, CancellationToken cancellationToken)
+    private async ValueTask<TaskRecord> StartAsync(HttpContext context, TaskRequest request, TaskRequestDraft draft)
     {
+        var cancellationToken = context.RequestAborted;
         await using var turn = await conversations.EnterAsync(request, cancellationToken);
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
-        task ??= await conversations.ApplyPolicyAsync(request, draft.DoubleText, cancellationToken);
+        task ??= await conversations.ApplyPolicyAsync(request, context.CreateQuery(), draft.DoubleText, cancellationToken);
         task ??= (await host.StartTaskAsync(request, draft.Input, cancellationToken)).Task;
         return task.Id == request.Id || (task.Request.RequestFingerprint == request.RequestFingerprint && task.Request.Agent == request.Agent)
             ? task

@@ -15,14 +15,14 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
 
     /// <summary>Deletes tasks that ended at least <paramref name="age"/> ago, never one that is being read. A task that cannot be deleted is logged, and the others are deleted.</summary>
     /// <param name="age">Time since the end.</param>
-    /// <param name="owner">The owner whose tasks are deleted; <see langword="null"/> for all owners.</param>
+    /// <param name="among">Only these tasks are deleted; <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Stops between two tasks.</param>
     /// <returns>How many tasks were deleted.</returns>
-    public async ValueTask<int> CleanUpAsync(TimeSpan age, string? owner, CancellationToken cancellationToken)
+    public async ValueTask<int> CleanUpAsync(TimeSpan age, TaskQuery? among, CancellationToken cancellationToken)
     {
         var deleted = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelDeletions, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(ListEndedAsync(owner, stores.Time.GetUtcNow() - age, cancellationToken), options, async (record, stopping) =>
+        await Parallel.ForEachAsync(ListEndedAsync(among ?? new(), stores.Time.GetUtcNow() - age, cancellationToken), options, async (record, stopping) =>
         {
             if (await TryDeleteUnreadAsync(record.Id, stopping) is true)
                 Interlocked.Increment(ref deleted);
@@ -36,7 +36,7 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
     public async ValueTask<int> TrimAsync(long maxBytes, CancellationToken cancellationToken)
     {
         List<(TaskId Id, DateTimeOffset? EndedAt, long Bytes)> ended = [];
-        await foreach (var record in ListEndedAsync(null, stores.Time.GetUtcNow(), cancellationToken))
+        await foreach (var record in ListEndedAsync(new(), stores.Time.GetUtcNow(), cancellationToken))
             ended.Add((record.Id, record.EndedAt, record.Bytes + record.Files.Sum(file => file.Size)));
 
         var deleted = 0;
@@ -83,11 +83,11 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
         }
     }
 
-    private async IAsyncEnumerable<TaskRecord> ListEndedAsync(string? owner, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TaskRecord> ListEndedAsync(TaskQuery among, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (TaskId? last = null; ;)
         {
-            var page = await stores.Tasks.ListAsync(new() { Owner = owner, EndedBefore = before, Before = last, Limit = PageRecords }, cancellationToken);
+            var page = await stores.Tasks.ListAsync(among with { EndedBefore = before, Before = last, Limit = PageRecords }, cancellationToken);
             foreach (var record in page)
                 yield return record;
 

@@ -9,6 +9,9 @@ public sealed record TaskQuery
     /// <summary>Only this agent's.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>Only tasks of one of these agents.</summary>
+    public IReadOnlyList<string>? Agents { get; init; }
+
     /// <summary>Only those in this state.</summary>
     public TaskState? State { get; init; }
 

@@ -119,6 +119,7 @@ internal sealed class TaskIndex
     private static bool Matches(TaskRecord record, TaskQuery query) =>
         (query.Owner is null || query.Owner == record.Request.Owner)
         && (query.Agent is null || query.Agent == record.Request.Agent)
+        && (query.Agents is null || query.Agents.Contains(record.Request.Agent))
         && (query.State is null || query.State == record.State)
         && (query.SessionId is null || query.SessionId == record.Request.SessionId)
         && (query.StopRequested is null || query.StopRequested == record.StopRequested)

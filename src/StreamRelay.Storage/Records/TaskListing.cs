@@ -27,6 +27,7 @@ internal static class TaskListing
         List<(string, object?)> values = [];
         Add("t.owner = $owner", "$owner", query.Owner);
         Add("t.agent = $agent", "$agent", query.Agent);
+        AnyAgent();
         Add("t.session = $session", "$session", query.SessionId);
         Add("t.operation = $operation", "$operation", query.OperationId);
         Flag("t.stop_requested", query.StopRequested);
@@ -47,6 +48,14 @@ internal static class TaskListing
                 return;
             sql.Append(" and ").Append(condition);
             values.Add((name, value));
+        }
+
+        void AnyAgent()
+        {
+            if (query.Agents is not { } agents)
+                return;
+            sql.Append(" and t.agent in (").AppendJoin(", ", agents.Select((_, index) => $"$agent{index}")).Append(')');
+            values.AddRange(agents.Select((agent, index) => ($"$agent{index}", (object?)agent)));
         }
 
         void Flag(string column, bool? value)

@@ -112,7 +112,7 @@ public class ApplicationSchemeTests
         await using var host = await HostApp.StartWithSchemeAsync(new()
         {
             Services = services => services.AddAuthorizationBuilder()
-                .AddPolicy(RelayPolicies.Write, policy => policy.AddAuthenticationSchemes(RelaySchemes.Default).RequireClaim("scope", "write")),
+                .AddPolicy(RelayPolicies.Start, policy => policy.AddAuthenticationSchemes(RelaySchemes.Default).RequireClaim("scope", "write")),
         });
 
         using var reader = await host.StartTaskAsync(WebTokens.Create("alice"));
@@ -141,7 +141,7 @@ public class ApplicationSchemeTests
         {
             Services = services =>
             {
-                foreach (var name in (string[])[RelayPolicies.Read, RelayPolicies.Write, RelayPolicies.Admin])
+                foreach (var name in (string[])[RelayPolicies.Read, RelayPolicies.Start, RelayPolicies.Push, RelayPolicies.Admin])
                     services.AddAuthorizationBuilder().AddPolicy(name, policy => policy.AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser());
             },
         }, ("Urls", "http://0.0.0.0:0"));

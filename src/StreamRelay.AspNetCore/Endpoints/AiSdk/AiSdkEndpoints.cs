@@ -57,7 +57,7 @@ public static class AiSdkEndpoints
 
     /// <summary>The newest tasks of the chat, newest first.</summary>
     private static ValueTask<IReadOnlyList<TaskRecord>> ListAsync(string chatId, HttpContext context, ITaskStore tasks) =>
-        tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = PathText.Decode(chatId) }, context.RequestAborted);
+        tasks.ListAsync(context.CreateQuery() with { SessionId = PathText.Decode(chatId) }, context.RequestAborted);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -17,7 +17,7 @@ public static class OperationEndpoints
     public static RouteGroupBuilder MapOperations(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/operations", "Tasks");
-        group.MapPost("/{operationId}/complete", CompleteAsync).WithName("CompleteOperation")
+        group.MapPost("/{operationId}/complete", CompleteAsync).RequireAuthorization(RelayPolicies.Push).WithName("CompleteOperation")
             .WithSummary("An external operation is complete: the task started for it ends with the result, or with the error. Completing twice changes nothing")
             .WithExample("""{"success":true,"result":{"rows":42}}""")
             .Accepts<Completion>("application/json", "*/*").Produces<TaskView>().ProducesErrors(400, 404, 503);
@@ -58,7 +58,7 @@ public static class OperationEndpoints
 
     private static async ValueTask<TaskRecord?> FindAsync(string operationId, Completion completion, HttpContext context, ITaskStore tasks)
     {
-        var waiting = await tasks.ListAsync(new() { Owner = context.GetOwner(), OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
+        var waiting = await tasks.ListAsync(context.CreateQuery() with { OperationId = PathText.Decode(operationId), Limit = 1 }, context.RequestAborted);
         return waiting.Count > 0 ? waiting[0]
             : completion.TaskId is { } id ? await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted)
             : null;

@@ -22,7 +22,7 @@ public static class PushEndpoints
     public static RouteGroupBuilder MapPush(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/tasks/{id}/events", "Tasks");
-        group.MapPost("", PushAsync).WithName("PushEvents")
+        group.MapPost("", PushAsync).RequireAuthorization(RelayPolicies.Push).WithName("PushEvents")
             .WithSummary("Push events of an agent that runs elsewhere: one, a list, or lines of them (application/x-ndjson) for as long as the connection lasts. "
                 + "They are durable when the request is answered; with Producer-Id, -Epoch and -Seq (the number of the first event) an event that is sent twice is appended once")
             .WithExample("""{"event_type":"output","content":"Hello"}""")

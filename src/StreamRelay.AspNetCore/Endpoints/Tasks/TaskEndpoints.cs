@@ -65,16 +65,15 @@ public static class TaskEndpoints
         if (request.SessionId is not { } session || request.Input.ValueKind != JsonValueKind.String)
             return input;
 
-        var earlier = (await tasks.ListAsync(new() { Owner = context.GetOwner(), SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
+        var earlier = (await tasks.ListAsync(context.CreateQuery() with { SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
         return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, TaskViewer viewer)
     {
         var parameters = context.Request.Query;
-        var query = new TaskQuery
+        var query = context.CreateQuery() with
         {
-            Owner = context.GetOwner(),
             Agent = parameters.Text("agent"),
             State = parameters.State("state"),
             SessionId = parameters.Text("session_id"),
@@ -133,7 +132,7 @@ public static class TaskEndpoints
         if (context.Request.Query.Age("older_than") is not { } age)
             return ApiResults.Invalid("'older_than' is required: how long ago a task must have ended, such as 24h.", "older_than", "missing_field");
 
-        var deleted = await retention.CleanUpAsync(age, context.GetOwner(), context.RequestAborted);
+        var deleted = await retention.CleanUpAsync(age, context.CreateQuery(), context.RequestAborted);
         return Results.Json(new DeletedView(null, deleted), TaskJson.Readable.DeletedView);
     }
 }
