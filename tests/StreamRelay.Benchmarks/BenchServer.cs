@@ -18,7 +18,7 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private BenchServer(IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", $"--StreamRelay:DataPath={_folder}", "--StreamRelay:Streams:MaxRunningTasks=2000"]);
+        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", $"--StreamRelay:DataPath={_folder}", "--StreamRelay:Streams:MaxRunningTasks=2000", "--StreamRelay:Streams:MaxRunningTasksPerOwner=2000"]);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.Services.AddStreamRelay(builder.Configuration).AddStreamRelayCluster(builder.Configuration).AddSingleton(this).AddAgent<WaitingCounter>("wait").AddAgent<Clock>("clock");

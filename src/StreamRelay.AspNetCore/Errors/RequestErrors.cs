@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
+using StreamRelay.Runs;
 using StreamRelay.Streams;
 
 namespace StreamRelay.AspNetCore.Errors;
@@ -54,6 +55,11 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         {
             MemoryUsedUp(context.Request.Method, context.Request.Path);
             await ApiResults.Error(StatusCodes.Status503ServiceUnavailable, new(exception.Message, "server_error", null, "memory_budget")).ExecuteAsync(context);
+        }
+        catch (TaskLimitException exception) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await ApiResults.Error(StatusCodes.Status429TooManyRequests, new(exception.Message, "rate_limit_error", null, "too_many_tasks")).ExecuteAsync(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

@@ -12,6 +12,14 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Tasks of the agent that run at once on this server; more are queued. Default 0: no limit of its own.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxConcurrent { get; set; }
+
+    /// <summary>Tasks of the agent that are queued; further starts are refused with 429. Default 0: no limit of its own.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxQueued { get; set; }
+
     /// <summary>How long a stopped runner may still add its usage before the end is written. Default 500 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -12,6 +12,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
     private readonly SemaphoreSlim _slots = new(node.Runs.Capacity);
+    private Task _stopped = Task.CompletedTask;
 
     /// <summary>The items that this node holds now.</summary>
     public IReadOnlyCollection<WorkItem> GetHeld() => [.. _held.Values];
@@ -19,6 +20,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
     /// <summary>Takes tasks until <paramref name="stopping"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        _stopped = Task.Delay(Timeout.InfiniteTimeSpan, node.Stores.Time, stopping);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -100,23 +102,55 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
     private async Task<TaskRun?> ClaimAsync(WorkItem item, CancellationToken stopping)
     {
         var record = await claims.FindAsync(item, stopping);
-        if (record is not null && claims.IsEnqueued(record.Request))
+        if (record is not null && (claims.IsEnqueued(record.Request) || node.Runs.Slots.IsAtLimit(record.Request)))
         {
-            // A task that waits for others must not take the slot of a task that can run.
-            _slots.Release();
-            try
-            {
-                await claims.WhenEarlierEndedAsync(record.Request, stopping);
-            }
-            finally
-            {
-                await _slots.WaitAsync(stopping);
-            }
-
-            record = await claims.FindAsync(item, stopping);
+            await WhenAllowedAsync(record.Request, stopping);
+            record = await ClaimableAsync(record.Request, item, stopping);
         }
 
-        return record is null ? null : await claims.ClaimAsync(record);
+        return record is not null && await node.Runs.Slots.EnterAsync(record.Request, _stopped) ? await ClaimAsync(record) : null;
+    }
+
+    /// <summary>Waits until earlier tasks of its conversation, its owner and its agent let a task run here.</summary>
+    private async Task WhenAllowedAsync(TaskRequest request, CancellationToken stopping)
+    {
+        // A task that waits for others must not take the slot of a task that can run.
+        _slots.Release();
+        try
+        {
+            if (claims.IsEnqueued(request))
+                await claims.WhenEarlierEndedAsync(request, stopping);
+
+            await node.Runs.Slots.EnterAsync(request, _stopped);
+        }
+        finally
+        {
+            await _slots.WaitAsync(stopping);
+        }
+    }
+
+    private async Task<TaskRecord?> ClaimableAsync(TaskRequest request, WorkItem item, CancellationToken stopping)
+    {
+        var record = await claims.FindAsync(item, stopping);
+        if (record is null)
+            node.Runs.Slots.Leave(request);
+
+        return record;
+    }
+
+    /// <summary>Claims a task that has a slot of the node; the run keeps the slot.</summary>
+    private async Task<TaskRun?> ClaimAsync(TaskRecord record)
+    {
+        TaskRun? run = null;
+        try
+        {
+            return run = await claims.ClaimAsync(record);
+        }
+        finally
+        {
+            if (run is null)
+                node.Runs.Slots.Leave(record.Request);
+        }
     }
 
     [LoggerMessage(2, LogLevel.Error, "No tasks can be taken from the queue; trying again")]

@@ -16,6 +16,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
     /// <exception cref="InvalidOperationException">The agent does not exist, or the host is stopping.</exception>
     /// <exception cref="IOException">The store could not write.</exception>
     /// <exception cref="MemoryBudgetException">The memory that running tasks share is used up.</exception>
+    /// <exception cref="TaskLimitException">So many tasks of the owner or of the agent wait already.</exception>
     public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -25,6 +26,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         if (IsStopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
 
+        runs.CheckQueue(request);
         var bytes = TaskMemory.Count(request, input);
         if (!runs.Memory.TryTake(bytes))
             throw new MemoryBudgetException();

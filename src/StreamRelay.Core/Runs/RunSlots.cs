@@ -1,53 +1,121 @@
+using StreamRelay.Tasks;
+
 namespace StreamRelay.Runs;
 
-/// <summary>The slots for running tasks. A free slot goes to the run that has waited longest. Safe to use from any thread.</summary>
-internal sealed class RunSlots(int count)
+/// <summary>The slots for running tasks. A free slot goes to the owner with the fewest running tasks, and of owners with as many to the run that has waited longest,
+/// unless the owner or the agent has as many running tasks as it may have. Safe to use from any thread.</summary>
+internal sealed class RunSlots(RunLimits limits)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource> _waiting = new();
-    private int _free = count;
+    private readonly Dictionary<(string Owner, string Agent), LinkedList<Waiter>> _waiting = [];
+    private readonly HashSet<TaskId> _holders = [];
+    private readonly NameCounts _owners = new();
+    private readonly NameCounts _agents = new();
+    private int _free = limits.Running;
+    private long _arrivals;
 
-    /// <summary>Takes a slot as soon as one is free.</summary>
-    /// <returns><see langword="false"/> when <paramref name="giveUp"/> completed first: no slot was taken.</returns>
-    public async ValueTask<bool> EnterAsync(Task giveUp)
+    /// <summary>Whether the owner or the agent of a task has as many running tasks as it may have: more have to wait even when a slot is free.</summary>
+    public bool IsAtLimit(TaskRequest request)
     {
-        LinkedListNode<TaskCompletionSource> waiter;
+        lock (_lock)
+            return IsAtLimit(request.Owner, request.Agent);
+    }
+
+    /// <summary>The running tasks of an owner and of an agent.</summary>
+    public (int Owner, int Agent) Count(TaskRequest request)
+    {
+        lock (_lock)
+            return (_owners[request.Owner], _agents[request.Agent]);
+    }
+
+    /// <summary>Takes a slot as soon as one is free for the task. A task that has a slot gets no second one.</summary>
+    /// <returns><see langword="false"/> when <paramref name="giveUp"/> completed first: no slot was taken.</returns>
+    public async ValueTask<bool> EnterAsync(TaskRequest request, Task giveUp)
+    {
+        LinkedListNode<Waiter> waiter;
         lock (_lock)
         {
-            if (_free > 0)
+            if (_holders.Contains(request.Id) || (_free > 0 && !IsAtLimit(request.Owner, request.Agent)))
             {
-                _free--;
+                Take(request);
                 return true;
             }
 
-            waiter = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            waiter = Wait(request);
         }
 
-        await Task.WhenAny(waiter.Value.Task, giveUp);
+        await Task.WhenAny(waiter.Value.Admitted.Task, giveUp);
         lock (_lock)
         {
-            if (waiter.Value.Task.IsCompleted)
+            if (waiter.Value.Admitted.Task.IsCompleted)
                 return true;
 
-            _waiting.Remove(waiter);
+            Remove(waiter);
             return false;
         }
     }
 
-    /// <summary>Frees a slot.</summary>
-    public void Leave()
+    /// <summary>Frees the slot of a task, if it has one.</summary>
+    public void Leave(TaskRequest request)
     {
         lock (_lock)
         {
-            if (_waiting.First is { } next)
+            if (!_holders.Remove(request.Id))
+                return;
+
+            _free++;
+            _owners.Remove(request.Owner);
+            _agents.Remove(request.Agent);
+            while (_free > 0 && FindNext() is { } waiter)
             {
-                _waiting.RemoveFirst();
-                next.Value.SetResult();
-            }
-            else
-            {
-                _free++;
+                Remove(waiter);
+                Take(waiter.Value.Request);
+                waiter.Value.Admitted.SetResult();
             }
         }
     }
+
+    private bool IsAtLimit(string owner, string agent) => _owners[owner] >= limits.OwnerRunning || _agents[agent] >= limits.AgentRunning(agent);
+
+    private void Take(TaskRequest request)
+    {
+        if (!_holders.Add(request.Id))
+            return;
+
+        _free--;
+        _owners.Add(request.Owner);
+        _agents.Add(request.Agent);
+    }
+
+    private LinkedListNode<Waiter> Wait(TaskRequest request)
+    {
+        if (!_waiting.TryGetValue((request.Owner, request.Agent), out var group))
+            _waiting[(request.Owner, request.Agent)] = group = new();
+
+        return group.AddLast(new Waiter(request, new(TaskCreationOptions.RunContinuationsAsynchronously), _arrivals++));
+    }
+
+    private void Remove(LinkedListNode<Waiter> waiter)
+    {
+        var group = waiter.List!;
+        group.Remove(waiter);
+        if (group.Count == 0)
+            _waiting.Remove((waiter.Value.Request.Owner, waiter.Value.Request.Agent));
+    }
+
+    private LinkedListNode<Waiter>? FindNext()
+    {
+        LinkedListNode<Waiter>? next = null;
+        var best = (Running: int.MaxValue, Arrival: long.MaxValue);
+        foreach (var ((owner, agent), waiters) in _waiting)
+        {
+            var rank = (_owners[owner], waiters.First!.Value.Arrival);
+            if (rank.CompareTo(best) < 0 && !IsAtLimit(owner, agent))
+                (next, best) = (waiters.First, rank);
+        }
+
+        return next;
+    }
+
+    private sealed record Waiter(TaskRequest Request, TaskCompletionSource Admitted, long Arrival);
 }

@@ -73,7 +73,7 @@ internal sealed partial class TaskRun
         _ = WatchStreamAsync(_completion.Stream);
         var interrupted = _state.WhenInterruptedAsync();
         await Task.WhenAny(_startAfter, interrupted);
-        var hasSlot = await slots.EnterAsync(interrupted);
+        var hasSlot = await slots.EnterAsync(Record.Request, interrupted);
         try
         {
             // A run that is interrupted may get a slot all the same, when another run frees it at that moment.
@@ -100,7 +100,7 @@ internal sealed partial class TaskRun
         if (_call is not null)
             await _call.Work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (hasSlot)
-            slots.Leave();
+            slots.Leave(Record.Request);
 
         _stores.Streams.Memory.Add(-_heldBytes);
         _state.Enter(RunPhase.RunnerExited);

@@ -18,7 +18,7 @@ public sealed partial class TaskRuns
     private readonly ILogger _logger;
     private readonly RunServices _services;
     private readonly TaskRecovery _recovery;
-    private readonly RunSlots _slots;
+    private readonly OpenTasks _open;
     private volatile bool _stopping;
 
     /// <summary>Creates a list without runs.</summary>
@@ -30,7 +30,9 @@ public sealed partial class TaskRuns
         _services = new(stores, new(stores.Streams, stores.Log), new(ends, logger), new(stores.Time, options.Value.StoreOutage), logger);
         Starts = new(stores, Sweep, logger);
         _recovery = new(agents, Starts, _services);
-        _slots = new(options.Value.MaxRunningTasks);
+        var limits = new RunLimits(options.Value, agents);
+        Slots = new(limits);
+        _open = new(limits, Slots);
         Agents = agents;
         Capacity = options.Value.MaxRunningTasks;
     }
@@ -43,6 +45,9 @@ public sealed partial class TaskRuns
 
     /// <summary>How many tasks run at once at the most.</summary>
     internal int Capacity { get; }
+
+    /// <summary>The slots of running tasks.</summary>
+    internal RunSlots Slots { get; }
 
     /// <summary>The memory that the runs share.</summary>
     internal MemoryBudget Memory => _services.Stores.Streams.Memory;
@@ -61,6 +66,10 @@ public sealed partial class TaskRuns
 
     /// <summary>The run of a task, or <see langword="null"/>.</summary>
     internal TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
+
+    /// <summary>Checks that one more task of the owner and of the agent may wait here.</summary>
+    /// <exception cref="TaskLimitException">So many tasks wait already.</exception>
+    internal void CheckQueue(TaskRequest request) => _open.Check(request);
 
     /// <summary>Makes a task readable, for any process that will run it.</summary>
     internal ValueTask AnnounceAsync(TaskRecord record) => _services.Opener.AnnounceAsync(record);
@@ -179,6 +188,7 @@ public sealed partial class TaskRuns
     private TaskRun Launch(TaskRun run)
     {
         _runs[run.Record.Id] = run;
+        _open.Add(run.Record.Request);
         if (_stopping)
             run.Interrupt(RunInterruption.Shutdown);
 
@@ -193,7 +203,7 @@ public sealed partial class TaskRuns
     {
         try
         {
-            await run.ExecuteAsync(_slots);
+            await run.ExecuteAsync(Slots);
         }
         catch (Exception exception)
         {
@@ -202,6 +212,7 @@ public sealed partial class TaskRuns
         finally
         {
             _runs.TryRemove(run.Record.Id, out _);
+            _open.Remove(run.Record.Request);
         }
     }
 

@@ -75,4 +75,12 @@ public sealed class StreamOptions
     /// <summary>Tasks that run at once; more are queued. Default 1000.</summary>
     [Range(1, 1_000_000)]
     public int MaxRunningTasks { get; set; } = 1000;
+
+    /// <summary>Tasks of one owner that run at once on this server; more are queued. Default 0: half of <see cref="MaxRunningTasks"/>, so that one owner cannot take every slot.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxRunningTasksPerOwner { get; set; }
+
+    /// <summary>Tasks of one owner that are queued; further starts are refused with 429. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedTasksPerOwner { get; set; } = 10_000;
 }

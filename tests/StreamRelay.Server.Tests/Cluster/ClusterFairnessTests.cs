@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using StreamRelay.AspNetCore.Access;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Server.Cluster;
+
+/// <summary>A node with two slots, of which one owner may use one.</summary>
+public sealed class ClusterFairnessTests
+{
+    [Fact]
+    public async Task Many_endless_tasks_of_one_owner_do_not_keep_another_owners_task_from_running()
+    {
+        var (ann, bob) = (ApiKey.Create(), ApiKey.Create());
+        var cluster = await SharedStores.NewClusterAsync();
+        cluster["StreamRelay:Streams:MaxRunningTasks"] = "2";
+        cluster["StreamRelay:Auth:Keys:0:Owner"] = "ann";
+        cluster["StreamRelay:Auth:Keys:0:Hash"] = ann.Hash;
+        cluster["StreamRelay:Auth:Keys:1:Owner"] = "bob";
+        cluster["StreamRelay:Auth:Keys:1:Hash"] = bob.Hash;
+        await using var node = new RelayApp(cluster);
+        node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ann.Key);
+        List<string> endless = [];
+        for (var count = 0; count < 20; count++)
+            endless.Add(await node.StartAsync("count 100000 100"));
+
+        node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bob.Key);
+        for (var count = 0; count < 3; count++)
+        {
+            var task = await node.TaskAsync(await node.StartAsync("count 3 0"));
+            Assert.Equal("completed", task.GetProperty("status").GetString());
+        }
+
+        node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ann.Key);
+        var states = await Task.WhenAll(endless.Select(async id => (await node.TaskAsync(id, "")).GetProperty("status").GetString()));
+        Assert.Equal(1, states.Count(state => state == "running"));
+        Assert.Equal(19, states.Count(state => state == "queued"));
+    }
+}
