@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Polly;
 using Polly.Retry;
+using StreamRelay.Agents.Upstream.Answers;
 
 namespace StreamRelay.Agents.Upstream;
 
@@ -13,6 +14,7 @@ internal sealed class UpstreamClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _address;
+    private readonly string _key;
     private readonly ResiliencePipeline<HttpResponseMessage> _retries;
 
     public UpstreamClient(UpstreamOptions options, TimeProvider time)
@@ -21,6 +23,7 @@ internal sealed class UpstreamClient : IDisposable
         if (options.ApiKey.Length > 0)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
 
+        _key = options.ApiKey;
         _address = new(options.BaseUrl.TrimEnd('/') + "/chat/completions");
         _retries = Retries(options, time);
     }
@@ -60,23 +63,24 @@ internal sealed class UpstreamClient : IDisposable
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private static async ValueTask<AgentException> RejectedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async ValueTask<AgentException> RejectedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var status = (int)answer.StatusCode;
-        if (IsTransient(answer.StatusCode))
-            return new("upstream_unavailable", $"The upstream server keeps answering with status {status}.");
 
         // The server's message about an invalid key may contain parts of the key.
         var reason = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "" : await ReasonAsync(answer, cancellationToken);
-        return new("upstream_rejected", $"The upstream server refused the request with status {status}{(reason.Length > 0 ? $": {reason}" : ".")}");
+        var end = reason.Length > 0 ? $": {reason}" : ".";
+        return IsTransient(answer.StatusCode)
+            ? new("upstream_unavailable", $"The upstream server keeps answering with status {status}{end}")
+            : new("upstream_rejected", $"The upstream server refused the request with status {status}{end}");
     }
 
-    private static async ValueTask<string> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async ValueTask<string> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
-            return UpstreamError.Read(json.RootElement)?.Message ?? "";
+            return UpstreamError.Read(json.RootElement)?.SafeMessage(_key) ?? "";
         }
         catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException)
         {

@@ -1,6 +1,4 @@
-using System.Net.ServerSentEvents;
-using System.Text;
-using System.Text.Json;
+using StreamRelay.Agents.Upstream.Answers;
 
 namespace StreamRelay.Agents.Upstream;
 
@@ -9,8 +7,6 @@ namespace StreamRelay.Agents.Upstream;
 /// <param name="time">The clock.</param>
 public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IDisposable
 {
-    private const string Done = "[DONE]";
-
     private readonly UpstreamClient _client = new(options, time);
 
     /// <inheritdoc/>
@@ -19,26 +15,24 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
         ArgumentNullException.ThrowIfNull(context);
         using var timeout = new CancellationTokenSource(options.FirstTokenTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var relay = new UpstreamRelay(context);
+        var relay = new AnswerRelay(context);
         var hasBegun = false;
         try
         {
             using var answer = await _client.AskAsync(UpstreamRequest.Write(context.Input, options.Model), $"{context.Request.Id}-{context.Attempt}", linked.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(linked.Token);
-            await foreach (var frame in SseParser.Create(body).EnumerateAsync(linked.Token))
+            var reader = new ChatAnswerReader(relay, options.ApiKey);
+            await foreach (var frame in AnswerBody.ReadAsync(body, linked.Token))
             {
-                if (frame.Data == Done)
+                await reader.AddAsync(frame, cancellationToken);
+                if (frame.IsDone)
                     break;
 
-                await RelayAsync(relay, frame, cancellationToken);
                 hasBegun = true;
                 timeout.CancelAfter(options.TokenTimeout);
             }
 
-            if (!relay.IsFinished)
-                throw Interrupted(null);
-
-            await relay.EndAsync(cancellationToken);
+            await relay.CompleteAsync(cancellationToken);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -46,7 +40,7 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
-            throw Interrupted(exception);
+            throw AnswerFault.Interrupted(exception);
         }
         finally
         {
@@ -57,23 +51,7 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static async ValueTask RelayAsync(UpstreamRelay relay, SseItem<string> frame, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var chunk = JsonDocument.Parse(Encoding.UTF8.GetBytes(frame.Data));
-            await relay.AddAsync(chunk.RootElement, cancellationToken);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new AgentException("upstream_malformed", "The upstream server sent something that is not a chunk of an answer.", exception);
-        }
-    }
-
     private AgentException TimedOut(bool hasBegun, Exception cause) => hasBegun
         ? new("upstream_timeout", $"The upstream server sent nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
         : new("upstream_timeout", $"The upstream server gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
-
-    private static AgentException Interrupted(Exception? cause) =>
-        new("upstream_interrupted", "The upstream server's answer broke off before its end.", cause);
 }

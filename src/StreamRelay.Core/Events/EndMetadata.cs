@@ -2,7 +2,7 @@ namespace StreamRelay.Events;
 
 /// <summary>The metadata of <c>end</c>.</summary>
 /// <param name="IsStopped">Whether the task was stopped; else it completed.</param>
-/// <param name="FinishReason"><c>stop</c>, <c>length</c>, <c>tool_calls</c> or <c>content_filter</c>; empty when it is missing.</param>
+/// <param name="FinishReason"><c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or the word of a model's server that is none of them; empty when it is missing.</param>
 public readonly record struct EndMetadata(bool IsStopped, string FinishReason)
 {
     /// <summary>Reads it.</summary>

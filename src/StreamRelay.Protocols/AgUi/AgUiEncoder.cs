@@ -82,6 +82,9 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
         json.BeginObject("outcome"u8);
         json.Token("type"u8, end.IsStopped ? "cancelled"u8 : "success"u8);
         json.EndObject();
+        if (!end.IsStopped)
+            WriteMetadata(ref json, end);
+
         WriteUsage(ref json);
         End(json);
     }
@@ -100,6 +103,15 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
     {
         _messages++;
         _messageId = Encoding.UTF8.GetBytes($"msg_{request.Id}_{_messages}");
+    }
+
+    private static void WriteMetadata(ref FrameJson json, in EndMetadata end)
+    {
+        json.BeginObject("metadata"u8);
+        if (end.FinishReason.Length > 0)
+            json.Text("finishReason"u8, end.FinishReason);
+
+        json.EndObject();
     }
 
     private void WriteUsage(ref FrameJson json)

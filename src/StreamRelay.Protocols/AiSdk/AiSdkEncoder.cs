@@ -79,7 +79,7 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
         CloseStep();
         var json = Output.BeginChunk(end.IsStopped ? "abort"u8 : "finish"u8);
         if (!end.IsStopped)
-            WriteUsage(ref json);
+            WriteMessageMetadata(ref json, end);
 
         Output.EndChunk(json);
         Output.WriteFrame("[DONE]"u8);
@@ -123,9 +123,12 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
         return json;
     }
 
-    private void WriteUsage(ref FrameJson json)
+    private void WriteMessageMetadata(ref FrameJson json, in EndMetadata end)
     {
         json.BeginObject("messageMetadata"u8);
+        if (end.FinishReason.Length > 0)
+            json.Text("finishReason"u8, end.FinishReason);
+
         json.BeginObject("usage"u8);
         json.Number("inputTokens"u8, Usage.PromptTokens);
         json.Number("outputTokens"u8, Usage.CompletionTokens);

@@ -24,9 +24,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
         OpenAiChatJson.WriteHead(ref json, request, "chat.completion"u8, _start);
         WriteChoice(ref json);
         OpenAiChatJson.WriteUsage(ref json, Usage);
-        if (_end.IsStopped)
-            json.Token("x_status"u8, "stopped"u8);
-
+        OpenAiChatJson.WriteEnding(ref json, _end);
         WriteFiles(ref json);
         json.EndObject();
         return buffer.WrittenMemory;

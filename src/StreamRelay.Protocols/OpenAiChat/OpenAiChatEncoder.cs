@@ -62,9 +62,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         json.Raw(_chunk.FinishHead);
         json.Token("finish_reason"u8, OpenAiChatJson.FinishReason(end));
         json.Raw(_chunk.ChoicesEnd);
-        if (end.IsStopped)
-            json.Token("x_status"u8, "stopped"u8);
-
+        OpenAiChatJson.WriteEnding(ref json, end);
         json.EndObject();
         Output.EndFrame();
         if (_chunk.IncludesUsage)

@@ -26,6 +26,15 @@ internal static class OpenAiChatJson
         _ => "stop"u8,
     };
 
+    /// <summary>Writes how the answer ended beyond the reasons of the API: stopped, or for a reason that the API does not have.</summary>
+    public static void WriteEnding(ref FrameJson json, in EndMetadata end)
+    {
+        if (end.IsStopped)
+            json.Token("x_status"u8, "stopped"u8);
+        else if (end.FinishReason is not ("" or "stop") && FinishReason(end).SequenceEqual("stop"u8))
+            json.Text("x_finish_reason"u8, end.FinishReason);
+    }
+
     public static void WriteUsage(ref FrameJson json, TaskUsage usage)
     {
         json.BeginObject("usage"u8);

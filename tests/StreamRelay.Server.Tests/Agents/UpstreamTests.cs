@@ -59,7 +59,7 @@ public sealed class UpstreamTests
     [Theory]
     [InlineData("cut", "upstream_interrupted", true)]
     [InlineData("slow", "upstream_timeout", false)]
-    [InlineData("malformed", "upstream_interrupted", false)]
+    [InlineData("malformed", "upstream_malformed", false)]
     [InlineData("dropped", "upstream_unavailable", false)]
     public async Task Each_fault_of_the_model_server_becomes_one_error_code(string fault, string code, bool keepsText)
     {

@@ -6,6 +6,7 @@ namespace StreamRelay.Testing.Streams;
 public sealed class ReceivedStream
 {
     private readonly List<ReceivedToolCall> _calls = [];
+    private readonly Dictionary<string, ReceivedToolCall> _items = [];
     private string? _ending;
 
     private ReceivedStream()
@@ -19,6 +20,12 @@ public sealed class ReceivedStream
     public IReadOnlyList<ReceivedToolCall> Calls => _calls;
 
     public (long Prompt, long Completion, long Total)? Usage { get; private set; }
+
+    /// <summary>Why the answer ended, as events name it; <see langword="null"/> where the protocol has no place for it.</summary>
+    public string? FinishReason { get; private set; }
+
+    /// <summary>The code and the message of the failure; the code is empty where the protocol has no place for it.</summary>
+    public (string Code, string Message)? Error { get; private set; }
 
     /// <summary><c>completed</c>, <c>stopped</c> or <c>failed</c>, once every frame that ends the protocol's stream has arrived; <see langword="null"/> before.</summary>
     public string? Status { get; private set; }
@@ -78,10 +85,10 @@ public sealed class ReceivedStream
                 Use(frame, "prompt_tokens", "completion_tokens");
                 break;
             case "end":
-                _ending = Field(frame, "status");
+                (_ending, FinishReason) = (Field(frame, "status"), Field(frame, "finish_reason"));
                 break;
             case "error":
-                _ending = "failed";
+                (_ending, Error) = ("failed", (Field(frame, "code"), content));
                 break;
             case "":
                 Status = Field(frame, "type") == "connection_end" ? _ending : throw new InvalidDataException($"A frame has neither an event type nor the type 'connection_end': {frame}");
@@ -91,9 +98,9 @@ public sealed class ReceivedStream
 
     private void ApplyChatChunk(JsonElement chunk)
     {
-        if (chunk.TryGetProperty("error", out _))
+        if (chunk.TryGetProperty("error", out var error))
         {
-            Status = "failed";
+            (Status, Error) = ("failed", (Field(error, "code"), Field(error, "message")));
             return;
         }
 
@@ -107,7 +114,10 @@ public sealed class ReceivedStream
             if (delta.TryGetProperty("tool_calls", out var pieces))
                 ApplyChatToolCall(pieces[0]);
             if (Field(choice, "finish_reason") is { Length: > 0 } reason)
+            {
                 _ending = Field(chunk, "x_status") is { Length: > 0 } status && reason == "stop" ? status : "completed";
+                FinishReason = Field(chunk, "x_finish_reason") is { Length: > 0 } verbatim ? verbatim : reason;
+            }
         }
     }
 
@@ -132,20 +142,28 @@ public sealed class ReceivedStream
                 break;
             case "response.output_item.added" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
                 Begin(Field(item, "call_id"), Field(item, "name"));
+                _items[Field(item, "id")] = _calls[^1];
                 break;
             case "response.function_call_arguments.delta":
-                _calls[^1].Arguments += Field(frame, "delta");
+                _items[Field(frame, "item_id")].Arguments += Field(frame, "delta");
                 break;
             case "response.output_item.done" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
                 RequireArguments(Call(Field(item, "call_id")), Field(item, "arguments"));
                 break;
             case "response.completed" or "response.failed" or "response.incomplete":
-                Use(frame.GetProperty("response").GetProperty("usage"), "input_tokens", "output_tokens");
-                Status = (Field(frame, "type"), Field(frame.GetProperty("response"), "status")) switch
+                var response = frame.GetProperty("response");
+                Use(response.GetProperty("usage"), "input_tokens", "output_tokens");
+                if (response.GetProperty("error") is { ValueKind: JsonValueKind.Object } fault)
+                    Error = (Field(fault, "x_code"), Field(fault, "message"));
+                if (response.GetProperty("incomplete_details") is { ValueKind: JsonValueKind.Object } details)
+                    FinishReason = Field(details, "reason") is "max_output_tokens" ? "length" : Field(details, "reason");
+
+                Status = (Field(frame, "type"), Field(response, "status")) switch
                 {
                     ("response.completed", "completed") => "completed",
                     ("response.failed", "failed") => "failed",
                     ("response.incomplete", "cancelled") => "stopped",
+                    ("response.incomplete", "incomplete") => "completed",
                     var other => throw new InvalidDataException($"A response does not end with {other}."),
                 };
                 break;
@@ -172,14 +190,18 @@ public sealed class ReceivedStream
                 Finish(Field(chunk, "toolCallId"), chunk.GetProperty("input"));
                 break;
             case "finish":
-                Use(chunk.GetProperty("messageMetadata").GetProperty("usage"), "inputTokens", "outputTokens");
-                _ending = "completed";
+                var metadata = chunk.GetProperty("messageMetadata");
+                Use(metadata.GetProperty("usage"), "inputTokens", "outputTokens");
+                (_ending, FinishReason) = ("completed", Field(metadata, "finishReason"));
                 break;
             case "abort":
                 _ending = "stopped";
                 break;
+            case "data-error":
+                Error = (Field(chunk.GetProperty("data"), "code"), "");
+                break;
             case "error":
-                Status = "failed";
+                (Status, Error) = ("failed", (Error?.Code ?? "", Field(chunk, "errorText")));
                 break;
         }
     }
@@ -212,9 +234,10 @@ public sealed class ReceivedStream
                     "cancelled" => "stopped",
                     var other => throw new InvalidDataException($"A run does not end with {other}."),
                 };
+                FinishReason = frame.TryGetProperty("metadata", out var facts) ? Field(facts, "finishReason") : null;
                 break;
             case "RUN_ERROR":
-                Status = "failed";
+                (Status, Error) = ("failed", (Field(frame, "code"), Field(frame, "message")));
                 break;
         }
     }
@@ -225,6 +248,8 @@ public sealed class ReceivedStream
 
     private void Finish(string id, JsonElement input)
     {
+        if (Call(id).Arguments.Length == 0)
+            Call(id).Arguments = input.GetRawText();
         if (!JsonElement.DeepEquals(JsonElement.Parse(Call(id).Arguments), input))
             throw new InvalidDataException($"The streamed arguments of {Call(id)} differ from the final ones: {input}");
     }

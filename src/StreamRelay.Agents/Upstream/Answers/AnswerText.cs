@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace StreamRelay.Agents.Upstream;
+namespace StreamRelay.Agents.Upstream.Answers;
 
 /// <summary>Reads text of servers that split it between UTF-16 code units: a piece may end with a high surrogate, and the next piece begin with the low surrogate.</summary>
-internal static class UpstreamText
+internal static class AnswerText
 {
     private const int UnicodeLength = 6;
 

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>Splits the body of an answer into frames. A body that begins like JSON is one frame: some servers ignore <c>stream</c>.</summary>
+/// <remarks>The parser of .NET drops an event without an empty line behind it; several servers end their answers that way.</remarks>
+internal static class AnswerBody
+{
+    /// <summary>Reads the frames that have data.</summary>
+    public static async IAsyncEnumerable<AnswerFrame> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var lines = new StreamReader(body, Encoding.UTF8, leaveOpen: true);
+        var (name, data, isFirst) = ("", new StringBuilder(), true);
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (isFirst && IsJson(line))
+            {
+                yield return new("", (line + '\n' + await lines.ReadToEndAsync(cancellationToken)).Trim());
+                yield break;
+            }
+
+            isFirst &= string.IsNullOrWhiteSpace(line);
+            if (line.Length > 0)
+            {
+                name = Field(line, "event") ?? name;
+                if (Field(line, "data") is { } piece)
+                    data.Append(piece).Append('\n');
+            }
+            else
+            {
+                if (Frame(name, data) is { } frame)
+                    yield return frame;
+
+                (name, data) = ("", data.Clear());
+            }
+        }
+
+        if (Frame(name, data) is { } last)
+            yield return last;
+    }
+
+    private static AnswerFrame? Frame(string name, StringBuilder data) =>
+        data.ToString().Trim() is { Length: > 0 } text ? new(name, text) : name.Length > 0 ? new(name, "") : null;
+
+    private static string? Field(string line, string name) =>
+        line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':' ? line[(name.Length + 1)..].Trim() : null;
+
+    private static bool IsJson(string line) => line.AsSpan().TrimStart() is ['{' or '[', ..];
+}

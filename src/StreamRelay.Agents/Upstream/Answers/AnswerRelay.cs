@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>Publishes the pieces of an answer as events, whichever API they were read from.</summary>
+internal sealed class AnswerRelay(AgentContext context)
+{
+    private const string LogCategory = "StreamRelay.Upstream";
+
+    private TaskUsage? _usage;
+
+    /// <summary>The tool calls of the answer.</summary>
+    public AnswerToolCalls Calls { get; } = new(context);
+
+    /// <summary>The files in the answer.</summary>
+    public AnswerFiles Files { get; } = new(context);
+
+    /// <summary>Whether the answer gave its finish reason. An interrupted answer has none.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Publishes a piece of the reasoning.</summary>
+    public ValueTask ThoughtAsync(string text, CancellationToken cancellationToken) => context.ThoughtAsync(text, cancellationToken);
+
+    /// <summary>Publishes a piece of the answer.</summary>
+    public ValueTask OutputAsync(string text, CancellationToken cancellationToken) => context.OutputAsync(text, cancellationToken);
+
+    /// <summary>Keeps the usage; the last one that the server reports counts.</summary>
+    public void Use(TaskUsage? usage) => _usage = usage ?? _usage;
+
+    /// <summary>Takes a finish reason; an empty one is none.</summary>
+    /// <exception cref="AgentException">The reason is a failure.</exception>
+    public void Finish(string reason)
+    {
+        if (reason.Length == 0)
+            return;
+        if (FinishReasons.IsFailure(reason))
+            throw new AgentException("upstream_failed", $"The upstream server ended its answer with the reason '{reason}'.");
+
+        IsFinished = true;
+        context.FinishReason = FinishReasons.Normalize(reason) ?? reason;
+        if (FinishReasons.Normalize(reason) is null)
+            context.TryLog(LogLevel.Warning, LogCategory, $"The upstream server ended its answer with a reason that is not known: {reason}");
+    }
+
+    /// <summary>Publishes what is complete only with the end of the answer.</summary>
+    /// <exception cref="AgentException">The answer is not complete.</exception>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (!IsFinished)
+            throw AnswerFault.Interrupted();
+
+        await Calls.CompleteAsync(cancellationToken);
+        await Files.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>Reports the usage, if the server reported it.</summary>
+    public ValueTask ReportAsync() => _usage is null ? ValueTask.CompletedTask : context.UsageAsync(_usage, CancellationToken.None);
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Events;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>One tool call of an answer, collected from its pieces. The client runs the tool.</summary>
+/// <param name="ownId">The id that is used when the server gives none, or one that another call has.</param>
+internal sealed class AnswerToolCall(string ownId)
+{
+    private const string Executor = "caller";
+
+    private readonly StringBuilder _arguments = new();
+    private string _name = "";
+    private int _published;
+    private bool _isBegun;
+
+    /// <summary>The id in the log; <see langword="null"/> until the server gives one or the call begins without.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>The id that the server gave, or <see langword="null"/>.</summary>
+    public string? UpstreamId { get; private set; }
+
+    /// <summary>The index that the server gave, or <see langword="null"/>.</summary>
+    public string? Index { get; private set; }
+
+    /// <summary>Whether a piece that has the same index, or none, belongs to this call.</summary>
+    public bool Continues(AnswerToolPiece piece)
+    {
+        // An id that comes late belongs to the call that has none.
+        var isSameId = piece.Id is null || UpstreamId is null || piece.Id == UpstreamId;
+        if (piece.Name is null || _name.Length == 0)
+            return isSameId || (piece.Name is null && piece.Arguments.Length > 0 && _name.Length > 0 && !IsWhole());
+
+        return isSameId && piece.Name == _name && !IsFollowedBy(piece);
+    }
+
+    /// <summary>Whether a piece begins another call, although it has the same id: this one is whole, and the piece has a name and arguments.</summary>
+    public bool IsFollowedBy(AnswerToolPiece piece) => piece.Name is not null && !string.IsNullOrWhiteSpace(piece.Arguments) && IsWhole();
+
+    /// <summary>Adds a piece.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="isIdTaken">Whether another call has the id of the piece.</param>
+    public void Add(AnswerToolPiece piece, bool isIdTaken)
+    {
+        Index ??= piece.Index;
+        UpstreamId ??= piece.Id;
+        if (piece.Id is { } id)
+            Id ??= isIdTaken ? ownId : id;
+        if (_name.Length == 0)
+            _name = piece.Name ?? "";
+
+        _arguments.Append(piece.Arguments);
+    }
+
+    /// <summary>Publishes what is new.</summary>
+    /// <param name="context">Publishes it.</param>
+    /// <param name="mayInventId">Whether the server will give no id any more.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask PublishAsync(AgentContext context, bool mayInventId, CancellationToken cancellationToken)
+    {
+        if (mayInventId)
+            Id ??= ownId;
+        if (Id is null || _name.Length == 0)
+            return;
+
+        if (!_isBegun)
+            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor), cancellationToken);
+
+        _isBegun = true;
+
+        // A high surrogate is held until its low surrogate arrives.
+        var whole = _arguments.Length > 0 && char.IsHighSurrogate(_arguments[^1]) ? _arguments.Length - 1 : _arguments.Length;
+        if (_published < whole)
+            await context.PublishAsync(AgentEvents.ActionDelta(Id, _name, Executor, _arguments.ToString(_published, whole - _published)), cancellationToken);
+
+        _published = whole;
+    }
+
+    /// <summary>Publishes the call with its complete arguments.</summary>
+    /// <exception cref="AgentException">The call has no name.</exception>
+    public async ValueTask CompleteAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        await PublishAsync(context, mayInventId: true, cancellationToken);
+        if (!_isBegun)
+            throw AnswerFault.Malformed("a tool call without a name");
+
+        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input()), cancellationToken);
+    }
+
+    private bool IsWhole()
+    {
+        try
+        {
+            return _arguments.Length > 0 && JsonElement.Parse(_arguments.ToString(), JsonDepth.Document).ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The arguments as JSON, or as a JSON string when the model wrote invalid JSON.</summary>
+    private JsonElement Input()
+    {
+        try
+        {
+            return JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString(), JsonDepth.Document);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(_arguments.ToString(), AnswerJson.Default.String);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>A piece of a tool call.</summary>
+/// <param name="Id">The id, or <see langword="null"/>.</param>
+/// <param name="Index">The index, or <see langword="null"/>.</param>
+/// <param name="Name">The name of the tool, or <see langword="null"/>.</param>
+/// <param name="Arguments">The piece of the arguments: JSON text; may be empty.</param>
+internal readonly record struct AnswerToolPiece(string? Id, string? Index, string? Name, string Arguments)
+{
+    /// <summary>Reads <c>tool_calls</c>. Where several calls in one list have neither id nor index, their order tells them apart.</summary>
+    /// <exception cref="AgentException">It is not a list of calls.</exception>
+    public static IEnumerable<AnswerToolPiece> ReadAll(JsonElement calls)
+    {
+        if (calls.ValueKind == JsonValueKind.Object)
+            return [Read(calls)];
+        if (calls.ValueKind != JsonValueKind.Array)
+            throw AnswerFault.Field("tool_calls", calls.ValueKind);
+
+        var isOne = calls.GetArrayLength() == 1;
+        return calls.EnumerateArray().Select(Read).Select((piece, order) => isOne || piece.Id is not null ? piece : piece with { Index = piece.Index ?? $"{order}" });
+    }
+
+    /// <summary>Reads an element of <c>tool_calls</c>, or the value of <c>function_call</c>. Some servers leave <c>function</c> away, or give the arguments as an object.</summary>
+    /// <exception cref="AgentException">It is not a call of a function.</exception>
+    public static AnswerToolPiece Read(JsonElement call)
+    {
+        if (call.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Field("tool_calls", call.ValueKind);
+
+        var function = call.Find("function", JsonValueKind.Object) ?? call;
+        return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), ReadArguments(function.Find("arguments")));
+    }
+
+    private static string ReadArguments(JsonElement? arguments) => arguments switch
+    {
+        null => "",
+        { ValueKind: JsonValueKind.String } text => AnswerText.Read(text),
+        { } json => json.GetRawText(),
+    };
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json;
+using StreamRelay.Events;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>Parses the data of a frame.</summary>
+internal static class AnswerValues
+{
+    private static readonly JsonReaderOptions Several = JsonDepth.Reader with { AllowMultipleValues = true };
+
+    /// <summary>The JSON values, in their order: some servers put several into one frame.</summary>
+    /// <exception cref="AgentException">It is not JSON, or only the beginning of it.</exception>
+    public static IReadOnlyList<JsonElement> Parse(string data)
+    {
+        var bytes = Encoding.UTF8.GetBytes(data);
+        try
+        {
+            var reader = new Utf8JsonReader(bytes, Several);
+            List<JsonElement> values = [];
+            while (reader.Read())
+                values.Add(JsonElement.ParseValue(ref reader));
+
+            return values;
+        }
+        catch (JsonException exception)
+        {
+            throw IsCut(bytes) ? AnswerFault.Interrupted(exception) : AnswerFault.Malformed("something that is not JSON", exception);
+        }
+    }
+
+    /// <summary>Whether more bytes could make it valid.</summary>
+    private static bool IsCut(byte[] json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, isFinalBlock: false, new(Several));
+            while (reader.Read())
+                continue;
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>Reads an answer of Chat Completions: chunks of a stream, or one document. It takes the forms of all servers that were seen, and fails on content it cannot relay.</summary>
+/// <param name="relay">Publishes what is read.</param>
+/// <param name="key">The key that was sent to the server, which no error may show.</param>
+internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
+{
+    private static readonly string[] Reasoning = ["reasoning_content", "reasoning", "thinking"];
+
+    private string? _choice;
+
+    /// <summary>Publishes the content of one frame.</summary>
+    /// <exception cref="AgentException">The frame is an error, or cannot be read.</exception>
+    public async ValueTask AddAsync(AnswerFrame frame, CancellationToken cancellationToken)
+    {
+        if (frame.IsPing)
+            return;
+        if (frame.IsError)
+            throw ReadError(frame).ToException(key);
+
+        foreach (var json in AnswerValues.Parse(frame.Json))
+            await AddChunkAsync(json, cancellationToken);
+    }
+
+    private static UpstreamError ReadError(AnswerFrame frame)
+    {
+        try
+        {
+            return UpstreamError.Describe(JsonElement.Parse(frame.Data));
+        }
+        catch (JsonException)
+        {
+            return new(frame.Data, null);
+        }
+    }
+
+    private async ValueTask AddChunkAsync(JsonElement chunk, CancellationToken cancellationToken)
+    {
+        if (UpstreamError.Read(chunk) is { } error)
+            throw error.ToException(key);
+        if (chunk.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Malformed("something that is not a chunk of an answer");
+
+        relay.Use(AnswerUsage.Read(chunk));
+        if (chunk.Find("choices") is not { } choices)
+            return;
+        if (choices.ValueKind != JsonValueKind.Array)
+            throw AnswerFault.Field("choices", choices.ValueKind);
+
+        foreach (var choice in choices.EnumerateArray())
+            await AddChoiceAsync(choice, cancellationToken);
+    }
+
+    private async ValueTask AddChoiceAsync(JsonElement choice, CancellationToken cancellationToken)
+    {
+        if (choice.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Field("choices[0]", choice.ValueKind);
+        if (UpstreamError.Read(choice) is { } error && choice.Find("error") is not null)
+            throw error.ToException(key);
+        if ((_choice ??= choice.FindText("index")) is { } first && choice.FindText("index") is { } index && index != first)
+            throw AnswerFault.Unsupported("a second choice");
+
+        relay.Use(AnswerUsage.Read(choice));
+
+        // Servers that send both repeat the whole message beside each delta.
+        if ((choice.Find("delta") ?? choice.Find("message") ?? choice.Find("text")) is { } message)
+            await AddMessageAsync(message, cancellationToken);
+        if (choice.Find("finish_reason") is { } reason)
+            relay.Finish(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : throw AnswerFault.Field("finish_reason", reason.ValueKind));
+    }
+
+    private async ValueTask AddMessageAsync(JsonElement message, CancellationToken cancellationToken)
+    {
+        if (message.ValueKind == JsonValueKind.String)
+        {
+            await AddContentAsync("delta", message, ContentKind.Text, cancellationToken);
+            return;
+        }
+
+        if (message.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Field("delta", message.ValueKind);
+        if (Reasoning.FirstOrDefault(name => message.Find(name)?.IsEmpty() == false) is { } reasoning)
+            await AddContentAsync(reasoning, message.Find(reasoning)!.Value, ContentKind.Reasoning, cancellationToken);
+        if (message.Find("content") is { } content)
+            await AddContentAsync("content", content, ContentKind.Text, cancellationToken);
+        if (message.Find("refusal") is { } refusal)
+            await AddContentAsync("refusal", refusal, ContentKind.Refusal, cancellationToken);
+        if (message.Find("images") is { } images)
+            await AddContentAsync("images", images, ContentKind.Text, cancellationToken);
+        if (message.Find("audio", JsonValueKind.Object) is { } audio)
+            await AddAudioAsync(audio, cancellationToken);
+
+        await AddCallsAsync(message, cancellationToken);
+    }
+
+    private async ValueTask AddContentAsync(string name, JsonElement content, ContentKind kind, CancellationToken cancellationToken)
+    {
+        foreach (var part in ContentPart.Read(name, content, kind))
+        {
+            await (part.Kind switch
+            {
+                ContentKind.Reasoning => relay.ThoughtAsync(part.Text, cancellationToken),
+                ContentKind.Image => relay.Files.AddImageAsync(part.Text, cancellationToken),
+                _ => relay.OutputAsync(part.Text, cancellationToken),
+            });
+        }
+    }
+
+    private async ValueTask AddAudioAsync(JsonElement audio, CancellationToken cancellationToken)
+    {
+        if (audio.FindText("transcript") is { } transcript)
+            await relay.OutputAsync(transcript, cancellationToken);
+        if (audio.FindText("data") is { } data)
+            relay.Files.AddAudio(data);
+    }
+
+    private async ValueTask AddCallsAsync(JsonElement message, CancellationToken cancellationToken)
+    {
+        if (message.Find("function_call") is { } legacy)
+            await relay.Calls.AddAsync(AnswerToolPiece.Read(legacy), cancellationToken);
+        if (message.Find("tool_calls") is not { } calls)
+            return;
+
+        foreach (var piece in AnswerToolPiece.ReadAll(calls))
+            await relay.Calls.AddAsync(piece, cancellationToken);
+    }
+}
