@@ -20,6 +20,7 @@ using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
 using StreamRelay.Conversations;
+using StreamRelay.Files;
 using StreamRelay.Outbox;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
@@ -87,6 +88,8 @@ public static class StreamRelayServiceExtensions
     {
         services.AddOptions<RetentionOptions>().Configure<IOptions<StorageOptions>>(
             (retention, storage) => (retention.Age, retention.Bytes) = (storage.Value.RetentionAge, storage.Value.RetentionBytes));
+        services.AddOptions<FileQuotaOptions>().BindConfiguration(FileQuotaOptions.Section).ValidateOptions(FileQuotaOptions.Section).ValidateOnStart();
+        services.TryAddSingleton<FileQuota>();
         services.TryAddSingleton<RunStores>();
         services.TryAddSingleton<TaskEnds>();
         services.TryAddSingleton<TaskRuns>();
@@ -103,6 +106,7 @@ public static class StreamRelayServiceExtensions
     {
         services.AddSingleton(new OptionsSection(StreamOptions.Section, typeof(StreamOptions)));
         services.AddSingleton(new OptionsSection(StorageOptions.Section, typeof(StorageOptions)));
+        services.AddSingleton(new OptionsSection(FileQuotaOptions.Section, typeof(FileQuotaOptions)));
         services.AddSingleton(new OptionsSection(ModelOptions.Section, typeof(ModelOptions)));
         services.AddSingleton(new OptionsSection(TutorialOptions.Section, typeof(TutorialOptions)));
         services.AddSingleton(new OptionsSection(LimitOptions.Section, typeof(LimitOptions)));

@@ -3,7 +3,7 @@ using StreamRelay.Files;
 
 namespace StreamRelay.Agents.Process;
 
-/// <summary>Saves the regular files at the top level of a child's <c>out</c> folder as files of the task. Links are not followed.</summary>
+/// <summary>Saves the regular files at the top level of a child's <c>out</c> folder as files of the task. Links are not followed, and a hard link to a file of another user is left out.</summary>
 internal static class OutputFiles
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new() { Mappings = { [".md"] = "text/markdown", [".jsonl"] = "application/jsonl" } };
@@ -30,12 +30,10 @@ internal static class OutputFiles
         if (NoFollow.Open(path) is not { } handle)
             return null;
 
-        var content = new FileStream(handle, FileAccess.Read);
-        if (content.CanSeek)
-            return content;
+        if (FileFacts.OwnsRegular(handle))
+            return new(handle, FileAccess.Read);
 
-        // A pipe or a device may have no end.
-        content.Dispose();
+        handle.Dispose();
         return null;
     }
 

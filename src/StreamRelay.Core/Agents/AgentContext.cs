@@ -109,6 +109,7 @@ public sealed class AgentContext
 
     /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
     /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
+    /// <exception cref="AgentException">The file exceeds a limit of <see cref="FileQuotaOptions"/>; the code is <c>file_limit</c>.</exception>
     public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
     {
         var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamRelay.Agents;
+using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
@@ -12,6 +13,7 @@ internal sealed partial class TaskRun
     private readonly AgentDefinition _agent;
     private readonly TaskInput _input;
     private readonly RunStores _stores;
+    private readonly FileQuota? _files;
     private readonly ILogger _logger;
     private readonly Task _startAfter;
     private readonly RunState _state = new();
@@ -27,6 +29,7 @@ internal sealed partial class TaskRun
         _agent = agent;
         _input = input;
         _stores = services.Stores;
+        _files = services.Files;
         _logger = services.Logger;
         _startAfter = startAfter;
         _record = new(record, _stores.Tasks, services.Retry, _state);
@@ -113,7 +116,7 @@ internal sealed partial class TaskRun
         if (!await TryStoreStartAsync())
             return _state.Interruption is null ? TaskEnding.NotStored : null;
 
-        _call = new(_agent, new(Record, _input, stream, _stores.Streams, new(_stores.Files, AddFileAsync), _stores.Time), stream, _logger);
+        _call = new(_agent, new(Record, _input, stream, _stores.Streams, new(_stores.Files, _files, () => Record, AddFileAsync), _stores.Time), stream, _logger);
         using var cancelled = new CancellationTokenSource();
         _call.Start(cancelled.Token);
         using var timer = _stores.Time.CreateTimer(_ => Interrupt(RunInterruption.Timeout), null, _agent.Options.MaxDuration, Timeout.InfiniteTimeSpan);

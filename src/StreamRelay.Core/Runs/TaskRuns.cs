@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Streams;
@@ -22,12 +23,12 @@ public sealed partial class TaskRuns
     private volatile bool _stopping;
 
     /// <summary>Creates a list without runs.</summary>
-    public TaskRuns(AgentRegistry agents, RunStores stores, TaskEnds ends, IOptions<StreamOptions> options, ILogger<TaskRuns> logger)
+    public TaskRuns(AgentRegistry agents, RunStores stores, TaskEnds ends, IOptions<StreamOptions> options, ILogger<TaskRuns> logger, FileQuota? files = null)
     {
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _services = new(stores, new(stores.Streams, stores.Log), new(ends, logger), new(stores.Time, options.Value.StoreOutage), logger);
+        _services = new(stores, new(stores.Streams, stores.Log), new(ends, logger), new(stores.Time, options.Value.StoreOutage), files, logger);
         Starts = new(stores, Sweep, logger);
         _recovery = new(agents, Starts, _services);
         var limits = new RunLimits(options.Value, agents);

@@ -151,12 +151,48 @@ public sealed class ProcessAgentTests
     [InlineData("echo a > out/a:b.txt; echo b > 'out/a?b.txt'; mkfifo out/pipe", "a-b.txt,a-b-2.txt")]
     [InlineData("rmdir out; ln -s /etc out", "")]
     [InlineData("rmdir out", "")]
+    [InlineData("mknod out/zero c 1 5; echo a > out/plain; ln out/plain out/same", "plain,same")]
+    [InlineData("touch out/theirs; chown 65534 out/theirs; ln out/theirs out/again; echo a > out/mine; chown 65534 out/mine", "mine")]
     public async Task Only_plain_files_in_the_output_folder_are_kept_under_safe_names(string script, string names)
     {
         using var app = Shell(script);
         var task = await app.TaskAsync(await app.StartAsync("x", "program"));
         Assert.True(task.GetProperty("status").GetString() == "completed", task.ToString());
         Assert.Equal(names, string.Join(',', task.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString())));
+    }
+
+    [Theory]
+    [InlineData("truncate -s 1T out/sparse; echo a > out/before", "sparse", "StreamRelay:Files:MaxFileBytes", "before")]
+    [InlineData("head -c 600 /dev/zero > out/a; head -c 600 /dev/zero > out/b", "b", "StreamRelay:Files:MaxTaskBytes", "a")]
+    [InlineData("echo a > out/a; echo b > out/b; echo c > out/c", "c", "StreamRelay:Files:MaxTaskFiles", "a,b")]
+    public async Task A_file_that_exceeds_a_limit_fails_the_task_with_the_name_of_the_setting_and_is_not_stored(string script, string file, string setting, string names)
+    {
+        var settings = Settings("sh", ["-c", script], []);
+        settings["StreamRelay:Files:MaxTaskBytes"] = "1000";
+        settings["StreamRelay:Files:MaxTaskFiles"] = "2";
+        settings["StreamRelay:Files:MaxFileBytes"] = "800";
+        using var app = new RelayApp(settings);
+        var task = await app.TaskAsync(await app.StartAsync("x", "program"));
+        var error = task.GetProperty("error");
+        Assert.Equal("file_limit", error.GetProperty("code").GetString());
+        Assert.StartsWith($"The file '{file}' ", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(setting, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(names, string.Join(',', task.GetProperty("files").EnumerateArray().Select(stored => stored.GetProperty("name").GetString())));
+    }
+
+    [Fact]
+    public async Task An_owner_s_files_have_a_limit_in_sum_and_deleting_a_task_makes_room()
+    {
+        var settings = Settings("sh", ["-c", "head -c 600 /dev/zero > out/a"], []);
+        settings["StreamRelay:Files:MaxOwnerBytes"] = "1000";
+        using var app = new RelayApp(settings);
+        var first = await app.StartAsync("x", "program");
+        Assert.Equal("completed", (await app.TaskAsync(first)).GetProperty("status").GetString());
+        var refused = (await app.TaskAsync(await app.StartAsync("x", "program"))).GetProperty("error").GetProperty("message").GetString();
+        Assert.Contains("StreamRelay:Files:MaxOwnerBytes", refused, StringComparison.Ordinal);
+
+        using var deleted = await app.Client.DeleteAsync($"/v1/tasks/{first}");
+        Assert.Equal("completed", (await app.TaskAsync(await app.StartAsync("x", "program"))).GetProperty("status").GetString());
     }
 
     [Fact]
