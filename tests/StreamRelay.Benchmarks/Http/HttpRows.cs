@@ -1,0 +1,46 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace StreamRelay.Benchmarks.Http;
+
+/// <summary>The table of work. The first row of a group is what the others are compared with.</summary>
+internal static class HttpRows
+{
+    /// <summary>Events of a long answer.</summary>
+    public const int Events = 500;
+
+    private const string Event = """{"event_type":"output","content":"a text that is as long as a few tokens of a model are"}""";
+
+    public static IEnumerable<HttpRow> Of(HttpServers servers)
+    {
+        var (bare, relay) = (servers.Bare, servers.Relay);
+        var task = StartPushed(relay);
+        yield return new("a small GET", bare, new("/document"));
+        yield return new("a small GET", relay, new("/v1/models"));
+
+        yield return new("a POST of one event", bare, new("/event", Event));
+        yield return new("a POST of one event", relay, new($"/v1/tasks/{task}/events", Event));
+
+        var lines = string.Join('\n', Enumerable.Repeat(Event, 20));
+        yield return new("an event of 20 in a POST", bare, new("/event", Event));
+        yield return new("an event of 20 in a POST", relay, new($"/v1/tasks/{task}/events", lines, Units: 20, "application/x-ndjson"));
+
+        yield return new("a chat of one event", bare, new("/chat", Chat(1, isStream: false)));
+        yield return new("a chat of one event", relay, new("/v1/chat/completions", Chat(1, isStream: false), Ending: "t1 "));
+
+        foreach (var peer in servers.Peers)
+            yield return new("an event of a chat of 500", peer, new("/chat", Chat(Events, isStream: true), Events, Ending: "[DONE]"));
+
+        yield return new("an event of a chat of 500", bare, new("/stream", Chat(Events, isStream: true), Events, Ending: "[DONE]"));
+        yield return new("an event of a chat of 500", relay, new("/v1/chat/completions", Chat(Events, isStream: true), Events, Ending: "[DONE]"));
+    }
+
+    private static string Chat(int events, bool isStream) =>
+        JsonSerializer.Serialize(new { model = "probe", stream = isStream, messages = new[] { new { role = "user", content = $"count {events} 0" } } });
+
+    private static string StartPushed(MeasuredServer relay)
+    {
+        using var answer = relay.Client.PostAsJsonAsync("/v1/tasks", new { agent = "pushed", input = "x" }).GetAwaiter().GetResult();
+        return answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>().GetAwaiter().GetResult().GetProperty("id").GetString()!;
+    }
+}
