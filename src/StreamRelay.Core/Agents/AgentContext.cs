@@ -80,12 +80,21 @@ public sealed class AgentContext
     /// <summary>Publishes a piece of the answer. A surrogate pair may be split over two pieces.</summary>
     /// <exception cref="PublishException">The piece was not accepted.</exception>
     public ValueTask OutputAsync(string text, CancellationToken cancellationToken = default) =>
-        PublishTextAsync(StreamEventKind.Output, text, cancellationToken);
+        TextAsync(StreamEventKind.Output, text, default, cancellationToken);
 
     /// <summary>Publishes a piece of the reasoning.</summary>
     /// <exception cref="PublishException">The piece was not accepted.</exception>
     public ValueTask ThoughtAsync(string text, CancellationToken cancellationToken = default) =>
-        PublishTextAsync(StreamEventKind.Thought, text, cancellationToken);
+        TextAsync(StreamEventKind.Thought, text, default, cancellationToken);
+
+    /// <summary>Publishes a piece of the answer or of the reasoning with what belongs to it. The text may be empty.</summary>
+    /// <exception cref="PublishException">The piece was not accepted.</exception>
+    public ValueTask TextAsync(StreamEventKind kind, string text, TextMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var bytes = _joiner.Join(kind, text);
+        return bytes.IsEmpty && metadata.IsEmpty ? ValueTask.CompletedTask : _stream.PublishAsync(new(kind, bytes, AgentEvents.Text(metadata)), cancellationToken);
+    }
 
     /// <summary>Starts a titled step.</summary>
     /// <exception cref="PublishException">The event was not accepted.</exception>
@@ -161,11 +170,4 @@ public sealed class AgentContext
     private static StreamEvent Dropped(long lines) => AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"{lines} lines of the log were dropped.");
 
     internal IReadOnlyList<StreamEvent> LoneSurrogates() => _joiner.TakeRest();
-
-    private ValueTask PublishTextAsync(StreamEventKind kind, string text, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var bytes = _joiner.Join(kind, text);
-        return bytes.IsEmpty ? ValueTask.CompletedTask : _stream.PublishAsync(new(kind, bytes), cancellationToken);
-    }
 }

@@ -5,14 +5,15 @@ namespace StreamRelay.Events;
 /// <param name="ToolName">The name of the tool.</param>
 /// <param name="IsForCaller">Whether the client has to run the tool; else the agent runs it.</param>
 /// <param name="Input">Of <c>action</c>: the whole input, as JSON.</param>
-public readonly record struct ActionMetadata(string ToolCallId, string ToolName, bool IsForCaller, ReadOnlyMemory<byte> Input)
+/// <param name="Extra">Fields of the model's server that no protocol has, such as signatures: an object.</param>
+public readonly record struct ActionMetadata(string ToolCallId, string ToolName, bool IsForCaller, ReadOnlyMemory<byte> Input, ReadOnlyMemory<byte> Extra)
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="System.Text.Json.JsonException">The metadata is not a JSON object.</exception>
     public static ActionMetadata Read(StreamEvent action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        var result = new ActionMetadata("", "", false, default);
+        var result = new ActionMetadata("", "", false, default, default);
         var fields = new MetadataReader(action.Metadata);
         while (fields.Read())
         {
@@ -24,6 +25,8 @@ public readonly record struct ActionMetadata(string ToolCallId, string ToolName,
                 result = result with { IsForCaller = fields.Text() == "caller" };
             else if (fields.Is("input"u8))
                 result = result with { Input = fields.Json() };
+            else if (fields.Is("extra"u8))
+                result = result with { Extra = fields.Json((byte)'{') };
         }
 
         return result;

@@ -20,20 +20,25 @@ public static class AgentEvents
     }));
 
     /// <summary>The start of a tool call. <paramref name="executor"/> is <c>agent</c> (the agent runs the tool) or <c>caller</c> (the client has to run it).</summary>
-    public static StreamEvent ActionStart(string toolCallId, string toolName, string executor) =>
-        new(StreamEventKind.ActionStart, default, Json(json => WriteTool(json, toolCallId, toolName, executor)));
+    public static StreamEvent ActionStart(string toolCallId, string toolName, string executor, ReadOnlyMemory<byte> extra = default) =>
+        new(StreamEventKind.ActionStart, default, Json(json =>
+        {
+            WriteTool(json, toolCallId, toolName, executor);
+            WriteValue(json, "extra", extra);
+        }));
 
     /// <summary>A piece of a tool call's arguments.</summary>
     public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments) =>
         new(StreamEventKind.ActionDelta, Encoding.UTF8.GetBytes(arguments), Json(json => WriteTool(json, toolCallId, toolName, executor)));
 
     /// <summary>A complete tool call with its input.</summary>
-    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "") =>
+    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "", ReadOnlyMemory<byte> extra = default) =>
         new(StreamEventKind.Action, Encoding.UTF8.GetBytes(summary), Json(json =>
         {
             WriteTool(json, toolCallId, toolName, executor);
             json.WritePropertyName("input"u8);
             input.WriteTo(json);
+            WriteValue(json, "extra", extra);
         }));
 
     /// <summary>The result of a tool call.</summary>
@@ -50,14 +55,28 @@ public static class AgentEvents
     /// <param name="promptTokens">Tokens that the model read.</param>
     /// <param name="completionTokens">Tokens that the model wrote.</param>
     /// <param name="estimated">Whether the numbers are estimates of this server, not the model's.</param>
-    public static StreamEvent Usage(long promptTokens, long completionTokens, bool estimated = false) => new(StreamEventKind.Usage, default, Json(json =>
+    /// <param name="details">What the tokens were; by default unknown.</param>
+    public static StreamEvent Usage(long promptTokens, long completionTokens, bool estimated = false, UsageMetadata details = default) =>
+        new(StreamEventKind.Usage, default, Json(json =>
+        {
+            json.WriteNumber("prompt_tokens"u8, promptTokens);
+            json.WriteNumber("completion_tokens"u8, completionTokens);
+            json.WriteNumber("total_tokens"u8, promptTokens + completionTokens);
+            if (estimated)
+                json.WriteBoolean("estimated"u8, true);
+            WriteValue(json, "prompt_tokens_details", details.PromptDetails);
+            WriteValue(json, "completion_tokens_details", details.CompletionDetails);
+        }));
+
+    /// <summary>The metadata of a piece of text; empty when there is nothing beside the text.</summary>
+    public static ReadOnlyMemory<byte> Text(TextMetadata metadata) => metadata.IsEmpty && !metadata.IsRefusal ? default : Json(json =>
     {
-        json.WriteNumber("prompt_tokens"u8, promptTokens);
-        json.WriteNumber("completion_tokens"u8, completionTokens);
-        json.WriteNumber("total_tokens"u8, promptTokens + completionTokens);
-        if (estimated)
-            json.WriteBoolean("estimated"u8, true);
-    }));
+        if (metadata.IsRefusal)
+            json.WriteBoolean("refusal"u8, true);
+        WriteValue(json, "logprobs", metadata.Logprobs);
+        WriteValue(json, "annotations", metadata.Annotations);
+        WriteValue(json, "extra", metadata.Extra);
+    });
 
     /// <summary>A log line.</summary>
     public static StreamEvent Log(LogLevel level, string category, string line) => new(StreamEventKind.Log, Encoding.UTF8.GetBytes(line), Json(json =>
@@ -89,6 +108,15 @@ public static class AgentEvents
             if (!except.Contains(property.Name))
                 property.WriteTo(output);
         }
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, ReadOnlyMemory<byte> value)
+    {
+        if (value.IsEmpty)
+            return;
+
+        json.WritePropertyName(name);
+        json.WriteRawValue(value.Span, skipInputValidation: true);
     }
 
     private static void WriteTool(Utf8JsonWriter json, string toolCallId, string toolName, string executor)

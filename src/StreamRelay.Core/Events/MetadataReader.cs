@@ -49,6 +49,9 @@ public ref struct MetadataReader
     /// <summary>The value as a whole number; 0 when it is none.</summary>
     public long Number() => Move() == JsonTokenType.Number && _json.TryGetInt64(out var number) ? number : SkipTo(0L);
 
+    /// <summary>The value as a whole number that is not negative; <see langword="null"/> when it is none.</summary>
+    public long? Count() => Move() == JsonTokenType.Number && _json.TryGetInt64(out var number) && number >= 0 ? number : SkipTo<long?>(null);
+
     /// <summary>Whether the value is <c>true</c>.</summary>
     public bool Flag() => Move() == JsonTokenType.True || SkipTo(false);
 
@@ -60,6 +63,9 @@ public ref struct MetadataReader
         _json.Skip();
         return _metadata[start..(int)_json.BytesConsumed];
     }
+
+    /// <summary>The value as JSON if it begins with this character; else empty.</summary>
+    public ReadOnlyMemory<byte> Json(byte first) => Json() is var json && json.Span[0] == first ? json : default;
 
     private JsonTokenType Move()
     {

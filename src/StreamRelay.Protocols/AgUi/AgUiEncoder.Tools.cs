@@ -32,6 +32,7 @@ internal sealed partial class AgUiEncoder
             CloseText();
             var start = BeginCall("TOOL_CALL_START"u8, update.Call.Id);
             start.Text("toolCallName"u8, update.Call.Name);
+            WriteExtra(ref start, update.Extra);
             End(start);
         }
 
@@ -43,7 +44,13 @@ internal sealed partial class AgUiEncoder
         }
 
         if (update.Completes)
-            End(BeginCall("TOOL_CALL_END"u8, update.Call.Id));
+        {
+            var end = BeginCall("TOOL_CALL_END"u8, update.Call.Id);
+            if (!update.IsNew)
+                WriteExtra(ref end, update.Extra);
+
+            End(end);
+        }
     }
 
     private protected override void OnObservation(StreamEvent observation)

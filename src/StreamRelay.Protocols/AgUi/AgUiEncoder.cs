@@ -23,15 +23,23 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
         End(BeginRun("RUN_STARTED"u8));
     }
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
     {
-        if (text.IsEmpty)
-            return;
+        if (!text.IsEmpty)
+        {
+            OpenText(kind);
+            var json = BeginMessage(AgUiJson.MessageContent(kind));
+            json.Text("delta"u8, text);
+            WriteExtra(ref json, metadata.Extra);
+            End(json);
+        }
+        else if (!metadata.Extra.IsEmpty)
+        {
+            WriteCustom("extra"u8, metadata.Extra.Span);
+        }
 
-        OpenText(kind);
-        var json = BeginMessage(AgUiJson.MessageContent(kind));
-        json.Text("delta"u8, text);
-        End(json);
+        if (!metadata.Annotations.IsEmpty)
+            WriteCustom("annotations"u8, metadata.Annotations.Span);
     }
 
     private protected override void OnTextStart(StreamEventKind kind)
@@ -52,13 +60,7 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
             End(BeginMessage("REASONING_END"u8));
     }
 
-    private protected override void OnFile(StreamEvent file)
-    {
-        var json = Begin("CUSTOM"u8);
-        json.Token("name"u8, "file"u8);
-        json.Value("value"u8, file.Metadata.Span);
-        End(json);
-    }
+    private protected override void OnFile(StreamEvent file) => WriteCustom("file"u8, file.Metadata.Span);
 
     private protected override void OnData(StreamEvent data)
     {
@@ -105,6 +107,21 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
         _messageId = Encoding.UTF8.GetBytes($"msg_{request.Id}_{_messages}");
     }
 
+    private void WriteCustom(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        var json = Begin("CUSTOM"u8);
+        json.Token("name"u8, name);
+        json.Value("value"u8, value);
+        End(json);
+    }
+
+    /// <summary>Writes fields of the model's server as metadata: clients add it to the message and send it back.</summary>
+    private static void WriteExtra(ref FrameJson json, ReadOnlyMemory<byte> extra)
+    {
+        if (!extra.IsEmpty)
+            json.Value("metadata"u8, extra.Span);
+    }
+
     private static void WriteMetadata(ref FrameJson json, in EndMetadata end)
     {
         json.BeginObject("metadata"u8);
@@ -121,6 +138,11 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
         json.Number("inputTokens"u8, Usage.PromptTokens);
         json.Number("outputTokens"u8, Usage.CompletionTokens);
         json.Number("totalTokens"u8, Usage.TotalTokens);
+        if (UsageDetails.CachedTokens is { } cached)
+            json.Number("cachedInputTokens"u8, cached);
+        if (UsageDetails.ReasoningTokens is { } reasoning)
+            json.Number("reasoningTokens"u8, reasoning);
+
         json.EndObject();
         json.EndArray();
     }

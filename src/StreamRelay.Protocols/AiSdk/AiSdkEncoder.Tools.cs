@@ -43,6 +43,7 @@ internal sealed partial class AiSdkEncoder
         var json = Output.BeginToolChunk("tool-input-available"u8, call);
         json.Text("toolName"u8, call.Name);
         call.WriteInput(ref json, "input"u8);
+        AiSdkJson.WriteExtra(ref json, call.Extra);
         Output.EndToolChunk(json, call);
     }
 

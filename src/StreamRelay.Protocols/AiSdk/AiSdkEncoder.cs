@@ -11,6 +11,7 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
 {
     private byte[] _partId = [];
     private int _parts;
+    private int _sources;
     private bool _inStep;
 
     private protected override void OnStart(StreamEvent start)
@@ -23,12 +24,19 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
         Output.EndChunk(json);
     }
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
     {
-        OpenText(kind);
-        var json = BeginPart(kind == StreamEventKind.Output ? "text-delta"u8 : "reasoning-delta"u8);
-        json.Text("delta"u8, text);
-        Output.EndChunk(json);
+        if (!text.IsEmpty || metadata.Annotations.IsEmpty || !metadata.Extra.IsEmpty)
+        {
+            OpenText(kind);
+            var json = BeginPart(kind == StreamEventKind.Output ? "text-delta"u8 : "reasoning-delta"u8);
+            json.Text("delta"u8, text);
+            AiSdkJson.WriteExtra(ref json, metadata.Extra);
+            Output.EndChunk(json);
+        }
+
+        foreach (var annotation in JsonSlices.Items(metadata.Annotations))
+            WriteSource(annotation);
     }
 
     private protected override void OnTextStart(StreamEventKind kind)
@@ -116,6 +124,27 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
         Output.EndChunk(Output.BeginChunk("finish-step"u8));
     }
 
+    /// <summary>Writes a cited page as a source; any other annotation as data.</summary>
+    private void WriteSource(ReadOnlyMemory<byte> annotation)
+    {
+        OpenStep();
+        var citation = SourceMetadata.Read(annotation);
+        var json = Output.BeginChunk(citation.Url.Length > 0 ? "source-url"u8 : "data-annotation"u8);
+        if (citation.Url.Length > 0)
+        {
+            json.Text("sourceId"u8, $"source-{++_sources}");
+            json.Text("url"u8, citation.Url);
+            if (citation.Title.Length > 0)
+                json.Text("title"u8, citation.Title);
+        }
+        else
+        {
+            json.Value("data"u8, annotation.Span);
+        }
+
+        Output.EndChunk(json);
+    }
+
     private FrameJson BeginPart(ReadOnlySpan<byte> type)
     {
         var json = Output.BeginChunk(type);
@@ -133,6 +162,11 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
         json.Number("inputTokens"u8, Usage.PromptTokens);
         json.Number("outputTokens"u8, Usage.CompletionTokens);
         json.Number("totalTokens"u8, Usage.TotalTokens);
+        if (UsageDetails.CachedTokens is { } cached)
+            json.Number("cachedInputTokens"u8, cached);
+        if (UsageDetails.ReasoningTokens is { } reasoning)
+            json.Number("reasoningTokens"u8, reasoning);
+
         json.EndObject();
         json.EndObject();
     }

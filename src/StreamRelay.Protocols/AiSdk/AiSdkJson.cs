@@ -23,6 +23,17 @@ internal static class AiSdkJson
         output.EndFrame();
     }
 
+    /// <summary>Writes fields of the model's server as metadata of a provider: clients keep it with the part and send it back.</summary>
+    public static void WriteExtra(ref FrameJson json, ReadOnlyMemory<byte> extra)
+    {
+        if (extra.IsEmpty)
+            return;
+
+        json.BeginObject("providerMetadata"u8);
+        json.Value("upstream"u8, extra.Span);
+        json.EndObject();
+    }
+
     /// <summary>Begins a chunk that concerns a tool call.</summary>
     public static FrameJson BeginToolChunk(this SseWriter output, ReadOnlySpan<byte> type, ToolCall call)
     {

@@ -17,6 +17,9 @@ public abstract class EventFold
     /// <summary>The usage that was reported last; none counts as 0, estimated.</summary>
     private protected TaskUsage Usage { get; private set; } = new(0, 0, true);
 
+    /// <summary>What that usage consists of, as far as it is known.</summary>
+    private protected UsageMetadata UsageDetails { get; private set; }
+
     /// <summary>The tool calls that are kept, in the order of their first events.</summary>
     private protected IReadOnlyList<ToolCall> Calls => _calls.All;
 
@@ -32,7 +35,7 @@ public abstract class EventFold
                 OnStart(item);
                 break;
             case StreamEventKind.Output or StreamEventKind.Thought:
-                OnText(item.Kind, item.Content.Span);
+                OnText(item.Kind, item.Content.Span, TextMetadata.Read(item));
                 break;
             case StreamEventKind.StepStart:
                 OnStepStart(item.Content);
@@ -52,6 +55,7 @@ public abstract class EventFold
                 break;
             case StreamEventKind.Usage:
                 Usage = TaskUsage.FromMetadata(item.Metadata);
+                UsageDetails = UsageMetadata.Read(item);
                 OnUsage(item);
                 break;
             case StreamEventKind.Data:
@@ -81,7 +85,7 @@ public abstract class EventFold
     }
 
     /// <summary>A piece of the answer (<see cref="StreamEventKind.Output"/>) or of the reasoning (<see cref="StreamEventKind.Thought"/>).</summary>
-    private protected virtual void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    private protected virtual void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
     {
     }
 

@@ -20,6 +20,9 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     /// <summary>The arguments so far: JSON text.</summary>
     public Utf8Buffer Arguments { get; } = new();
 
+    /// <summary>Fields of the model's server that no protocol has: a JSON object, or empty.</summary>
+    public ReadOnlyMemory<byte> Extra { get; set; }
+
     /// <summary>Whether the arguments are complete.</summary>
     public bool IsComplete { get; private set; }
 

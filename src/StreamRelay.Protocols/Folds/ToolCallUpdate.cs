@@ -8,4 +8,5 @@ namespace StreamRelay.Protocols.Folds;
 /// <param name="Arguments">The piece of the arguments that it adds; may be empty.</param>
 /// <param name="Completes">Whether it completes the arguments.</param>
 /// <param name="Kind">The kind of the event.</param>
-internal readonly record struct ToolCallUpdate(ToolCall Call, bool IsNew, ReadOnlyMemory<byte> Arguments, bool Completes, StreamEventKind Kind);
+/// <param name="Extra">The fields of the model's server that it adds: a JSON object, or empty.</param>
+internal readonly record struct ToolCallUpdate(ToolCall Call, bool IsNew, ReadOnlyMemory<byte> Arguments, bool Completes, StreamEventKind Kind, ReadOnlyMemory<byte> Extra);

@@ -25,7 +25,10 @@ internal sealed class ToolCalls(bool onlyForCaller)
         var isNew = call is null;
         call ??= Begin(metadata);
         var wasComplete = call.IsComplete;
-        return new(call, isNew, call.Add(action, metadata), call.IsComplete && !wasComplete, action.Kind);
+        if (!metadata.Extra.IsEmpty)
+            call.Extra = metadata.Extra;
+
+        return new(call, isNew, call.Add(action, metadata), call.IsComplete && !wasComplete, action.Kind, metadata.Extra);
     }
 
     private ToolCall Begin(in ActionMetadata metadata)

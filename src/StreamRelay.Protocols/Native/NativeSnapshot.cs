@@ -52,7 +52,7 @@ public sealed class NativeSnapshot(TaskRequest request) : EventFold(onlyCallsFor
             (Offset, _time) = (entry.Offset, entry.Time);
     }
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text) =>
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata) =>
         (kind == StreamEventKind.Output ? _output : _thought).Write(text);
 
     private protected override void OnObservation(StreamEvent observation) =>

@@ -11,6 +11,8 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
 {
     private readonly Utf8Buffer _content = new();
     private readonly Utf8Buffer _reasoning = new();
+    private readonly Utf8Buffer _refusal = new();
+    private readonly OpenAiChatExtras _extras = new();
     private readonly List<StreamEvent> _files = [];
     private OpenAiChatStart _start = new(new(request.Agent, 0, ""), false);
     private EndMetadata _end;
@@ -23,7 +25,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
         json.BeginObject();
         OpenAiChatJson.WriteHead(ref json, request, "chat.completion"u8, _start);
         WriteChoice(ref json);
-        OpenAiChatJson.WriteUsage(ref json, Usage);
+        OpenAiChatJson.WriteUsage(ref json, Usage, UsageDetails);
         OpenAiChatJson.WriteEnding(ref json, _end);
         WriteFiles(ref json);
         json.EndObject();
@@ -32,8 +34,11 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
 
     private protected override void OnStart(StreamEvent start) => _start = OpenAiChatStart.Read(start);
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text) =>
-        (kind == StreamEventKind.Output ? _content : _reasoning).Write(text);
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
+    {
+        (kind == StreamEventKind.Thought ? _reasoning : metadata.IsRefusal ? _refusal : _content).Write(text);
+        _extras.Add(metadata);
+    }
 
     private protected override void OnFile(StreamEvent file) => _files.Add(file);
 
@@ -45,7 +50,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
         json.BeginObject();
         json.Number("index"u8, 0);
         WriteMessage(ref json);
-        json.Null("logprobs"u8);
+        _extras.WriteLogprobs(ref json);
         json.Token("finish_reason"u8, OpenAiChatJson.FinishReason(_end));
         json.EndObject();
         json.EndArray();
@@ -55,13 +60,16 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
     {
         json.BeginObject("message"u8);
         json.Token("role"u8, "assistant"u8);
-        if (_content.WrittenCount == 0 && Calls.Count > 0)
+        if (_content.WrittenCount == 0 && (Calls.Count > 0 || _refusal.WrittenCount > 0))
             json.Null("content"u8);
         else
             json.Text("content"u8, _content.WrittenSpan);
+        if (_refusal.WrittenCount == 0)
+            json.Null("refusal"u8);
+        else
+            json.Text("refusal"u8, _refusal.WrittenSpan);
 
-        json.Null("refusal"u8);
-        json.Raw("annotations"u8, "[]"u8);
+        _extras.WriteMembers(ref json);
         if (_reasoning.WrittenCount > 0)
             json.Text("reasoning_content"u8, _reasoning.WrittenSpan);
 
@@ -80,6 +88,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
             json.BeginObject();
             json.Text("id"u8, call.Id);
             json.Token("type"u8, "function"u8);
+            JsonSlices.WriteMembers(ref json, call.Extra);
             json.BeginObject("function"u8);
             json.Text("name"u8, call.Name);
             json.Text("arguments"u8, call.Arguments.WrittenSpan);

@@ -20,11 +20,19 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         EndDelta(json);
     }
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
     {
         var json = BeginDelta();
-        json.Text(kind == StreamEventKind.Output ? "content"u8 : "reasoning_content"u8, text);
-        EndDelta(json);
+        if (!text.IsEmpty || metadata.IsEmpty)
+            json.Text(OpenAiChatJson.TextName(kind, metadata), text);
+        if (!metadata.Annotations.IsEmpty)
+            json.Value("annotations"u8, metadata.Annotations.Span);
+
+        JsonSlices.WriteMembers(ref json, metadata.Extra);
+        if (metadata.Logprobs.IsEmpty)
+            EndDelta(json);
+        else
+            EndDelta(json, metadata.Logprobs);
     }
 
     private protected override void OnToolCall(in ToolCallUpdate update)
@@ -34,14 +42,18 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
             var json = BeginToolCall(update.Call);
             json.Text("id"u8, update.Call.Id);
             json.Token("type"u8, "function"u8);
+            JsonSlices.WriteMembers(ref json, update.Extra);
             json.BeginObject("function"u8);
             json.Text("name"u8, update.Call.Name);
             EndToolCall(json, default);
         }
 
-        if (!update.Arguments.IsEmpty)
+        if (!update.Arguments.IsEmpty || (!update.IsNew && !update.Extra.IsEmpty))
         {
             var json = BeginToolCall(update.Call);
+            if (!update.IsNew)
+                JsonSlices.WriteMembers(ref json, update.Extra);
+
             json.BeginObject("function"u8);
             EndToolCall(json, update.Arguments.Span);
         }
@@ -99,6 +111,16 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         Output.EndFrame();
     }
 
+    private void EndDelta(FrameJson json, ReadOnlyMemory<byte> logprobs)
+    {
+        json.EndObject();
+        json.Value("logprobs"u8, logprobs.Span);
+        json.Null("finish_reason"u8);
+        json.Raw(_chunk.ChoicesEnd);
+        json.EndObject();
+        Output.EndFrame();
+    }
+
     private FrameJson BeginToolCall(ToolCall call)
     {
         var json = BeginDelta();
@@ -122,7 +144,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         var json = Output.BeginFrame();
         json.Raw(_chunk.Head);
         json.EndArray();
-        OpenAiChatJson.WriteUsage(ref json, Usage);
+        OpenAiChatJson.WriteUsage(ref json, Usage, UsageDetails);
         json.EndObject();
         Output.EndFrame();
     }

@@ -26,6 +26,10 @@ internal static class OpenAiChatJson
         _ => "stop"u8,
     };
 
+    /// <summary>The member that text of this kind belongs to.</summary>
+    public static ReadOnlySpan<byte> TextName(StreamEventKind kind, in TextMetadata metadata) =>
+        kind == StreamEventKind.Thought ? "reasoning_content"u8 : metadata.IsRefusal ? "refusal"u8 : "content"u8;
+
     /// <summary>Writes how the answer ended beyond the reasons of the API: stopped, or for a reason that the API does not have.</summary>
     public static void WriteEnding(ref FrameJson json, in EndMetadata end)
     {
@@ -35,12 +39,17 @@ internal static class OpenAiChatJson
             json.Text("x_finish_reason"u8, end.FinishReason);
     }
 
-    public static void WriteUsage(ref FrameJson json, TaskUsage usage)
+    public static void WriteUsage(ref FrameJson json, TaskUsage usage, in UsageMetadata details)
     {
         json.BeginObject("usage"u8);
         json.Number("prompt_tokens"u8, usage.PromptTokens);
         json.Number("completion_tokens"u8, usage.CompletionTokens);
         json.Number("total_tokens"u8, usage.TotalTokens);
+        if (!details.PromptDetails.IsEmpty)
+            json.Value("prompt_tokens_details"u8, details.PromptDetails.Span);
+        if (!details.CompletionDetails.IsEmpty)
+            json.Value("completion_tokens_details"u8, details.CompletionDetails.Span);
+
         json.EndObject();
     }
 }

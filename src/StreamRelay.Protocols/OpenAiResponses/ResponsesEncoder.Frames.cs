@@ -24,11 +24,11 @@ internal sealed partial class ResponsesEncoder
         End(json);
     }
 
-    private void WritePart(ResponsesItem item, ReadOnlySpan<byte> ofMessage, ReadOnlySpan<byte> ofReasoning, ReadOnlySpan<byte> text)
+    private void WritePart(ResponsesItem item, ReadOnlySpan<byte> type, bool isNew)
     {
-        var json = BeginPart(item, ofMessage, ofReasoning);
+        var json = BeginPart(item, type);
         json.BeginObject("part"u8);
-        item.WritePart(ref json, text);
+        item.WritePart(ref json, isNew);
         json.EndObject();
         End(json);
     }
@@ -49,18 +49,26 @@ internal sealed partial class ResponsesEncoder
         return json;
     }
 
-    private FrameJson BeginPart(ResponsesItem item, ReadOnlySpan<byte> ofMessage, ReadOnlySpan<byte> ofReasoning)
+    private void WriteAnnotation(ResponsesItem item, ReadOnlyMemory<byte> annotation)
     {
-        var isMessage = item.Kind == ResponsesItemKind.Message;
-        var json = BeginItem(item, isMessage ? ofMessage : ofReasoning);
-        json.Number(isMessage ? "content_index"u8 : "summary_index"u8, 0);
+        var json = BeginPart(item, "response.output_text.annotation.added"u8);
+        json.Number("annotation_index"u8, item.Annotations.Count);
+        json.Value("annotation"u8, annotation.Span);
+        item.Annotations.Add(annotation);
+        End(json);
+    }
+
+    private FrameJson BeginPart(ResponsesItem item, ReadOnlySpan<byte> type)
+    {
+        var json = BeginItem(item, type);
+        json.Number(item.Kind == ResponsesItemKind.Reasoning ? "summary_index"u8 : "content_index"u8, 0);
         return json;
     }
 
-    private void EndText(ResponsesItem item, FrameJson json)
+    private void EndText(ResponsesItem item, FrameJson json, IEnumerable<ReadOnlyMemory<byte>> logprobs)
     {
         if (item.Kind == ResponsesItemKind.Message)
-            json.Raw("logprobs"u8, "[]"u8);
+            JsonSlices.WriteList(ref json, "logprobs"u8, logprobs);
 
         End(json);
     }

@@ -1,5 +1,6 @@
 using StreamRelay.Events;
 using StreamRelay.Protocols.Folds;
+using StreamRelay.Protocols.Json;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
@@ -9,6 +10,7 @@ internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncod
 {
     private ResponsesItem? _textItem;
     private bool _isWhole = true;
+    private bool _isRefusal;
     private long _sequence;
 
     /// <summary>The response so far.</summary>
@@ -21,28 +23,36 @@ internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncod
         WriteResponse("response.in_progress"u8, withOutput: false);
     }
 
-    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text)
+    private protected override void OnText(StreamEventKind kind, ReadOnlySpan<byte> text, in TextMetadata metadata)
     {
+        if (metadata.IsRefusal != _isRefusal)
+            CloseText();
+
+        _isRefusal = metadata.IsRefusal;
         OpenText(kind);
-        _textItem!.Text.Write(text);
-        var json = BeginPart(_textItem, "response.output_text.delta"u8, "response.reasoning_summary_text.delta"u8);
-        json.Text("delta"u8, text);
-        EndText(_textItem, json);
+        var item = _textItem!;
+        item.Text.Write(text);
+        if (!metadata.Extra.IsEmpty)
+            item.Extra = metadata.Extra;
+        if (!text.IsEmpty || metadata.IsEmpty || !metadata.Logprobs.IsEmpty)
+            WriteDelta(item, text, JsonSlices.Items(JsonSlices.Member(metadata.Logprobs, "content")));
+        foreach (var annotation in JsonSlices.Items(metadata.Annotations))
+            WriteAnnotation(item, ResponsesAnnotation.Of(annotation));
     }
 
     private protected override void OnTextStart(StreamEventKind kind)
     {
-        _textItem = Open(kind == StreamEventKind.Output ? ResponsesItemKind.Message : ResponsesItemKind.Reasoning, null);
-        WritePart(_textItem, "response.content_part.added"u8, "response.reasoning_summary_part.added"u8, default);
+        _textItem = Open(kind == StreamEventKind.Thought ? ResponsesItemKind.Reasoning : _isRefusal ? ResponsesItemKind.Refusal : ResponsesItemKind.Message, null);
+        WritePart(_textItem, ResponsesTextEvents.Added(_textItem.Kind), isNew: true);
     }
 
     private protected override void OnTextEnd(StreamEventKind kind)
     {
         var item = _textItem!;
-        var text = BeginPart(item, "response.output_text.done"u8, "response.reasoning_summary_text.done"u8);
-        text.Text("text"u8, item.Text.WrittenSpan);
-        EndText(item, text);
-        WritePart(item, "response.content_part.done"u8, "response.reasoning_summary_part.done"u8, item.Text.WrittenSpan);
+        var text = BeginPart(item, ResponsesTextEvents.TextDone(item.Kind));
+        text.Text(item.Kind == ResponsesItemKind.Refusal ? "refusal"u8 : "text"u8, item.Text.WrittenSpan);
+        EndText(item, text, item.Logprobs);
+        WritePart(item, ResponsesTextEvents.PartDone(item.Kind), isNew: false);
         Close(item);
     }
 
@@ -67,9 +77,17 @@ internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncod
             CloseCall(item);
     }
 
-    private protected override void OnEnd(in EndMetadata end) => Finish(ResponsesEnd.Of(end, Usage));
+    private protected override void OnEnd(in EndMetadata end) => Finish(ResponsesEnd.Of(end, new(Usage, UsageDetails)));
 
-    private protected override void OnError(StreamEvent error, in ErrorMetadata metadata) => Finish(ResponsesEnd.Of(error, metadata, Usage));
+    private protected override void OnError(StreamEvent error, in ErrorMetadata metadata) => Finish(ResponsesEnd.Of(error, metadata, new(Usage, UsageDetails)));
+
+    private void WriteDelta(ResponsesItem item, ReadOnlySpan<byte> text, IReadOnlyList<ReadOnlyMemory<byte>> logprobs)
+    {
+        item.Logprobs.AddRange(logprobs);
+        var json = BeginPart(item, ResponsesTextEvents.Delta(item.Kind));
+        json.Text("delta"u8, text);
+        EndText(item, json, logprobs);
+    }
 
     private void Finish(ResponsesEnd end)
     {

@@ -1,19 +1,18 @@
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>How a response ended.</summary>
 internal sealed class ResponsesEnd
 {
-    private readonly TaskUsage _usage;
+    private readonly ResponsesUsage _usage;
     private readonly string _reason;
     private readonly bool _isStopped;
     private readonly StreamEvent? _error;
     private readonly string _errorCode;
 
-    private ResponsesEnd(TaskUsage usage, string reason, bool isStopped, StreamEvent? error, string errorCode) =>
+    private ResponsesEnd(ResponsesUsage usage, string reason, bool isStopped, StreamEvent? error, string errorCode) =>
         (_usage, _reason, _isStopped, _error, _errorCode) = (usage, reason, isStopped, error, errorCode);
 
     /// <summary>The status of the response.</summary>
@@ -25,9 +24,9 @@ internal sealed class ResponsesEnd
     /// <summary>Whether the task completed, and nothing cut its answer.</summary>
     public bool IsWhole => _error is null && !_isStopped && _reason.Length == 0;
 
-    public static ResponsesEnd Of(in EndMetadata end, TaskUsage usage) => new(usage, end.IsStopped ? "" : Reason(end.FinishReason), end.IsStopped, null, "");
+    public static ResponsesEnd Of(in EndMetadata end, ResponsesUsage usage) => new(usage, end.IsStopped ? "" : Reason(end.FinishReason), end.IsStopped, null, "");
 
-    public static ResponsesEnd Of(StreamEvent error, in ErrorMetadata metadata, TaskUsage usage) => new(usage, "", false, error, metadata.Code);
+    public static ResponsesEnd Of(StreamEvent error, in ErrorMetadata metadata, ResponsesUsage usage) => new(usage, "", false, error, metadata.Code);
 
     /// <summary>Writes <c>error</c>; null unless the task failed.</summary>
     public static void WriteError(ref FrameJson json, ResponsesEnd? end)
@@ -68,13 +67,7 @@ internal sealed class ResponsesEnd
             return;
         }
 
-        json.BeginObject("usage"u8);
-        json.Number("input_tokens"u8, end._usage.PromptTokens);
-        json.Raw("input_tokens_details"u8, "{\"cached_tokens\":0}"u8);
-        json.Number("output_tokens"u8, end._usage.CompletionTokens);
-        json.Raw("output_tokens_details"u8, "{\"reasoning_tokens\":0}"u8);
-        json.Number("total_tokens"u8, end._usage.TotalTokens);
-        json.EndObject();
+        end._usage.Write(ref json);
     }
 
     /// <summary>The reason as the API names it; empty for an answer that is whole.</summary>

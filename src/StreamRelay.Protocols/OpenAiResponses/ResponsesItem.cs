@@ -21,6 +21,15 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
     /// <summary>The text so far; of a call, the arguments.</summary>
     public Utf8Buffer Text { get; } = call?.Arguments ?? new();
 
+    /// <summary>What the text cites.</summary>
+    public List<ReadOnlyMemory<byte>> Annotations { get; } = [];
+
+    /// <summary>The probabilities of the tokens.</summary>
+    public List<ReadOnlyMemory<byte>> Logprobs { get; } = [];
+
+    /// <summary>Fields of the model's server that no protocol has: a JSON object, or empty.</summary>
+    public ReadOnlyMemory<byte> Extra { get; set; }
+
     /// <summary>The function call, or <see langword="null"/>.</summary>
     public ToolCall? Call => call;
 
@@ -42,7 +51,7 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
         json.Token("id"u8, Id);
         switch (kind)
         {
-            case ResponsesItemKind.Message:
+            case ResponsesItemKind.Message or ResponsesItemKind.Refusal:
                 json.Token("type"u8, "message"u8);
                 json.Token("status"u8, Status);
                 json.Token("role"u8, "assistant"u8);
@@ -60,18 +69,29 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
                 json.Text("arguments"u8, isNew ? default : Text.WrittenSpan);
                 break;
         }
+
+        if ((call?.Extra ?? Extra) is { IsEmpty: false } extra)
+            json.Value("x_extra"u8, extra.Span);
     }
 
     /// <summary>Writes the members of its one part.</summary>
-    public void WritePart(ref FrameJson json, ReadOnlySpan<byte> text)
+    public void WritePart(ref FrameJson json, bool isNew)
     {
+        var text = isNew ? default : Text.WrittenSpan;
+        if (kind == ResponsesItemKind.Refusal)
+        {
+            json.Token("type"u8, "refusal"u8);
+            json.Text("refusal"u8, text);
+            return;
+        }
+
         json.Token("type"u8, kind == ResponsesItemKind.Reasoning ? "summary_text"u8 : "output_text"u8);
         json.Text("text"u8, text);
         if (kind == ResponsesItemKind.Reasoning)
             return;
 
-        json.Raw("annotations"u8, "[]"u8);
-        json.Raw("logprobs"u8, "[]"u8);
+        JsonSlices.WriteList(ref json, "annotations"u8, isNew ? [] : Annotations);
+        JsonSlices.WriteList(ref json, "logprobs"u8, isNew ? [] : Logprobs);
     }
 
     private void WriteParts(ref FrameJson json, ReadOnlySpan<byte> name, bool isNew)
@@ -80,7 +100,7 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
         if (!isNew)
         {
             json.BeginObject();
-            WritePart(ref json, Text.WrittenSpan);
+            WritePart(ref json, isNew: false);
             json.EndObject();
         }
 
@@ -89,7 +109,7 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
 
     private static string Prefix(ResponsesItemKind kind) => kind switch
     {
-        ResponsesItemKind.Message => "msg",
+        ResponsesItemKind.Message or ResponsesItemKind.Refusal => "msg",
         ResponsesItemKind.Reasoning => "rs",
         _ => "fc",
     };

@@ -4,6 +4,11 @@ namespace StreamRelay.Protocols.OpenAiResponses;
 internal enum ResponsesItemKind
 {
     Message,
+
     Reasoning,
+
+    /// <summary>A message that says that the model refuses.</summary>
+    Refusal,
+
     FunctionCall,
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using StreamRelay.Testing.Upstreams;
 
 namespace StreamRelay.Server.Agents;
@@ -13,21 +14,62 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
     public async Task A_dialect_of_the_upstream_is_understood_or_refused_alike_in_every_protocol(string name)
     {
         var dialect = Dialects.Find(name);
-        var id = await fixture.App.StartAsync(name, "relayed");
+        var id = await StartAsync(name);
         var streams = await Task.WhenAll(Wire.Protocols.Select(protocol => ReadAsync(Wire.Events(id, protocol))));
         var native = ReceivedStream.Parse("native", streams[0]);
         Assert.Equal(dialect.Calls, native.Calls.Select((call, index) => dialect.Calls[index].Id.Length > 0 ? call : call with { Id = "" }));
         foreach (var (protocol, stream) in Wire.Protocols.Zip(streams))
         {
             var received = ReceivedStream.Parse(protocol, stream);
-            Assert.Equal((protocol, dialect.Text, dialect.Thoughts), (protocol, received.Text, received.Thoughts));
+            Assert.Equal((protocol, dialect.Text + dialect.Refusal, dialect.Thoughts), (protocol, received.Text + received.Refusal, received.Thoughts));
+            Assert.Equal((protocol, dialect.ReasoningDetails), (protocol, received.ReasoningDetails));
+            Assert.Equal(dialect.Citations, received.Citations);
+            if (HasTokens(protocol))
+                Assert.Equal((protocol, dialect.Refusal, dialect.Tokens), (protocol, received.Refusal, received.Tokens));
             Assert.Equal((protocol, dialect.Error is null ? "completed" : "failed", dialect.Error), (protocol, received.Status, received.Error));
             Assert.Equal(native.Calls, received.Calls);
             if (dialect.Error is null && received.FinishReason is { } reason)
                 Assert.Equal((protocol, dialect.FinishReason), (protocol, reason));
             if (dialect.Usage is { } usage && received.Usage is { } reported)
-                Assert.Equal((protocol, (usage.Prompt, usage.Completion, usage.Prompt + usage.Completion)), (protocol, reported));
+                Assert.Equal((protocol, (usage.Prompt, usage.Completion, usage.Prompt + usage.Completion), dialect.UsageDetails), (protocol, reported, received.UsageDetails));
         }
+    }
+
+    [Theory]
+    [InlineData("a refusal", """{"role":"assistant","content":null,"refusal":"I won't.","annotations":[]}""")]
+    [InlineData("annotations", """{"role":"assistant","content":"Hello","refusal":null,"annotations":[{"type":"url_citation","url_citation":{"url":"https://a.example/","title":"A","start_index":0,"end_index":5}},{"type":"url_citation","url_citation":{"url":"https://b.example/","title":"B"}}]}""")]
+    [InlineData("details of the reasoning", """{"role":"assistant","content":"Hello","refusal":null,"annotations":[],"reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"c2ln"}],"reasoning_content":"hm"}""")]
+    [InlineData("a call with a signature", """{"role":"assistant","content":null,"refusal":null,"annotations":[],"tool_calls":[{"id":"call_a","type":"function","extra_content":{"google":{"thought_signature":"c2ln"}},"function":{"name":"look","arguments":"{\"city\":\"Rome\"}"}}]}""")]
+    public async Task An_answer_without_a_stream_has_what_its_stream_has(string name, string message)
+    {
+        using var answer = await fixture.App.PostAsync("/v1/chat/completions", RelayApp.Chat(name, stream: false).Replace("\"probe\"", "\"relayed\"", StringComparison.Ordinal));
+        var json = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(message, json.GetProperty("choices")[0].GetProperty("message").GetRawText());
+    }
+
+    [Fact]
+    public async Task Probabilities_and_details_of_the_usage_are_part_of_an_answer_without_a_stream()
+    {
+        using var answer = await fixture.App.PostAsync("/v1/chat/completions", RelayApp.Chat("logprobs", stream: false).Replace("\"probe\"", "\"relayed\"", StringComparison.Ordinal));
+        var tokens = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("choices")[0].GetProperty("logprobs").GetProperty("content");
+        Assert.Equal(["Hel", "lo"], tokens.EnumerateArray().Select(token => token.GetProperty("token").GetString()));
+
+        var id = await StartAsync("details of the usage");
+        using var response = await fixture.App.Client.GetAsync($"/v1/responses/resp_{id}");
+        Assert.Contains("""
+            "input_tokens_details":{"cached_tokens":5},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":2}
+            """.Trim(), await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the protocol has a place for refusals and for the probabilities of tokens.</summary>
+    private static bool HasTokens(string protocol) => protocol is "native" or "openai-chat" or "openai-responses";
+
+    /// <summary>Starts a task that reports its usage in Chat too.</summary>
+    private async Task<string> StartAsync(string name)
+    {
+        var body = RelayApp.Chat(name, extra: ""","stream_options":{"include_usage":true}""").Replace("\"probe\"", "\"relayed\"", StringComparison.Ordinal);
+        using var answer = await fixture.App.PostAsync("/v1/chat/completions", body);
+        return answer.Headers.GetValues("X-Task-Id").Single();
     }
 
     /// <summary>Reads a stream to its end. Chat breaks the connection off after an error.</summary>

@@ -24,6 +24,21 @@ public sealed class ReceivedStream
     /// <summary>Why the answer ended, as events name it; <see langword="null"/> where the protocol has no place for it.</summary>
     public string? FinishReason { get; private set; }
 
+    /// <summary>What the model wrote to refuse; a part of <see cref="Text"/> in protocols that have no place for it.</summary>
+    public string Refusal { get; private set; } = "";
+
+    /// <summary>The addresses that the answer cites.</summary>
+    public List<string> Citations { get; } = [];
+
+    /// <summary>The tokens that have a probability, joined.</summary>
+    public string Tokens { get; private set; } = "";
+
+    /// <summary>The field <c>reasoning_details</c> of the model's server, as JSON.</summary>
+    public string ReasoningDetails { get; private set; } = "";
+
+    /// <summary>Tokens from a cache and tokens of the reasoning, where they are known.</summary>
+    public (long? Cached, long? Reasoning) UsageDetails { get; private set; }
+
     /// <summary>The code and the message of the failure; the code is empty where the protocol has no place for it.</summary>
     public (string Code, string Message)? Error { get; private set; }
 
@@ -67,13 +82,19 @@ public sealed class ReceivedStream
         switch (Field(frame, "event_type"))
         {
             case "output":
-                Text += content;
+                if (frame.TryGetProperty("refusal", out _))
+                    Refusal += content;
+                else
+                    Text += content;
+                TakeExtras(frame, "extra");
                 break;
             case "thought":
                 Thoughts += content;
+                TakeExtras(frame, "extra");
                 break;
             case "action_start":
                 Begin(Field(frame, "tool_call_id"), Field(frame, "tool_name"), Field(frame, "executor") == "caller");
+                Sign(_calls[^1], frame, "extra");
                 break;
             case "action_delta":
                 Call(Field(frame, "tool_call_id")).Arguments += content;
@@ -111,6 +132,9 @@ public sealed class ReceivedStream
             var delta = choice.GetProperty("delta");
             Text += Field(delta, "content");
             Thoughts += Field(delta, "reasoning_content");
+            Refusal += Field(delta, "refusal");
+            TakeExtras(delta);
+            Take(choice, "logprobs", TakeTokens);
             if (delta.TryGetProperty("tool_calls", out var pieces))
                 ApplyChatToolCall(pieces[0]);
             if (Field(choice, "finish_reason") is { Length: > 0 } reason)
@@ -125,7 +149,10 @@ public sealed class ReceivedStream
     {
         var function = piece.GetProperty("function");
         if (piece.TryGetProperty("id", out var id))
+        {
             Begin(id.GetString()!, Field(function, "name"));
+            Sign(_calls[^1], piece);
+        }
 
         _calls[piece.GetProperty("index").GetInt32()].Arguments += Field(function, "arguments");
     }
@@ -136,6 +163,13 @@ public sealed class ReceivedStream
         {
             case "response.output_text.delta":
                 Text += Field(frame, "delta");
+                Tokens += string.Concat(frame.GetProperty("logprobs").EnumerateArray().Select(token => Field(token, "token")));
+                break;
+            case "response.refusal.delta":
+                Refusal += Field(frame, "delta");
+                break;
+            case "response.output_text.annotation.added":
+                Citations.Add(Field(frame.GetProperty("annotation"), "url"));
                 break;
             case "response.reasoning_summary_text.delta":
                 Thoughts += Field(frame, "delta");
@@ -149,6 +183,10 @@ public sealed class ReceivedStream
                 break;
             case "response.output_item.done" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
                 RequireArguments(Call(Field(item, "call_id")), Field(item, "arguments"));
+                Sign(Call(Field(item, "call_id")), item, "x_extra");
+                break;
+            case "response.output_item.done":
+                TakeExtras(frame.GetProperty("item"), "x_extra");
                 break;
             case "response.completed" or "response.failed" or "response.incomplete":
                 var response = frame.GetProperty("response");
@@ -176,9 +214,14 @@ public sealed class ReceivedStream
         {
             case "text-delta":
                 Text += Field(chunk, "delta");
+                TakeExtras(chunk, "providerMetadata", "upstream");
                 break;
             case "reasoning-delta":
                 Thoughts += Field(chunk, "delta");
+                TakeExtras(chunk, "providerMetadata", "upstream");
+                break;
+            case "source-url":
+                Citations.Add(Field(chunk, "url"));
                 break;
             case "tool-input-start":
                 Begin(Field(chunk, "toolCallId"), Field(chunk, "toolName"), !chunk.TryGetProperty("providerExecuted", out _));
@@ -188,6 +231,7 @@ public sealed class ReceivedStream
                 break;
             case "tool-input-available":
                 Finish(Field(chunk, "toolCallId"), chunk.GetProperty("input"));
+                Sign(Call(Field(chunk, "toolCallId")), chunk, "providerMetadata", "upstream");
                 break;
             case "finish":
                 var metadata = chunk.GetProperty("messageMetadata");
@@ -212,12 +256,21 @@ public sealed class ReceivedStream
         {
             case "TEXT_MESSAGE_CONTENT":
                 Text += Field(frame, "delta");
+                TakeExtras(frame, "metadata");
                 break;
             case "REASONING_MESSAGE_CONTENT":
                 Thoughts += Field(frame, "delta");
+                TakeExtras(frame, "metadata");
+                break;
+            case "CUSTOM" when Field(frame, "name") is "annotations":
+                TakeCitations(frame.GetProperty("value"));
+                break;
+            case "CUSTOM" when Field(frame, "name") is "extra":
+                TakeExtras(frame, "value");
                 break;
             case "TOOL_CALL_START":
                 Begin(Field(frame, "toolCallId"), Field(frame, "toolCallName"));
+                Sign(_calls[^1], frame, "metadata");
                 break;
             case "TOOL_CALL_ARGS":
                 Call(Field(frame, "toolCallId")).Arguments += Field(frame, "delta");
@@ -260,7 +313,47 @@ public sealed class ReceivedStream
             throw new InvalidDataException($"The streamed arguments of {call} differ from the final ones: {arguments}");
     }
 
-    private void Use(JsonElement usage, string prompt, string completion) =>
-        Usage = (usage.GetProperty(prompt).GetInt64(), usage.GetProperty(completion).GetInt64(),
-            usage.GetProperty(prompt.EndsWith("Tokens", StringComparison.Ordinal) ? "totalTokens" : "total_tokens").GetInt64());
+    private void Use(JsonElement usage, string prompt, string completion)
+    {
+        var isCamel = prompt.EndsWith("Tokens", StringComparison.Ordinal);
+        Usage = (usage.GetProperty(prompt).GetInt64(), usage.GetProperty(completion).GetInt64(), usage.GetProperty(isCamel ? "totalTokens" : "total_tokens").GetInt64());
+        UsageDetails = isCamel
+            ? (Count(usage, "cachedInputTokens"), Count(usage, "reasoningTokens"))
+            : (Find(usage, $"{prompt}_details") is { } read ? Count(read, "cached_tokens") : null, Find(usage, $"{completion}_details") is { } written ? Count(written, "reasoning_tokens") : null);
+    }
+
+    private static JsonElement? Find(JsonElement json, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+                return null;
+        }
+
+        return json;
+    }
+
+    private static long? Count(JsonElement json, string name) => Find(json, name)?.GetInt64();
+
+    private static void Sign(ReceivedToolCall call, JsonElement json, params ReadOnlySpan<string> path) =>
+        call.Signature += Find(json, [.. path, "extra_content", "google", "thought_signature"])?.GetString();
+
+    private static void Take(JsonElement json, string name, Action<JsonElement> take)
+    {
+        if (Find(json, name) is { ValueKind: not JsonValueKind.Null } value)
+            take(value);
+    }
+
+    private void TakeExtras(JsonElement json, params ReadOnlySpan<string> path)
+    {
+        ReasoningDetails += Find(json, [.. path, "reasoning_details"])?.GetRawText();
+        Take(json, "annotations", TakeCitations);
+        Take(json, "logprobs", TakeTokens);
+    }
+
+    private void TakeTokens(JsonElement logprobs) =>
+        Tokens += string.Concat(logprobs.GetProperty("content").EnumerateArray().Select(token => Field(token, "token")));
+
+    private void TakeCitations(JsonElement annotations) =>
+        Citations.AddRange(annotations.EnumerateArray().Select(annotation => annotation.GetProperty("url_citation").GetProperty("url").GetString()!));
 }

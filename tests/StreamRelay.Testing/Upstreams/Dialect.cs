@@ -14,6 +14,21 @@ public sealed record Dialect(string Name, ScriptedAnswer Answer)
     /// <summary>The calls. An id that is empty is made up by the relay.</summary>
     public IReadOnlyList<ReceivedToolCall> Calls { get; init; } = [];
 
+    /// <summary>What the model wrote to refuse.</summary>
+    public string Refusal { get; init; } = "";
+
+    /// <summary>The addresses that the answer cites.</summary>
+    public IReadOnlyList<string> Citations { get; init; } = [];
+
+    /// <summary>The tokens that have a probability, joined.</summary>
+    public string Tokens { get; init; } = "";
+
+    /// <summary>The field <c>reasoning_details</c>, as JSON.</summary>
+    public string ReasoningDetails { get; init; } = "";
+
+    /// <summary>Tokens from a cache and tokens of the reasoning, where they are known.</summary>
+    public (long? Cached, long? Reasoning) UsageDetails { get; init; }
+
     /// <summary>The usage, or <see langword="null"/> when the relay has to estimate it.</summary>
     public (long Prompt, long Completion)? Usage { get; init; }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StreamRelay.Tasks;
+using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 
@@ -8,7 +8,8 @@ internal sealed class AnswerRelay(AgentContext context)
 {
     private const string LogCategory = "StreamRelay.Upstream";
 
-    private TaskUsage? _usage;
+    private StreamEvent? _usage;
+    private StreamEventKind _lastText = StreamEventKind.Output;
 
     /// <summary>The tool calls of the answer.</summary>
     public AnswerToolCalls Calls { get; } = new(context);
@@ -19,14 +20,25 @@ internal sealed class AnswerRelay(AgentContext context)
     /// <summary>Whether the answer gave its finish reason. An interrupted answer has none.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>Publishes a piece of the reasoning.</summary>
-    public ValueTask ThoughtAsync(string text, CancellationToken cancellationToken) => context.ThoughtAsync(text, cancellationToken);
+    /// <summary>Publishes a piece of the answer or of the reasoning, with what belongs to it.</summary>
+    public async ValueTask TextAsync(StreamEventKind kind, string text, TextMetadata metadata, CancellationToken cancellationToken)
+    {
+        _lastText = kind;
+        foreach (var piece in AnswerLogprobs.Split(metadata))
+            await context.TextAsync(kind, "", piece, cancellationToken);
 
-    /// <summary>Publishes a piece of the answer.</summary>
-    public ValueTask OutputAsync(string text, CancellationToken cancellationToken) => context.OutputAsync(text, cancellationToken);
+        await context.TextAsync(kind, text, AnswerLogprobs.IsLarge(metadata) ? metadata with { Logprobs = default } : metadata, cancellationToken);
+    }
+
+    /// <summary>Publishes what belongs to no text: with the answer if it does, else with what came last.</summary>
+    public ValueTask RestAsync(TextMetadata metadata, CancellationToken cancellationToken)
+    {
+        var kind = metadata.Logprobs.IsEmpty && metadata.Annotations.IsEmpty ? _lastText : StreamEventKind.Output;
+        return metadata.IsEmpty ? ValueTask.CompletedTask : TextAsync(kind, "", metadata, cancellationToken);
+    }
 
     /// <summary>Keeps the usage; the last one that the server reports counts.</summary>
-    public void Use(TaskUsage? usage) => _usage = usage ?? _usage;
+    public void Use(StreamEvent? usage) => _usage = usage ?? _usage;
 
     /// <summary>Takes a finish reason; an empty one is none.</summary>
     /// <exception cref="AgentException">The reason is a failure.</exception>
@@ -55,5 +67,5 @@ internal sealed class AnswerRelay(AgentContext context)
     }
 
     /// <summary>Reports the usage, if the server reported it.</summary>
-    public ValueTask ReportAsync() => _usage is null ? ValueTask.CompletedTask : context.UsageAsync(_usage, CancellationToken.None);
+    public ValueTask ReportAsync() => _usage is null ? ValueTask.CompletedTask : context.PublishAsync(_usage, CancellationToken.None);
 }

@@ -12,6 +12,7 @@ internal sealed class AnswerToolCall(string ownId)
 
     private readonly StringBuilder _arguments = new();
     private string _name = "";
+    private ReadOnlyMemory<byte> _extra;
     private int _published;
     private bool _isBegun;
 
@@ -50,6 +51,9 @@ internal sealed class AnswerToolCall(string ownId)
         if (_name.Length == 0)
             _name = piece.Name ?? "";
 
+        if (!piece.Extra.IsEmpty)
+            _extra = piece.Extra;
+
         _arguments.Append(piece.Arguments);
     }
 
@@ -65,9 +69,11 @@ internal sealed class AnswerToolCall(string ownId)
             return;
 
         if (!_isBegun)
-            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor), cancellationToken);
-
-        _isBegun = true;
+        {
+            _isBegun = true;
+            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor, _extra), cancellationToken);
+            _extra = default;
+        }
 
         // A high surrogate is held until its low surrogate arrives.
         var whole = _arguments.Length > 0 && char.IsHighSurrogate(_arguments[^1]) ? _arguments.Length - 1 : _arguments.Length;
@@ -85,7 +91,7 @@ internal sealed class AnswerToolCall(string ownId)
         if (!_isBegun)
             throw AnswerFault.Malformed("a tool call without a name");
 
-        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input()), cancellationToken);
+        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input(), extra: _extra), cancellationToken);
     }
 
     private bool IsWhole()
@@ -105,7 +111,8 @@ internal sealed class AnswerToolCall(string ownId)
     {
         try
         {
-            return JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString(), JsonDepth.Document);
+            var input = JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString(), JsonDepth.Document);
+            return JsonElement.Parse(AnswerValues.Encode(input).Span);
         }
         catch (JsonException)
         {

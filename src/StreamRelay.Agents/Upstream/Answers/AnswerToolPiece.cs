@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream.Answers;
@@ -7,7 +8,8 @@ namespace StreamRelay.Agents.Upstream.Answers;
 /// <param name="Index">The index, or <see langword="null"/>.</param>
 /// <param name="Name">The name of the tool, or <see langword="null"/>.</param>
 /// <param name="Arguments">The piece of the arguments: JSON text; may be empty.</param>
-internal readonly record struct AnswerToolPiece(string? Id, string? Index, string? Name, string Arguments)
+/// <param name="Extra">Fields that no protocol has, such as signatures: a JSON object, or empty.</param>
+internal readonly record struct AnswerToolPiece(string? Id, string? Index, string? Name, string Arguments, ReadOnlyMemory<byte> Extra)
 {
     /// <summary>Reads <c>tool_calls</c>. Where several calls in one list have neither id nor index, their order tells them apart.</summary>
     /// <exception cref="AgentException">It is not a list of calls.</exception>
@@ -30,13 +32,13 @@ internal readonly record struct AnswerToolPiece(string? Id, string? Index, strin
             throw AnswerFault.Field("tool_calls", call.ValueKind);
 
         var function = call.Find("function", JsonValueKind.Object) ?? call;
-        return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), ReadArguments(function.Find("arguments")));
+        return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), ReadArguments(function.Find("arguments")), AnswerExtras.OfCall(call));
     }
 
     private static string ReadArguments(JsonElement? arguments) => arguments switch
     {
         null => "",
         { ValueKind: JsonValueKind.String } text => AnswerText.Read(text),
-        { } json => json.GetRawText(),
+        { } json => Encoding.UTF8.GetString(AnswerValues.Encode(json).Span),
     };
 }

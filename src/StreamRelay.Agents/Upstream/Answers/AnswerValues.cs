@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using StreamRelay.Events;
 
@@ -26,6 +28,46 @@ internal static class AnswerValues
         catch (JsonException exception)
         {
             throw IsCut(bytes) ? AnswerFault.Interrupted(exception) : AnswerFault.Malformed("something that is not JSON", exception);
+        }
+    }
+
+    /// <summary>A value as UTF-8. An unpaired surrogate in a text becomes U+FFFD.</summary>
+    public static ReadOnlyMemory<byte> Encode(JsonElement json)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var output = new Utf8JsonWriter(bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(output, json);
+
+        return bytes.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter output, JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                output.WriteStartObject();
+                foreach (var field in json.EnumerateObject())
+                {
+                    output.WritePropertyName(field.Name);
+                    Write(output, field.Value);
+                }
+
+                output.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                output.WriteStartArray();
+                foreach (var item in json.EnumerateArray())
+                    Write(output, item);
+
+                output.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                output.WriteStringValue(AnswerText.Read(json));
+                break;
+            default:
+                json.WriteTo(output);
+                break;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 
@@ -10,6 +11,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
     private static readonly string[] Reasoning = ["reasoning_content", "reasoning", "thinking"];
 
     private string? _choice;
+    private TextMetadata _extras;
 
     /// <summary>Publishes the content of one frame.</summary>
     /// <exception cref="AgentException">The frame is an error, or cannot be read.</exception>
@@ -66,21 +68,19 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
 
         // Servers that send both repeat the whole message beside each delta.
         if ((choice.Find("delta") ?? choice.Find("message") ?? choice.Find("text")) is { } message)
-            await AddMessageAsync(message, cancellationToken);
+            await AddMessageAsync(choice, message, cancellationToken);
         if (choice.Find("finish_reason") is { } reason)
             relay.Finish(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : throw AnswerFault.Field("finish_reason", reason.ValueKind));
     }
 
-    private async ValueTask AddMessageAsync(JsonElement message, CancellationToken cancellationToken)
+    private async ValueTask AddMessageAsync(JsonElement choice, JsonElement message, CancellationToken cancellationToken)
     {
-        if (message.ValueKind == JsonValueKind.String)
-        {
-            await AddContentAsync("delta", message, ContentKind.Text, cancellationToken);
-            return;
-        }
-
-        if (message.ValueKind != JsonValueKind.Object)
+        if (message.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
             throw AnswerFault.Field("delta", message.ValueKind);
+
+        _extras = AnswerExtras.Read(choice, message);
+        if (message.ValueKind == JsonValueKind.String)
+            await AddContentAsync("delta", message, ContentKind.Text, cancellationToken);
         if (Reasoning.FirstOrDefault(name => message.Find(name)?.IsEmpty() == false) is { } reasoning)
             await AddContentAsync(reasoning, message.Find(reasoning)!.Value, ContentKind.Reasoning, cancellationToken);
         if (message.Find("content") is { } content)
@@ -93,25 +93,38 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             await AddAudioAsync(audio, cancellationToken);
 
         await AddCallsAsync(message, cancellationToken);
+        await relay.RestAsync(TakeExtras(ContentKind.Text), cancellationToken);
     }
 
     private async ValueTask AddContentAsync(string name, JsonElement content, ContentKind kind, CancellationToken cancellationToken)
     {
         foreach (var part in ContentPart.Read(name, content, kind))
         {
-            await (part.Kind switch
-            {
-                ContentKind.Reasoning => relay.ThoughtAsync(part.Text, cancellationToken),
-                ContentKind.Image => relay.Files.AddImageAsync(part.Text, cancellationToken),
-                _ => relay.OutputAsync(part.Text, cancellationToken),
-            });
+            if (part.Kind == ContentKind.Image)
+                await relay.Files.AddImageAsync(part.Text, cancellationToken);
+            else
+                await relay.TextAsync(part.Kind == ContentKind.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output, part.Text, TakeExtras(part.Kind), cancellationToken);
         }
+    }
+
+    /// <summary>What belongs to the first text of a message; logprobs and annotations belong to the answer, not to the reasoning.</summary>
+    private TextMetadata TakeExtras(ContentKind kind)
+    {
+        var extras = _extras with { IsRefusal = kind == ContentKind.Refusal };
+        if (kind == ContentKind.Reasoning)
+        {
+            _extras = _extras with { Extra = default };
+            return new(false, default, default, extras.Extra);
+        }
+
+        _extras = default;
+        return extras;
     }
 
     private async ValueTask AddAudioAsync(JsonElement audio, CancellationToken cancellationToken)
     {
         if (audio.FindText("transcript") is { } transcript)
-            await relay.OutputAsync(transcript, cancellationToken);
+            await relay.TextAsync(StreamEventKind.Output, transcript, TakeExtras(ContentKind.Text), cancellationToken);
         if (audio.FindText("data") is { } data)
             relay.Files.AddAudio(data);
     }

@@ -1,0 +1,64 @@
+using System.Text;
+using StreamRelay.Events;
+using StreamRelay.Protocols.Json;
+
+namespace StreamRelay.Protocols.OpenAiChat;
+
+/// <summary>What belongs to the text of an answer, joined from the pieces of its stream.</summary>
+internal sealed class OpenAiChatExtras
+{
+    private readonly List<ReadOnlyMemory<byte>> _annotations = [];
+    private readonly List<ReadOnlyMemory<byte>> _logprobs = [];
+    private readonly List<ReadOnlyMemory<byte>> _refusalLogprobs = [];
+    private readonly Dictionary<string, List<ReadOnlyMemory<byte>>> _lists = [];
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = [];
+
+    public void Add(in TextMetadata metadata)
+    {
+        _annotations.AddRange(JsonSlices.Items(metadata.Annotations));
+        _logprobs.AddRange(JsonSlices.Items(JsonSlices.Member(metadata.Logprobs, "content")));
+        _refusalLogprobs.AddRange(JsonSlices.Items(JsonSlices.Member(metadata.Logprobs, "refusal")));
+        foreach (var (name, value) in JsonSlices.Members(metadata.Extra))
+        {
+            if (value.Span[0] != (byte)'[')
+                _values[name] = value;
+            else if (_lists.TryGetValue(name, out var list))
+                list.AddRange(JsonSlices.Items(value));
+            else
+                _lists[name] = [.. JsonSlices.Items(value)];
+        }
+    }
+
+    /// <summary>Writes the members of the message.</summary>
+    public void WriteMembers(ref FrameJson json)
+    {
+        JsonSlices.WriteList(ref json, "annotations"u8, _annotations);
+        foreach (var (name, items) in _lists)
+            JsonSlices.WriteList(ref json, Encoding.UTF8.GetBytes(name), items);
+        foreach (var (name, value) in _values)
+            json.Value(Encoding.UTF8.GetBytes(name), value.Span);
+    }
+
+    /// <summary>Writes <c>logprobs</c>; null when the server gave none.</summary>
+    public void WriteLogprobs(ref FrameJson json)
+    {
+        if (_logprobs.Count + _refusalLogprobs.Count == 0)
+        {
+            json.Null("logprobs"u8);
+            return;
+        }
+
+        json.BeginObject("logprobs"u8);
+        WriteTokens(ref json, "content"u8, _logprobs);
+        WriteTokens(ref json, "refusal"u8, _refusalLogprobs);
+        json.EndObject();
+    }
+
+    private static void WriteTokens(ref FrameJson json, ReadOnlySpan<byte> name, List<ReadOnlyMemory<byte>> tokens)
+    {
+        if (tokens.Count == 0)
+            json.Null(name);
+        else
+            JsonSlices.WriteList(ref json, name, tokens);
+    }
+}
