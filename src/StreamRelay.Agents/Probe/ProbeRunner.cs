@@ -2,16 +2,20 @@ using System.Text;
 using System.Text.Json;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Probe;
 
 /// <summary>An agent for tests, benchmarks and health checks. It publishes the events that the request asks for, with the delay that the request gives.</summary>
-public sealed class ProbeRunner : IAgentRunner
+public sealed class ProbeRunner : IAgentRunner, IInputCheck
 {
     private const int PromptTokens = 7;
     private const string CallId = "call_1";
     private const string Tool = "get_weather";
     private const string Arguments = "{\"city\":\"Paris\"}";
+
+    /// <inheritdoc/>
+    public InputReport Check(TaskInput input) => InputReport.RequireUserText(input);
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)

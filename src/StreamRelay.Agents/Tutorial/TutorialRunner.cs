@@ -10,10 +10,13 @@ namespace StreamRelay.Agents.Tutorial;
 /// <summary>Writes a tutorial on a topic: an outline, the chapters, and a Markdown file with the same text as the output.</summary>
 /// <param name="model">The language model, or <see langword="null"/> to write without one.</param>
 /// <param name="options">The options of the tutorial agent.</param>
-public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions> options) : IAgentRunner
+public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions> options) : IAgentRunner, IInputCheck
 {
     private const int MaxTopicLength = 4000;
     private const string DefaultLanguage = "English";
+
+    /// <inheritdoc/>
+    public InputReport Check(TaskInput input) => InputReport.RequireUserText(input);
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)

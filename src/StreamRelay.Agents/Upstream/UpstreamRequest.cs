@@ -1,23 +1,26 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using StreamRelay.Conversations;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Writes the request to the server from the task's input, whichever protocol the client used.</summary>
-internal static class UpstreamRequest
+/// <summary>The request to the server. Messages and options have its form already, whichever protocol the client used: they are copied, but for what has no form there.</summary>
+/// <param name="Body">The request, as JSON.</param>
+/// <param name="Dropped">The fields of the client's request that are not in it.</param>
+internal sealed record UpstreamRequest(ReadOnlyMemory<byte> Body, IReadOnlyList<string> Dropped)
 {
-    private static readonly string[] ForwardedOptions =
-    [
-        "temperature", "top_p", "max_tokens", "max_completion_tokens", "stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias",
-        "response_format", "tool_choice", "parallel_tool_calls", "user", "reasoning_effort", "service_tier", "verbosity",
-    ];
+    private static readonly string[] OwnFields = ["model", "stream", "stream_options", "messages", NeutralOptions.Instructions, NeutralOptions.Untranslated];
 
-    public static ReadOnlyMemory<byte> Write(TaskInput input, string model)
+    /// <summary>Writes the request for the input of a task.</summary>
+    public static UpstreamRequest Write(TaskInput input, string model)
     {
-        using var options = JsonDocument.Parse(input.Options.IsEmpty ? "{}"u8.ToArray() : input.Options);
+        var options = JsonElement.Parse(input.Options.IsEmpty ? "{}"u8 : input.Options.Span);
+        List<string> dropped = [.. NeutralOptions.UntranslatedFields(options)];
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("model", model);
@@ -25,29 +28,33 @@ internal static class UpstreamRequest
             json.WriteStartObject("stream_options");
             json.WriteBoolean("include_usage", true);
             json.WriteEndObject();
-            WriteMessages(json, input, options.RootElement);
-            WriteOptions(json, options.RootElement);
-            WriteTools(json, options.RootElement);
+            WriteMessages(json, input, options, dropped);
+            foreach (var option in options.EnumerateObject().Where(static option => !OwnFields.Contains(option.Name)))
+            {
+                json.WritePropertyName(option.Name);
+                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(option.Value), skipInputValidation: true);
+            }
+
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return new(buffer.WrittenMemory, dropped);
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, TaskInput input, JsonElement options)
+    private static void WriteMessages(Utf8JsonWriter json, TaskInput input, JsonElement options, List<string> dropped)
     {
-        using var content = JsonDocument.Parse(input.Content);
+        var content = JsonElement.Parse(input.Content.Span);
         json.WriteStartArray("messages");
-        if (options.TryGetProperty("instructions", out var instructions) && instructions.ValueKind == JsonValueKind.String)
+        if (options.TryGetProperty(NeutralOptions.Instructions, out var instructions) && instructions.ValueKind == JsonValueKind.String)
             WriteMessage(json, "system", instructions);
-        if (content.RootElement.ValueKind == JsonValueKind.String)
+        if (content.ValueKind == JsonValueKind.String)
         {
-            WriteMessage(json, "user", content.RootElement);
+            WriteMessage(json, "user", content);
         }
         else
         {
-            foreach (var message in content.RootElement.EnumerateArray())
-                UpstreamMessage.Write(json, message);
+            foreach (var message in content.EnumerateArray())
+                UpstreamMessage.Write(json, message, dropped);
         }
 
         json.WriteEndArray();
@@ -59,49 +66,6 @@ internal static class UpstreamRequest
         json.WriteString("role", role);
         json.WritePropertyName("content");
         content.WriteTo(json);
-        json.WriteEndObject();
-    }
-
-    private static void WriteOptions(Utf8JsonWriter json, JsonElement options)
-    {
-        foreach (var option in options.EnumerateObject().Where(option => ForwardedOptions.Contains(option.Name) && option.Value.ValueKind != JsonValueKind.Null))
-            option.WriteTo(json);
-        if (options.TryGetProperty("max_output_tokens", out var max) && max.ValueKind == JsonValueKind.Number)
-        {
-            json.WritePropertyName("max_completion_tokens");
-            max.WriteTo(json);
-        }
-    }
-
-    /// <summary>Writes the tools. Chat clients put the fields of a tool into <c>function</c>; clients of Responses and AG-UI put them into the tool itself.</summary>
-    private static void WriteTools(Utf8JsonWriter json, JsonElement options)
-    {
-        if (!options.TryGetProperty("tools", out var tools) || tools.ValueKind != JsonValueKind.Array || tools.GetArrayLength() == 0)
-            return;
-
-        json.WriteStartArray("tools");
-        foreach (var tool in tools.EnumerateArray().Where(tool => tool.ValueKind == JsonValueKind.Object))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "function");
-            json.WritePropertyName("function");
-            if (tool.TryGetProperty("function", out var function))
-                function.WriteTo(json);
-            else
-                WriteFunction(json, tool);
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteFunction(Utf8JsonWriter json, JsonElement tool)
-    {
-        json.WriteStartObject();
-        foreach (var field in tool.EnumerateObject().Where(field => field.Name is "name" or "description" or "parameters" or "strict"))
-            field.WriteTo(json);
-
         json.WriteEndObject();
     }
 }

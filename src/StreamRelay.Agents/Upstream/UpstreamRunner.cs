@@ -1,13 +1,22 @@
+using System.Text.Json;
 using StreamRelay.Agents.Upstream.Answers;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 
 /// <summary>Relays the answer of a model of an OpenAI-compatible server. When the server fails, the task fails with one error and keeps the events that were published.</summary>
 /// <param name="options">The server, the model and the timeouts.</param>
 /// <param name="time">The clock.</param>
-public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IDisposable
+public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IInputCheck, IDisposable
 {
     private readonly UpstreamClient _client = new(options, time);
+
+    /// <inheritdoc/>
+    public InputReport Check(TaskInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), UpstreamRequest.Write(input, options.Model).Dropped);
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
@@ -19,7 +28,8 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
         var hasBegun = false;
         try
         {
-            using var answer = await _client.AskAsync(UpstreamRequest.Write(context.Input, options.Model), $"{context.Request.Id}-{context.Attempt}", linked.Token);
+            var request = UpstreamRequest.Write(context.Input, options.Model).Body;
+            using var answer = await _client.AskAsync(request, $"{context.Request.Id}-{context.Attempt}", linked.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(linked.Token);
             var reader = new ChatAnswerReader(relay, options.ApiKey);
             await foreach (var frame in AnswerBody.ReadAsync(body, linked.Token))

@@ -21,7 +21,7 @@ internal sealed class CorsSetup(KeyRing keys) : IConfigureOptions<CorsOptions>
 
     private static readonly string[] Exposed =
     [
-        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "Content-Disposition", "x-vercel-ai-ui-message-stream",
+        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "Content-Disposition", "X-StreamRelay-Dropped", "x-vercel-ai-ui-message-stream",
         "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-TTL", "Stream-Expires-At",
         "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq",
     ];

@@ -11,4 +11,7 @@ public sealed class RelayOptions
 
     /// <summary>The agent of a task that names none. Default <c>write_tutorial</c>.</summary>
     public string DefaultAgent { get; set; } = "write_tutorial";
+
+    /// <summary>What happens to a request with fields that its agent cannot pass on. Default <see cref="Translation.Strict"/>.</summary>
+    public Translation Translation { get; set; }
 }

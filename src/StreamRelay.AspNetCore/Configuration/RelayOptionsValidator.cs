@@ -47,6 +47,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration, IEnume
     [
         .. sections.Select(section => section.Path).Append(RelayOptions.AgentsSection).Append(StorageOptions.DataPathKey).Select(path => path.Split(':')[1]),
         nameof(RelayOptions.DefaultAgent),
+        nameof(RelayOptions.Translation),
     ];
 
     private static IEnumerable<string> Faults(IConfigurationSection agent, string[] agents)

@@ -32,7 +32,7 @@ internal sealed class ConversationAnswer
     {
         messages.WriteStartObject();
         messages.WriteString("role"u8, "assistant"u8);
-        messages.WriteString("content"u8, _text.ToString());
+        messages.WriteString("content"u8, _text.Length == 0 && _calls.Count > 0 ? null : _text.ToString());
         if (_calls.Count > 0)
         {
             messages.WriteStartArray("tool_calls"u8);

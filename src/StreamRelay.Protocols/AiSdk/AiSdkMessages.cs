@@ -1,80 +1,130 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.AiSdk;
 
-/// <summary>Converts the UI messages of a chat into the list of messages that agents get.</summary>
-internal static class AiSdkMessages
+/// <summary>Reads the UI messages of a chat as a conversation.</summary>
+/// <param name="options">Keeps the parts that have no place in a conversation.</param>
+internal sealed class AiSdkMessages(OptionsBuilder options)
 {
+    private static readonly string[] SignatureNames = ["signature", "redactedData", "reasoningEncryptedContent", "thoughtSignature"];
+    private static readonly string[] Roles = ["system", "user", "assistant"];
+
+    private readonly ConversationBuilder _conversation = new();
+
     /// <exception cref="RequestException">400, naming the message that is wrong.</exception>
-    public static ReadOnlyMemory<byte> Convert(JsonElement? messages) => MessageList.Convert(messages, Write);
-
-    /// <summary>The hash of the last message.</summary>
-    public static ReadOnlyMemory<byte> Fingerprint(JsonElement messages) => SHA256.HashData(messages[messages.GetArrayLength() - 1].Raw().Span);
-
-    private static void Write(Utf8JsonWriter json, JsonElement message, string name)
+    public IReadOnlyList<ConversationMessage> Read(JsonElement? messages)
     {
-        if (message.Optional("parts") is not { ValueKind: JsonValueKind.Array } parts || parts.EnumerateArray().Any(part => part.ValueKind != JsonValueKind.Object))
-            throw JsonFields.Wrong($"{name}.parts", "a list of parts");
+        if (messages is not { ValueKind: JsonValueKind.Array } list)
+            throw JsonFields.Wrong("messages", "a list of messages");
 
-        var tools = parts.EnumerateArray().Where(part => part.OptionalText("toolCallId") is not null).ToArray();
-        json.WriteStartObject();
-        json.WriteString("role", message.OptionalText("role"));
-        json.WriteStartArray("content");
-        foreach (var part in parts.EnumerateArray())
-            WritePart(json, part);
+        var index = 0;
+        foreach (var message in list.EnumerateArray())
+            ReadMessage(message, $"messages[{index++}]");
 
-        json.WriteEndArray();
-        WriteCalls(json, tools);
-        json.WriteEndObject();
-        foreach (var tool in tools)
-            WriteResult(json, tool);
+        return _conversation.Messages;
     }
 
-    private static void WritePart(Utf8JsonWriter json, JsonElement part)
-    {
-        if (part.OptionalText("type") is "text" or "file")
-            part.WriteTo(json);
-    }
+    /// <summary>The hash of the last message; empty when there is none.</summary>
+    public static ReadOnlyMemory<byte> Fingerprint(JsonElement messages) =>
+        messages.GetArrayLength() is var count and > 0 ? SHA256.HashData(messages[count - 1].Raw().Span) : default;
 
-    private static void WriteCalls(Utf8JsonWriter json, JsonElement[] tools)
+    private void ReadMessage(JsonElement message, string name)
     {
-        if (tools.Length == 0)
-            return;
-
-        json.WriteStartArray("tool_calls");
-        foreach (var tool in tools)
+        if (message.ValueKind != JsonValueKind.Object)
+            throw JsonFields.Wrong(name, "an object");
+        if (message.OptionalText("role") is not { } role || !Roles.Contains(role))
+            throw JsonFields.Wrong($"{name}.role", $"one of {string.Join(", ", Roles)}");
+        if (message.Optional("parts") is not { ValueKind: JsonValueKind.Array } list
+            || list.EnumerateArray().Any(static part => part.ValueKind != JsonValueKind.Object))
         {
-            json.WriteStartObject();
-            json.WriteString("id", tool.OptionalText("toolCallId"));
-            json.WriteString("type", "function");
-            json.WriteStartObject("function");
-            json.WriteString("name", Name(tool));
-            json.WriteString("arguments", tool.Optional("input")?.GetRawText() ?? "{}");
-            json.WriteEndObject();
-            json.WriteEndObject();
+            throw JsonFields.Wrong($"{name}.parts", "a list of parts");
         }
 
-        json.WriteEndArray();
-    }
-
-    private static void WriteResult(Utf8JsonWriter json, JsonElement tool)
-    {
-        if ((tool.Optional("output")?.GetRawText() ?? tool.OptionalText("errorText")) is not { } result)
+        (JsonElement Part, string Name)[] parts = [.. list.EnumerateArray().Select((part, index) => (part, $"{name}.parts[{index}]"))];
+        if (role != "assistant")
+        {
+            _conversation.Add(role, [.. parts.Select(part => ReadPart(part.Part, part.Name)).OfType<ConversationPart>()]);
             return;
+        }
 
-        json.WriteStartObject();
-        json.WriteString("role", "tool");
-        json.WriteString("tool_call_id", tool.OptionalText("toolCallId"));
-        json.WriteString("content", result);
-        json.WriteEndObject();
+        List<(JsonElement, string)> step = [];
+        foreach (var part in parts)
+        {
+            if (part.Part.OptionalText("type") == "step-start")
+                AddStep(step);
+            else
+                step.Add(part);
+        }
+
+        AddStep(step);
     }
 
-    private static string Name(JsonElement tool)
+    /// <summary>Adds the text and the calls of one step of an assistant, then the results of the calls.</summary>
+    private void AddStep(List<(JsonElement Part, string Name)> step)
     {
-        const string Prefix = "tool-";
-        var type = tool.OptionalText("type") ?? "";
-        return type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : tool.OptionalText("toolName") ?? "";
+        List<ConversationPart> parts = [];
+        List<ToolResultPart> results = [];
+        foreach (var (part, name) in step)
+        {
+            if (!AiSdkTool.Is(part))
+            {
+                parts.AddRange(ReadPart(part, name) is { } read ? [read] : []);
+            }
+            else if (AiSdkTool.Read(part, name) is { } tool)
+            {
+                parts.Add(tool.Call);
+                results.AddRange(tool.Result is { } result ? [result] : []);
+            }
+        }
+
+        step.Clear();
+        if (parts.Count > 0)
+            _conversation.Add("assistant", parts);
+
+        results.ForEach(_conversation.AddResult);
     }
+
+    /// <returns><see langword="null"/> for a part that is only for the front end, or has no place in a conversation.</returns>
+    private ConversationPart? ReadPart(JsonElement part, string name)
+    {
+        var type = part.RequiredText("type", name);
+        switch (type)
+        {
+            case "text":
+                return new TextPart(part.RequiredText("text", name));
+            case "reasoning":
+                return new ReasoningPart(part.RequiredText("text", name), Signature(part));
+            case "file":
+                return ReadFile(part, name);
+        }
+
+        var known = type.StartsWith("data-", StringComparison.Ordinal) ? "data-" : type;
+        if (AiSdkFields.Parts.GetValueOrDefault(known, FieldHandling.Untranslated) == FieldHandling.Untranslated)
+            options.KeepUntranslated(name, part);
+
+        return null;
+    }
+
+    private MediaPart ReadFile(JsonElement part, string name)
+    {
+        // The id of the file at the provider of a model, which only that provider knows.
+        if (part.Optional("providerReference") is { } reference)
+            options.KeepUntranslated($"{name}.providerReference", reference);
+
+        var mediaType = part.OptionalText("mediaType");
+        var media = new MediaPart(MediaPart.KindOf(mediaType)) { MediaType = mediaType, Name = part.OptionalText("filename"), Field = name };
+        return media.At(part.RequiredText("url", name));
+    }
+
+    /// <summary>The signature of reasoning, which each provider puts under a name of its own.</summary>
+    private static string? Signature(JsonElement part) => part.Optional("providerMetadata") is not { ValueKind: JsonValueKind.Object } providers ? null
+        : providers.EnumerateObject()
+            .Where(static provider => provider.Value.ValueKind == JsonValueKind.Object)
+            .SelectMany(static provider => provider.Value.EnumerateObject())
+            .Where(static field => SignatureNames.Contains(field.Name) && field.Value.ValueKind == JsonValueKind.String)
+            .Select(static field => field.Value.GetString())
+            .FirstOrDefault();
 }

@@ -31,19 +31,13 @@ public sealed record NativeRequest(string? Agent, JsonElement Input, string? Ses
     /// <param name="input">The input of the agent: <see cref="Input"/>, or the whole conversation that it continues.</param>
     public TaskRequestDraft ToDraft(string agent, ReadOnlyMemory<byte> input) => new(agent, new(input))
     {
+        InputName = "input",
         SessionId = SessionId,
         OperationId = OperationId,
         ToolCallId = ToolCallId,
         Metadata = Metadata?.Raw() ?? default,
     };
 
-    private static JsonElement CheckInput(JsonElement? input)
-    {
-        if (input is not { ValueKind: JsonValueKind.String } text)
-            return MessageList.Check(input, "input");
-
-        return string.IsNullOrWhiteSpace(JsonFields.Text(text, "input"))
-            ? throw RequestException.Invalid("'input' is empty.", "input", "missing_field")
-            : text;
-    }
+    private static JsonElement CheckInput(JsonElement? input) =>
+        input is { ValueKind: JsonValueKind.String } text ? text : MessageList.Check(input, "input");
 }

@@ -3,7 +3,7 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.OpenAiChat;
 
-/// <summary>A checked <c>POST /v1/chat/completions</c>. Fields it does not know are kept as options for the agent.</summary>
+/// <summary>A checked <c>POST /v1/chat/completions</c>. Messages and options of tasks have the form of this protocol, so an agent gets the body as it came.</summary>
 /// <param name="Model">The agent's name, or <see langword="null"/>.</param>
 /// <param name="Stream">Whether to answer with a stream.</param>
 /// <param name="IncludeUsage">Whether a last chunk reports the usage.</param>

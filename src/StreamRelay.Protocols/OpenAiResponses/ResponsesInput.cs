@@ -1,44 +1,41 @@
-using System.Buffers;
 using System.Text.Json;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>Converts the input of a response into the list of messages that agents get.</summary>
-internal static class ResponsesInput
+/// <summary>Reads the input of a response as a conversation.</summary>
+/// <param name="options">Keeps the items that have no place in a conversation.</param>
+internal sealed class ResponsesInput(OptionsBuilder options)
 {
+    private static readonly string[] Roles = ["user", "assistant", "system", "developer"];
+
+    private readonly ConversationBuilder _conversation = new();
+
     /// <exception cref="RequestException">400, naming the item that is wrong.</exception>
-    public static ReadOnlyMemory<byte> ToMessages(JsonElement? input)
+    public IReadOnlyList<ConversationMessage> Read(JsonElement? input)
     {
         if (input is not { } given)
             throw RequestException.Invalid("'input' is required.", "input", "missing_field");
+        if (given.ValueKind == JsonValueKind.String)
+            _conversation.Add("user", [new TextPart(JsonFields.Text(given, "input"))]);
+        else
+            ReadItems(given);
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var messages = new Utf8JsonWriter(buffer))
-        {
-            messages.WriteStartArray();
-            if (given.ValueKind == JsonValueKind.String)
-                WriteMessage(messages, "user", given);
-            else
-                WriteItems(messages, given);
-
-            messages.WriteEndArray();
-        }
-
-        return buffer.WrittenMemory;
+        return _conversation.Messages;
     }
 
-    private static void WriteItems(Utf8JsonWriter messages, JsonElement items)
+    private void ReadItems(JsonElement items)
     {
         if (items.ValueKind != JsonValueKind.Array)
             throw JsonFields.Wrong("input", "a string or a list of items");
 
         var index = 0;
         foreach (var item in items.EnumerateArray())
-            WriteItem(messages, item, $"input[{index++}]");
+            ReadItem(item, $"input[{index++}]");
     }
 
-    private static void WriteItem(Utf8JsonWriter messages, JsonElement item, string name)
+    private void ReadItem(JsonElement item, string name)
     {
         if (item.ValueKind != JsonValueKind.Object)
             throw JsonFields.Wrong(name, "an object");
@@ -46,52 +43,46 @@ internal static class ResponsesInput
         switch (item.OptionalText("type") ?? "message")
         {
             case "message":
-                WriteMessage(messages, item.OptionalText("role") ?? throw JsonFields.Wrong($"{name}.role", "a string"),
-                    item.Optional("content") ?? throw JsonFields.Wrong($"{name}.content", "a string or a list of parts"));
+                ReadMessage(item, name);
+                break;
+            case "reasoning":
+                _conversation.Add("assistant", [new ReasoningPart(ReasoningText(item), item.OptionalText("encrypted_content"))]);
                 break;
             case "function_call":
-                WriteCall(messages, item);
+                _conversation.Add("assistant", [ReadCall(item, name, "arguments")]);
                 break;
-            case "function_call_output":
-                WriteOutput(messages, item);
+            case "custom_tool_call":
+                _conversation.Add("assistant", [ReadCall(item, name, "input") with { IsCustom = true }]);
+                break;
+            case "function_call_output" or "custom_tool_call_output":
+                _conversation.AddResult(new(item.RequiredText("call_id", name), ResponsesContent.Read(item.Optional("output"), $"{name}.output")));
+                break;
+            default:
+                options.KeepUntranslated(name, item);
                 break;
         }
     }
 
-    private static void WriteMessage(Utf8JsonWriter messages, string role, JsonElement content)
+    private void ReadMessage(JsonElement item, string name)
     {
-        messages.WriteStartObject();
-        messages.WriteString("role", role);
-        messages.WritePropertyName("content");
-        messages.WriteRawValue(content.Raw().Span, skipInputValidation: true);
-        messages.WriteEndObject();
+        if (item.OptionalText("role") is not { } role || !Roles.Contains(role))
+            throw JsonFields.Wrong($"{name}.role", $"one of {string.Join(", ", Roles)}");
+        if (item.Optional("content") is not { } content)
+            throw JsonFields.Wrong($"{name}.content", "a string or a list of parts");
+
+        _conversation.Add(role, ResponsesContent.Read(content, $"{name}.content"));
     }
 
-    private static void WriteCall(Utf8JsonWriter messages, JsonElement item)
+    private static ToolCallPart ReadCall(JsonElement item, string name, string input) =>
+        new(item.RequiredText("call_id", name), item.RequiredText("name", name), item.RequiredText(input, name));
+
+    /// <summary>The reasoning itself where the item has it, else its summary.</summary>
+    private static string ReasoningText(JsonElement item)
     {
-        messages.WriteStartObject();
-        messages.WriteString("role", "assistant");
-        messages.WriteNull("content");
-        messages.WriteStartArray("tool_calls");
-        messages.WriteStartObject();
-        messages.WriteString("id", item.OptionalText("call_id"));
-        messages.WriteString("type", "function");
-        messages.WriteStartObject("function");
-        messages.WriteString("name", item.OptionalText("name"));
-        messages.WriteString("arguments", item.OptionalText("arguments"));
-        messages.WriteEndObject();
-        messages.WriteEndObject();
-        messages.WriteEndArray();
-        messages.WriteEndObject();
+        var content = Texts(item.Optional("content"));
+        return string.Join("\n\n", content.Length > 0 ? content : Texts(item.Optional("summary")));
     }
 
-    private static void WriteOutput(Utf8JsonWriter messages, JsonElement item)
-    {
-        messages.WriteStartObject();
-        messages.WriteString("role", "tool");
-        messages.WriteString("tool_call_id", item.OptionalText("call_id"));
-        messages.WritePropertyName("content");
-        messages.WriteRawValue((item.Optional("output")?.Raw() ?? "\"\""u8.ToArray()).Span, skipInputValidation: true);
-        messages.WriteEndObject();
-    }
+    private static string[] Texts(JsonElement? pieces) => pieces is not { ValueKind: JsonValueKind.Array } list ? []
+        : [.. list.EnumerateArray().Where(static piece => piece.ValueKind == JsonValueKind.Object).Select(static piece => piece.OptionalText("text")).OfType<string>()];
 }

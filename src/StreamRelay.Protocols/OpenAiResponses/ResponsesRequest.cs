@@ -1,9 +1,11 @@
 using System.Text.Json;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Requests;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>A checked <c>POST /v1/responses</c>. Fields it does not know are kept as options for the agent.</summary>
+/// <summary>A checked <c>POST /v1/responses</c>.</summary>
 /// <param name="Model">The agent's name, or <see langword="null"/>.</param>
 /// <param name="Stream">Whether to answer with a stream.</param>
 /// <param name="Background">Whether the response goes on when nobody reads it.</param>
@@ -24,15 +26,22 @@ public sealed record ResponsesRequest(string? Model, bool Stream, bool Backgroun
         return new(json.OptionalText("model"), json.Flag("stream"), background, store, json.OptionalText("previous_response_id"), json);
     }
 
-    /// <summary>The input as the list of messages that agents get.</summary>
-    /// <exception cref="RequestException">400: it is malformed.</exception>
-    public ReadOnlyMemory<byte> ToMessages() => ResponsesInput.ToMessages(Json.Optional("input"));
+    /// <summary>The input in the form that agents get.</summary>
+    /// <exception cref="RequestException">400: it is malformed, or has a field that is not supported.</exception>
+    public TaskInput ToInput()
+    {
+        var options = new OptionsBuilder();
+        options.Add(Json, ResponsesFields.Body, new ResponsesOptions(options).Translate);
+        var messages = new ResponsesInput(options).Read(Json.Optional("input"));
+        return new(ConversationJson.Write(messages), options.ToJson());
+    }
 
     /// <summary>The task that the request starts.</summary>
     /// <param name="agent">The agent.</param>
-    /// <param name="messages">The messages of the whole conversation.</param>
-    public TaskRequestDraft ToDraft(string agent, ReadOnlyMemory<byte> messages) => new(agent, new(messages, Json.Without("input")))
+    /// <param name="input">The input, with the messages of the whole conversation.</param>
+    public TaskRequestDraft ToDraft(string agent, TaskInput input) => new(agent, input)
     {
+        InputName = "input",
         Metadata = Json.OptionalObject("metadata")?.Raw() ?? default,
         Protocol = ResponsesEcho.Of(this),
         IsRead = Stream || !Background,

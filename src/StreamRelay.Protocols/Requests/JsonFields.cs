@@ -23,6 +23,14 @@ public static class JsonFields
         return Text(value, name);
     }
 
+    /// <summary>A text field that must be there.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="owner">The name of the object, for errors.</param>
+    /// <exception cref="RequestException">It is absent, or something else.</exception>
+    public static string RequiredText(this JsonElement json, string name, string owner) =>
+        json.Optional(name) is { ValueKind: JsonValueKind.String } value ? Text(value, $"{owner}.{name}") : throw Wrong($"{owner}.{name}", "a string");
+
     /// <summary>A flag; <see langword="false"/> when it is absent or null.</summary>
     /// <exception cref="RequestException">It is something else.</exception>
     public static bool Flag(this JsonElement json, string name) => json.Optional(name)?.ValueKind switch

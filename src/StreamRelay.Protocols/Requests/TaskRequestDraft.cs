@@ -8,6 +8,9 @@ namespace StreamRelay.Protocols.Requests;
 /// <param name="Input">The input of the agent.</param>
 public sealed record TaskRequestDraft(string Agent, TaskInput Input)
 {
+    /// <summary>The field of the request that holds the input, for errors.</summary>
+    public string InputName { get; init; } = "messages";
+
     /// <summary>The conversation, or <see langword="null"/>.</summary>
     public string? SessionId { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -53,7 +52,7 @@ public static class OpenAiResponsesEndpoints
         var body = await RequestBody.ReadAsync(context);
         var request = ResponsesRequest.Read(body.Json);
         var agent = starter.RequireAgent(context, request.Model, "model");
-        var draft = request.ToDraft(agent, await MessagesAsync(context, request, conversation, tasks));
+        var draft = request.ToDraft(agent, await InputAsync(context, request, conversation, tasks));
         if (request.Stream)
             return await starter.StreamAsync(context, body, draft, ResponsesProtocol.Instance);
 
@@ -65,22 +64,19 @@ public static class OpenAiResponsesEndpoints
         return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry)) ?? View(answer, task);
     }
 
-    /// <summary>The messages of the input, after those of the response that it continues.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>> MessagesAsync(HttpContext context, ResponsesRequest request, Conversation conversation, ITaskStore tasks)
+    /// <summary>The input, with the messages of the response that it continues before its own.</summary>
+    private static async ValueTask<TaskInput> InputAsync(HttpContext context, ResponsesRequest request, Conversation conversation, ITaskStore tasks)
     {
-        var messages = request.ToMessages();
-        if (request.Previous is { } id)
-        {
-            var previous = await FindAsync(context, id, tasks) ?? throw RequestException.Invalid(
-                $"There is no response '{id}': unknown, or deleted.", "previous_response_id", "previous_response_not_found");
-            if (!previous.IsEnded)
-                throw RequestException.Invalid($"Response '{id}' has not ended; wait for it, or cancel it.", "previous_response_id", "previous_response_not_ended");
+        var input = request.ToInput();
+        if (request.Previous is not { } id)
+            return input;
 
-            messages = await conversation.ContinueAsync(previous, messages, context.RequestAborted);
-        }
+        var previous = await FindAsync(context, id, tasks) ?? throw RequestException.Invalid(
+            $"There is no response '{id}': unknown, or deleted.", "previous_response_id", "previous_response_not_found");
+        if (!previous.IsEnded)
+            throw RequestException.Invalid($"Response '{id}' has not ended; wait for it, or cancel it.", "previous_response_id", "previous_response_not_ended");
 
-        MessageList.Check(JsonElement.Parse(messages.Span), "input");
-        return messages;
+        return input with { Content = await conversation.ContinueAsync(previous, input.Content, context.RequestAborted) };
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskReader reader)

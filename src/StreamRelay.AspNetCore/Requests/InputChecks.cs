@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using StreamRelay.Agents;
+using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.AspNetCore.Requests;
+
+/// <summary>Asks an agent about the input of a task before the task starts.</summary>
+internal static class InputChecks
+{
+    private const string DroppedHeader = "X-StreamRelay-Dropped";
+
+    /// <summary>Names the fields that the agent drops in a header of the response, where <paramref name="translation"/> allows to drop them.</summary>
+    /// <exception cref="RequestException">400: the agent cannot use the input, or cannot pass on a field of it.</exception>
+    public static void Check(this IAgentRunner? runner, HttpContext context, TaskRequestDraft draft, Translation translation)
+    {
+        if (runner is not IInputCheck agent)
+            return;
+
+        var report = agent.Check(draft.Input);
+        if (report.Fault is { } fault)
+            throw RequestException.Invalid($"'{draft.InputName}' {fault.Message}.", draft.InputName, fault.Code);
+        if (report.Dropped.Count == 0)
+            return;
+        if (translation == Translation.Strict)
+            throw Untranslatable(draft.Agent, report.Dropped);
+
+        context.Response.Headers[DroppedHeader] = string.Join(", ", report.Dropped.Select(ToHeader));
+    }
+
+    private static RequestException Untranslatable(string agent, IReadOnlyList<string> fields) => RequestException.Invalid(
+        $"Agent '{agent}' cannot pass on {string.Join(", ", fields.Select(field => $"'{field}'"))}. "
+        + "Leave it out, or set StreamRelay:Translation to Lenient to have it dropped.",
+        fields[0], "untranslatable_field");
+
+    private static string ToHeader(string field) => field.All(static character => char.IsAsciiLetterOrDigit(character) || "_-.[]".Contains(character))
+        ? field
+        : Uri.EscapeDataString(field);
+}

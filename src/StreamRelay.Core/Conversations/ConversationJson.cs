@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace StreamRelay.Conversations;
+
+/// <summary>Writes a conversation in the form in which tasks keep it and agents get it: messages as Chat Completions has them, with one more type of part,
+/// <c>attachment</c>, for media that have no form there: those of a kind or with an address that it does not take, and those of others than the user.</summary>
+public static class ConversationJson
+{
+    /// <summary>The type of a part for media without a form in Chat Completions.</summary>
+    public const string Attachment = "attachment";
+
+    private const string User = "user";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the messages.</summary>
+    /// <returns>A UTF-8 JSON array.</returns>
+    public static ReadOnlyMemory<byte> Write(IEnumerable<ConversationMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartArray();
+            foreach (var message in messages)
+                Write(json, message);
+
+            json.WriteEndArray();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, ConversationMessage message)
+    {
+        json.WriteStartObject();
+        json.WriteString("role"u8, message.Role);
+        if (message.Parts is [ToolResultPart result])
+        {
+            json.WriteString("tool_call_id"u8, result.CallId);
+            WriteContent(json, message.Role, result.Content);
+        }
+        else
+        {
+            WriteContent(json, message.Role, message.Parts);
+            WriteReasoning(json, [.. message.Parts.OfType<ReasoningPart>()]);
+            if (message.Parts.OfType<RefusalPart>().ToArray() is { Length: > 0 } refusals)
+                json.WriteString("refusal"u8, string.Concat(refusals.Select(static part => part.Text)));
+
+            WriteCalls(json, [.. message.Parts.OfType<ToolCallPart>()]);
+        }
+
+        foreach (var (name, value) in message.Extras)
+        {
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes text and media. Servers refuse an empty list; what an assistant says is one text, and null next to calls when it says nothing.</summary>
+    private static void WriteContent(Utf8JsonWriter json, string role, IReadOnlyList<ConversationPart> all)
+    {
+        ConversationPart[] parts = [.. all.Where(static part => part is TextPart or MediaPart)];
+        if (parts.Length < 2 && parts is not [MediaPart] || role is not User && parts.All(static part => part is TextPart))
+        {
+            var text = string.Concat(parts.Cast<TextPart>().Select(static part => part.Text));
+            json.WriteString("content"u8, parts.Length == 0 && all.Any(static part => part is ToolCallPart) ? null : text);
+            return;
+        }
+
+        json.WriteStartArray("content"u8);
+        foreach (var part in parts)
+        {
+            if (part is TextPart text)
+                WriteText(json, text);
+            else if (role == User)
+                ConversationMedia.Write(json, (MediaPart)part);
+            else
+                ConversationMedia.WriteAttachment(json, (MediaPart)part);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, TextPart part)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "text"u8);
+        json.WriteString("text"u8, part.Text);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes reasoning under the names that servers of reasoning models read.</summary>
+    private static void WriteReasoning(Utf8JsonWriter json, ReasoningPart[] parts)
+    {
+        var text = string.Join("\n\n", parts.Select(static part => part.Text).Where(static text => text.Length > 0));
+        if (text.Length > 0)
+            json.WriteString("reasoning_content"u8, text);
+        if (!parts.Any(static part => part.Signature is not null))
+            return;
+
+        json.WriteStartArray("reasoning_details"u8);
+        foreach (var part in parts.Where(static part => part.Signature is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, part.Text.Length > 0 ? "reasoning.text"u8 : "reasoning.encrypted"u8);
+            if (part.Text.Length > 0)
+                json.WriteString("text"u8, part.Text);
+
+            json.WriteString(part.Text.Length > 0 ? "signature"u8 : "data"u8, part.Signature);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCalls(Utf8JsonWriter json, ToolCallPart[] calls)
+    {
+        if (calls.Length == 0)
+            return;
+
+        json.WriteStartArray("tool_calls"u8);
+        foreach (var call in calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, call.Id);
+            json.WriteString("type"u8, call.IsCustom ? "custom"u8 : "function"u8);
+            json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Input);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,34 @@
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.Protocols.AgUi;
+
+/// <summary>What happens to each field of a request for a run. Other fields are passed.</summary>
+public static class AgUiFields
+{
+    /// <summary>The fields of the body.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Body { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["threadId"] = FieldHandling.Used,
+        ["runId"] = FieldHandling.Used,
+        ["parentRunId"] = FieldHandling.Used,
+        ["protocolVersion"] = FieldHandling.Used,
+        ["messages"] = FieldHandling.Used,
+        ["tools"] = FieldHandling.Translated,
+        ["context"] = FieldHandling.Translated,
+        ["forwardedProps"] = FieldHandling.Translated,
+        ["state"] = FieldHandling.Translated,
+        ["resume"] = FieldHandling.Translated,
+    };
+
+    /// <summary>The roles of messages.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Roles { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["developer"] = FieldHandling.Translated,
+        ["system"] = FieldHandling.Translated,
+        ["assistant"] = FieldHandling.Translated,
+        ["user"] = FieldHandling.Translated,
+        ["tool"] = FieldHandling.Translated,
+        ["reasoning"] = FieldHandling.Translated,
+        ["activity"] = FieldHandling.Used,
+    };
+}

@@ -1,0 +1,37 @@
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.Protocols.AiSdk;
+
+/// <summary>What happens to each field of <c>POST /api/chat</c>. The protocol leaves other fields to the application; they are passed.</summary>
+public static class AiSdkFields
+{
+    /// <summary>The fields of the body.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Body { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["id"] = FieldHandling.Used,
+        ["messages"] = FieldHandling.Used,
+        ["trigger"] = FieldHandling.Used,
+        ["messageId"] = FieldHandling.Used,
+        ["agent"] = FieldHandling.Used,
+        ["metadata"] = FieldHandling.Used,
+        ["system"] = FieldHandling.Translated,
+        ["tools"] = FieldHandling.Translated,
+    };
+
+    /// <summary>The types of the parts of a message; those of tools and of an application's data have a name after <c>tool-</c> and <c>data-</c>.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Parts { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["text"] = FieldHandling.Translated,
+        ["reasoning"] = FieldHandling.Translated,
+        ["file"] = FieldHandling.Translated,
+        ["tool-"] = FieldHandling.Translated,
+        ["dynamic-tool"] = FieldHandling.Translated,
+        ["step-start"] = FieldHandling.Translated,
+        ["source-url"] = FieldHandling.Used,
+        ["source-document"] = FieldHandling.Used,
+        ["data-"] = FieldHandling.Used,
+        ["reasoning-file"] = FieldHandling.Untranslated,
+        ["custom"] = FieldHandling.Untranslated,
+        ["steering-message"] = FieldHandling.Untranslated,
+    };
+}

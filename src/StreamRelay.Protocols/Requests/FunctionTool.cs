@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace StreamRelay.Protocols.Requests;
+
+/// <summary>Writes tools in the shape of Chat Completions.</summary>
+internal static class FunctionTool
+{
+    /// <summary>Writes a function.</summary>
+    public static void Write(Utf8JsonWriter json, string name, JsonElement? description, JsonElement? parameters, JsonElement? strict = null)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "function");
+        json.WriteStartObject("function");
+        json.WriteString("name", name);
+        WriteOptional(json, "description", description);
+        WriteOptional(json, "parameters", parameters);
+        WriteOptional(json, "strict", strict);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the name of a function that is to be called.</summary>
+    public static void WriteChoice(Utf8JsonWriter json, string name) => Write(json, name, null, null);
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, JsonElement? value)
+    {
+        if (value is not { } given)
+            return;
+
+        json.WritePropertyName(name);
+        given.WriteTo(json);
+    }
+}
