@@ -50,7 +50,8 @@ public static class StreamRelayServiceExtensions
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
-        services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) => options.WorkPath = Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")));
+        services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) =>
+            (options.WorkPath, options.PrivatePath) = (Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")), Path.GetFullPath(storage.Value.DataPath)));
         services.AddAccess();
         services.AddHealth();
         services.AddLimits();

@@ -12,7 +12,7 @@ internal static class ChildStart
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
     /// <exception cref="AgentException">The command was not found.</exception>
-    public static ProcessStartInfo Create(ProcessOptions options, AgentContext context, WorkFolder folder)
+    public static ProcessStartInfo Create(ProcessOptions options, AgentContext context, WorkFolder folder, ProcessUser? user, TaskCgroup? cgroup)
     {
         var start = new ProcessStartInfo
         {
@@ -22,10 +22,13 @@ internal static class ChildStart
             RedirectStandardError = true,
         };
         SetEnvironment(start.Environment, options, context);
+        if (user is not null && !options.Environment.ContainsKey("HOME"))
+            start.Environment["HOME"] = folder.Path;
+
         start.Environment.TryGetValue("PATH", out var path);
         var command = Executable.Find(options.Command, path)
             ?? throw new AgentException("process_not_started", $"The process could not be started: there is no command '{options.Command}'.");
-        string[] line = [.. Launcher.Prefix, command, .. options.Arguments];
+        string[] line = [.. Launcher.Prefix(options, user, cgroup), command, .. options.Arguments];
         start.FileName = line[0];
         foreach (var argument in line.AsSpan(1))
             start.ArgumentList.Add(argument);

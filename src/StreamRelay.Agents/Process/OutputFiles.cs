@@ -8,7 +8,7 @@ internal static class OutputFiles
 {
     private static readonly FileExtensionContentTypeProvider MediaTypes = new() { Mappings = { [".md"] = "text/markdown", [".jsonl"] = "application/jsonl" } };
 
-    public static async Task SaveAsync(WorkFolder folder, AgentContext context, CancellationToken cancellationToken)
+    public static async Task SaveAsync(WorkFolder folder, uint user, AgentContext context, CancellationToken cancellationToken)
     {
         var output = new DirectoryInfo(folder.Output);
         if (!output.Exists || output.LinkTarget is not null)
@@ -17,7 +17,7 @@ internal static class OutputFiles
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         foreach (var file in output.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            if (OpenRegular(file.FullName) is not { } content)
+            if (OpenRegular(file.FullName, user) is not { } content)
                 continue;
 
             await using (content)
@@ -25,12 +25,12 @@ internal static class OutputFiles
         }
     }
 
-    private static FileStream? OpenRegular(string path)
+    private static FileStream? OpenRegular(string path, uint user)
     {
         if (NoFollow.Open(path) is not { } handle)
             return null;
 
-        if (FileFacts.OwnsRegular(handle))
+        if (FileFacts.IsRegularOf(handle, user))
             return new(handle, FileAccess.Read);
 
         handle.Dispose();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace StreamRelay.Agents.Process;
@@ -23,7 +24,15 @@ internal static class ProcessAgentExtensions
         services.AddOptions<ProcessOptions>(name).BindConfiguration(section)
             .Validate(options => !string.IsNullOrWhiteSpace(options.Command), $"{section}:Command must name the program to run.")
             .Validate(options => options.KillGrace >= TimeSpan.Zero && options.KillGrace <= MaxKillGrace, $"{section}:KillGrace must be between 00:00:00 and {MaxKillGrace}.")
+            .Validate(options => options.User.Length == 0 || (ProcessUser.CanChange && ProcessUser.Find(options.User) is not null),
+                $"{section}:User must be a user of this machine, and the server must be root and have setpriv and setsid of util-linux to use it.")
+            .Validate(options => options.MaxMemoryBytes >= 0 && options.MaxProcesses >= 0 && options.MaxFileBytes >= 0 && options.MaxCpuTime >= TimeSpan.Zero,
+                $"{section}:MaxMemoryBytes, MaxProcesses, MaxFileBytes and MaxCpuTime must not be negative.")
+            .Validate(options => (options.MaxMemoryBytes == 0 && options.MaxProcesses == 0 && options.MaxCpuTime == TimeSpan.Zero) || Launcher.SetsLimits,
+                $"{section}:MaxMemoryBytes, MaxProcesses and MaxCpuTime need prlimit of util-linux.")
             .ValidateOnStart();
+        services.AddSingleton(new ProcessAgent(name));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SecretShield>());
         return provider => new ProcessRunner(
             provider.GetRequiredService<IOptionsMonitor<ProcessOptions>>().Get(name),
             provider.GetRequiredService<IOptions<ProcessHostOptions>>().Value.WorkPath,

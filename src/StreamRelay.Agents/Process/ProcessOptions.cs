@@ -17,4 +17,20 @@ public sealed class ProcessOptions
 
     /// <summary>How long a child may take to exit after SIGTERM before it is killed, up to an hour. Default 5 s.</summary>
     public TimeSpan KillGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The user that runs the program: a name of <c>/etc/passwd</c>, or numbers such as <c>1000:1000</c>. The server must be root, and makes its data folder
+    /// unreadable to others. Default empty: the user that runs the server.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary>The address space of each process of the program, in bytes. Runtimes such as Node and Java reserve far more than they use. Default 0: no limit.</summary>
+    public long MaxMemoryBytes { get; set; }
+
+    /// <summary>Processes and threads of <see cref="User"/> together, those of its other tasks included; root has no such limit. Default 0: no limit.</summary>
+    public int MaxProcesses { get; set; }
+
+    /// <summary>The largest file that the program can write, in bytes; 0: no limit. Default 1 GiB.</summary>
+    public long MaxFileBytes { get; set; } = 1L << 30;
+
+    /// <summary>Processor time of each process of the program, in whole seconds; past it the process is killed. Default 0: no limit.</summary>
+    public TimeSpan MaxCpuTime { get; set; }
 }

@@ -24,7 +24,10 @@ internal sealed partial class ProcessReaper(IOptions<ProcessHostOptions> options
 
         await KillAsync(abandoned, cancellationToken);
         foreach (var task in abandoned)
+        {
+            await (TaskCgroup.Find(task)?.KillAsync(time) ?? Task.CompletedTask);
             WorkFolder.Remove(root, task);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace StreamRelay.Agents.Process;
@@ -9,15 +10,30 @@ internal sealed class ProcessRunner(ProcessOptions options, string workPath, Pro
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
-        using var folder = WorkFolder.Create(workPath, context.Request.Id);
-        using var child = await starter.StartAsync(ChildStart.Create(options, context, folder));
+        var user = options.User.Length > 0 ? ProcessUser.Find(options.User) ?? throw new AgentException("process_not_started", "The user of the program does not exist.") : null;
+        var cgroup = TaskCgroup.Create(context.Request.Id);
+        try
+        {
+            using var folder = WorkFolder.Create(workPath, context.Request.Id, user);
+            await RunAsync(context, folder, ChildStart.Create(options, context, folder, user, cgroup), cancellationToken);
+            await OutputFiles.SaveAsync(folder, user?.Id ?? ProcessUser.Own, context, cancellationToken);
+        }
+        finally
+        {
+            await (cgroup?.KillAsync(context.Time) ?? Task.CompletedTask);
+        }
+    }
+
+    private async Task RunAsync(AgentContext context, WorkFolder folder, ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        using var child = await starter.StartAsync(start);
         var output = new OutputReader(context);
         var errors = new ErrorReader(context);
         using (cancellationToken.Register(Terminate))
         {
             var transfers = Task.WhenAll(child.SendAsync(RequestDocument.Write(context)), output.ReadAsync(child.Output, Terminate), errors.ReadAsync(child.Error));
             await child.WaitForExitAsync();
-            TaskProcesses.Kill(context.Request.Id);
+            TaskProcesses.Kill(context.Request.Id, folder.Path);
             await transfers;
         }
 
@@ -26,8 +42,6 @@ internal sealed class ProcessRunner(ProcessOptions options, string workPath, Pro
             ExceptionDispatchInfo.Throw(failure);
         if (child.ExitCode != 0)
             throw new AgentException("process_failed", string.Join('\n', [$"The process ended with code {Describe(child.ExitCode)}.", .. errors.LastLines]));
-
-        await OutputFiles.SaveAsync(folder, context, cancellationToken);
 
         void Terminate() => child.Terminate(options.KillGrace, context.Time);
     }

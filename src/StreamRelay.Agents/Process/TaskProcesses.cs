@@ -27,11 +27,32 @@ internal static class TaskProcesses
         return found;
     }
 
-    /// <summary>Kills the processes that belong to the task, in whatever process group they are.</summary>
-    public static void Kill(TaskId task)
+    /// <summary>Kills the processes that belong to the task, in whatever process group they are: those with its environment, and those that work in its folder.</summary>
+    public static void Kill(TaskId task, string folder)
     {
         foreach (var (process, _) in Find([task]))
             Signals.Send(process, Signals.Kill);
+        foreach (var process in FindIn(folder))
+            Signals.Send(process, Signals.Kill);
+    }
+
+    private static IEnumerable<int> FindIn(string folder) =>
+        from path in OperatingSystem.IsLinux() ? Directory.EnumerateDirectories(Processes) : []
+        where int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != Environment.ProcessId
+            && IsIn(Path.Combine(path, "cwd"), folder)
+        select int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
+
+    private static bool IsIn(string link, string folder)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget is { } target && (target == folder || target.StartsWith(folder + "/", StringComparison.Ordinal));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The process has ended or belongs to another user.
+            return false;
+        }
     }
 
     private static TaskId? TaskOf(string folder)

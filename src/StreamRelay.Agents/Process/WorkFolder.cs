@@ -11,12 +11,17 @@ internal sealed class WorkFolder : IDisposable
 
     public string Output => System.IO.Path.Combine(Path, "out");
 
-    /// <summary>Creates an empty folder for a task.</summary>
-    public static WorkFolder Create(string root, TaskId task)
+    /// <summary>Creates an empty folder for a task, which no other user than the given one can open; by default the one that runs the server.</summary>
+    public static WorkFolder Create(string root, TaskId task, ProcessUser? user = null)
     {
         var folder = new WorkFolder(System.IO.Path.Combine(root, task.ToString()));
         folder.Dispose();
         Directory.CreateDirectory(folder.Output);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        user?.Give(folder.Output);
+        user?.Give(folder.Path);
         return folder;
     }
 
