@@ -76,6 +76,9 @@ internal sealed class Round : IDisposable
         return round;
     }
 
+    /// <summary>Redis writes to its disk every second, so it may lose the last second and no more.</summary>
+    public Task WhenAboutASecondHasPassedAsync() => Task.WhenAny(WhenSeenAsync(Random.Next(50, 2_000)), Task.Delay(TimeSpan.FromSeconds(1)));
+
     /// <summary>Waits until all readers together have received this many more frames.</summary>
     public async Task WhenSeenAsync(int more)
     {

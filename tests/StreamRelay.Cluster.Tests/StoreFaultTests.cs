@@ -54,50 +54,16 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
     }
 
     [Fact]
-    public async Task A_node_that_cannot_reach_Redis_loses_its_tasks_to_other_nodes_and_nothing_else()
-    {
-        await using var servers = await ClusterServers.StartAsync();
-        await PlayAsync(servers, async round =>
-        {
-            var (victim, runs) = await round.VictimAsync();
-            victim.Redis.Hold((Direction)round.Random.Next(2));
-            await Task.Delay(ClusterServers.Outage * round.Random.Next(1, 3));
-            victim.Redis.Release(deliver: round.Random.Next(2) == 0);
-            return runs;
-        });
-    }
-
-    [Fact]
     public async Task Entries_that_Redis_lost_are_written_again_by_the_nodes_that_wrote_them()
     {
         await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true }, lease: Lease);
         await PlayAsync(servers, async round =>
         {
             servers.Redis.Remember();
-            await WhenAboutASecondHasPassedAsync(round);
+            await round.WhenAboutASecondHasPassedAsync();
             await servers.Redis.ForgetAsync();
             return round.Tasks;
         }, keepsRunning: true);
-    }
-
-    [Fact]
-    public async Task Entries_lost_with_Redis_and_their_writer_leave_the_same_log_on_all_nodes()
-    {
-        await using var servers = await ClusterServers.StartAsync(new() { AppendOnly = true });
-        await PlayAsync(servers, async round =>
-        {
-            var (victim, runs) = await round.VictimAsync();
-            servers.Redis.Remember();
-            await WhenAboutASecondHasPassedAsync(round);
-            await victim.KillAsync();
-
-            // The victim may have taken events of every pushed task. The other tasks are young, so the nodes that started or stopped them count as well.
-            foreach (var task in round.All)
-                task.MayLose = runs.Contains(task) || task.Agent == "remote" || !round.Tasks.Contains(task);
-
-            await servers.Redis.ForgetAsync();
-            return runs;
-        });
     }
 
     [Theory]
@@ -123,10 +89,6 @@ public sealed class StoreFaultTests(ITestOutputHelper output) : FaultTests(outpu
         foreach (var task in round.All)
             task.MayLose = true;
     }
-
-    /// <summary>Redis writes to its disk every second, so it may lose the last second and no more.</summary>
-    private static Task WhenAboutASecondHasPassedAsync(Round round) =>
-        Task.WhenAny(round.WhenSeenAsync(round.Random.Next(50, 2_000)), Task.Delay(TimeSpan.FromSeconds(1)));
 
     [Fact]
     public async Task A_restart_of_PostgreSQL_delays_tasks_but_loses_nothing()
