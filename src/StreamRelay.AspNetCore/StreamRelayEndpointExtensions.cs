@@ -57,13 +57,16 @@ public static class StreamRelayEndpointExtensions
 
         IEndpointConventionBuilder conventions = group;
         conventions.Finally(EndpointPolicies.Require);
-        var (errors, browsers) = (services.GetRequiredService<RequestErrors>(), services.GetRequiredService<BrowserRules>());
-        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(ForOwnPages(endpoint.RequestDelegate!, browsers), errors));
+        var (errors, browsers, lifetime) =
+            (services.GetRequiredService<RequestErrors>(), services.GetRequiredService<BrowserRules>(), services.GetRequiredService<CallerLifetime>());
+        conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(ForOwnPages(WithLifetime(endpoint.RequestDelegate!, lifetime), browsers), errors));
         return group;
     }
 
     private static RequestDelegate ForOwnPages(RequestDelegate endpoint, BrowserRules browsers) =>
         context => browsers.FindFault(context) is { } fault ? fault.ExecuteAsync(context) : endpoint(context);
+
+    private static RequestDelegate WithLifetime(RequestDelegate endpoint, CallerLifetime lifetime) => context => lifetime.RunAsync(context, endpoint);
 
     private static RequestDelegate WithErrors(RequestDelegate endpoint, RequestErrors errors) => context => errors.RunAsync(context, endpoint);
 }

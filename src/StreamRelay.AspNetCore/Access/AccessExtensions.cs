@@ -25,6 +25,7 @@ public static class AccessExtensions
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
         services.TryAddSingleton<BrowserRules>();
+        services.TryAddSingleton<CallerLifetime>();
         services.TryAddSingleton<LoopbackScope>();
         services.TryAddSingleton<RequestErrors>();
         services.AddSchemes();

@@ -32,18 +32,19 @@ internal sealed class ApiKeyHandler(
 
         // Checked here too, so that a policy of the application that accepts this scheme does not admit other machines.
         return keys.KeylessOwner is { } owner && keys.LoopbackViolation(Context) is null
-            ? Accept(owner, [], owner == KeyRing.LocalOwner ? AccessScopes.All : [], () => keys.KeylessOwner == owner)
+            ? Accept(Keyless.Hash, owner, [], owner == Keyless.LocalOwner ? AccessScopes.All : [])
             : AuthenticateResult.NoResult();
     }
 
-    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Owner, key.Agents, key.Scopes, () => keys.Accepts(key.Hash));
+    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Hash, key.Owner, key.Agents, key.Scopes);
 
-    private AuthenticateResult Accept(string owner, IEnumerable<string> agents, IEnumerable<string> scopes, Func<bool> isValid)
+    private AuthenticateResult Accept(string hash, string owner, IEnumerable<string> agents, IEnumerable<string> scopes)
     {
-        Context.Features.Set<ICallerValidity>(new CallerValidity(isValid));
+        Context.Features.Set(keys.ValidityOf(hash));
         Claim[] claims =
         [
             new(keys.OwnerClaim, owner),
+            new(CallerClaims.Key, hash),
             .. agents.Select(static agent => new Claim(CallerClaims.Agent, agent)),
             .. scopes.Select(static scope => new Claim(CallerClaims.Scope, scope)),
         ];

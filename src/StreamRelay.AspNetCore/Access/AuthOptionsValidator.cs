@@ -31,8 +31,8 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 
     private static IEnumerable<string> SharedWithAnyone(AuthOptions options) =>
         from index in Enumerable.Range(0, options.AllowAnonymous ? options.Keys.Count : 0)
-        where options.Keys[index].Owner == KeyRing.AnonymousOwner
-        select $"{Path(index)}:Owner must not be '{KeyRing.AnonymousOwner}' while {AuthOptions.Section}:AllowAnonymous is on: anyone would see its tasks.";
+        where options.Keys[index].Owner == Keyless.AnonymousOwner
+        select $"{Path(index)}:Owner must not be '{Keyless.AnonymousOwner}' while {AuthOptions.Section}:AllowAnonymous is on: anyone would see its tasks.";
 
     private static IEnumerable<string> WrongOrigins(AuthOptions options) =>
         from index in Enumerable.Range(0, options.Origins.Count)

@@ -13,7 +13,7 @@ internal sealed class BrowserRules(KeyRing keys, IConfiguration configuration, I
     /// <summary>The answer to a request that must not be served, or <see langword="null"/>.</summary>
     public IResult? FindFault(HttpContext context) =>
         IsForeign(context) ? AccessErrors.ForeignPage(context.Request.Headers.Origin.ToString())
-        : keys.KeylessOwner == KeyRing.AnonymousOwner && !IsOwnHost(context.Request.Host.Host) ? AccessErrors.UnknownHost(context.Request.Host.Host)
+        : keys.KeylessOwner == Keyless.AnonymousOwner && !IsOwnHost(context.Request.Host.Host) ? AccessErrors.UnknownHost(context.Request.Host.Host)
         : null;
 
     /// <summary>Whether a page of another site made the request, as the headers that only the browser itself can set report.</summary>
@@ -31,7 +31,7 @@ internal sealed class BrowserRules(KeyRing keys, IConfiguration configuration, I
 
         // A navigation to a download has no Origin. Its ticket is known to the page that was given it, and to no other.
         var origin = context.Request.Headers.Origin;
-        return origin.Count > 0 ? !IsAdmitted(context, origin.ToString()) : TicketScope.Of(context) is null || !context.Request.Query.ContainsKey(TicketHandler.Parameter);
+        return origin.Count > 0 ? !IsAdmitted(context, origin.ToString()) : TicketScope.Of(context) is null || !context.Request.Query.ContainsKey(TicketScope.TicketParameter);
     }
 
     /// <summary>The scheme is not compared: a proxy that ends TLS has another one.</summary>

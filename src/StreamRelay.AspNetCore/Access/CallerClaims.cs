@@ -11,6 +11,9 @@ public static class CallerClaims
     /// <summary>The type of the claims that name the agents whose tasks the caller may start and see; without any, all of them.</summary>
     public const string Agent = "streamrelay.agent";
 
+    /// <summary>The type of the claim that holds the SHA-256 of the caller's key; empty for a request without a key that is served, missing for callers of the application's scheme.</summary>
+    public const string Key = "streamrelay.key";
+
     /// <summary>The type of the claims that name the scopes of the caller, each one of <see cref="AccessScopes"/>; without any, all but <see cref="AccessScopes.Admin"/>.</summary>
     public const string Scope = "streamrelay.scope";
 

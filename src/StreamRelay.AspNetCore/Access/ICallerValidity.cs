@@ -1,8 +1,8 @@
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>A feature of a request that reports whether its credentials are still valid. A stream checks it at each heartbeat and ends when they are not.</summary>
+/// <summary>A feature of a request that reports when its credentials end before the request does: everything that the request has opened ends then.</summary>
 public interface ICallerValidity
 {
-    /// <summary>Whether the credentials of the request are still valid.</summary>
-    bool IsValid { get; }
+    /// <summary>Cancelled when the credentials of the request are not valid any more.</summary>
+    CancellationToken Ended { get; }
 }

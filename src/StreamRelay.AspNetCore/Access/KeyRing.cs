@@ -12,14 +12,15 @@ namespace StreamRelay.AspNetCore.Access;
 /// A change that is invalid, that loses the whole section, or that would serve requests without a key where none were served, leaves it as it is.</summary>
 internal sealed partial class KeyRing : IDisposable
 {
-    public const string LocalOwner = "local";
-    public const string AnonymousOwner = "anonymous";
+    private static readonly TimeSpan ExpiryCheck = TimeSpan.FromSeconds(1);
 
     private readonly IOptionsFactory<AuthOptions> _options;
     private readonly AuthSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger<KeyRing> _logger;
     private readonly IDisposable _changes;
+    private readonly CallerValidities _validities = new();
+    private readonly ITimer _expiry;
     private KeyRingState _state;
 
     public KeyRing(IOptions<AuthOptions> options, IOptionsFactory<AuthOptions> factory, IConfiguration configuration, TimeProvider time, ILogger<KeyRing> logger)
@@ -31,6 +32,7 @@ internal sealed partial class KeyRing : IDisposable
         _time = time;
         _logger = logger;
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        _expiry = time.CreateTimer(_ => _validities.EndAll(Accepts), null, ExpiryCheck, ExpiryCheck);
     }
 
     /// <summary>Whether no key is configured.</summary>
@@ -51,11 +53,11 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>The web origins whose pages may call this server.</summary>
     public IReadOnlySet<string> Origins => _state.Origins;
 
-    /// <summary>Whether the owner can still make requests. A ticket ends with the keys of its owner; the owners of <see cref="Scheme"/> are not known here.</summary>
-    public bool Knows(string owner) => Scheme is not null || owner == KeylessOwner || _state.Keys.Values.Any(key => key.Owner == owner && IsValid(key));
+    /// <summary>The key with this hash, or <see langword="null"/> when it is not accepted any more.</summary>
+    public ApiKeyOptions? FindByHash(string hash) => _state.Keys.TryGetValue(hash, out var key) && IsValid(key) ? key : null;
 
-    /// <summary>Whether the key with this hash is still accepted.</summary>
-    public bool Accepts(string hash) => _state.Keys.TryGetValue(hash, out var key) && IsValid(key);
+    /// <summary>The validity of the key with this hash, or of <see cref="Keyless.Hash"/>.</summary>
+    public ICallerValidity ValidityOf(string hash) => _validities.Find(hash);
 
     /// <summary>The key, or <see langword="null"/> when it is not accepted.</summary>
     public ApiKeyOptions? Find(string key)
@@ -76,7 +78,13 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>Why the request is refused while only programs on this machine are served, or <see langword="null"/>.</summary>
     public string? LoopbackViolation(HttpContext context) => IsLocalOnly ? LoopbackRules.Violation(context, Origins) : null;
 
-    public void Dispose() => _changes.Dispose();
+    public void Dispose()
+    {
+        _expiry.Dispose();
+        _changes.Dispose();
+    }
+
+    private bool Accepts(string hash) => hash == Keyless.Hash ? KeylessOwner is not null : FindByHash(hash) is not null;
 
     private bool IsValid(ApiKeyOptions key) => key.ExpiresAt is not { } end || _time.GetUtcNow() < end;
 
@@ -100,8 +108,10 @@ internal sealed partial class KeyRing : IDisposable
 
     private void Accept(KeyRingState next)
     {
+        var previous = _state;
         _state = next;
         _sources.Remember();
+        _validities.EndAll(hash => Accepts(hash) && next.HasSameRights(previous, hash));
     }
 
     [LoggerMessage(1, LogLevel.Error, "The section StreamRelay:Auth was changed and is not used; the previous one stays in force: {Reason}")]

@@ -15,5 +15,11 @@ internal sealed class KeyRingState(AuthOptions options)
 
     public bool IsLocalOnly => Keys.Count == 0 && Scheme is null && !options.AllowAnonymous;
 
-    public string? KeylessOwner => options.AllowAnonymous ? KeyRing.AnonymousOwner : IsLocalOnly ? KeyRing.LocalOwner : null;
+    /// <summary>Whether the key with this hash, or none, has the same owner, scopes and agents as before.</summary>
+    public bool HasSameRights(KeyRingState before, string hash) =>
+        hash == Keyless.Hash ? KeylessOwner == before.KeylessOwner
+        : Keys.TryGetValue(hash, out var key) && before.Keys.TryGetValue(hash, out var old)
+            && key.Owner == old.Owner && key.Agents.SequenceEqual(old.Agents) && key.Scopes.SequenceEqual(old.Scopes);
+
+    public string? KeylessOwner => options.AllowAnonymous ? Keyless.AnonymousOwner : IsLocalOnly ? Keyless.LocalOwner : null;
 }

@@ -19,5 +19,5 @@ internal sealed class SchemeSelector(KeyRing keys, StreamCookie cookie)
     private bool IsApiKey(string? token) => !keys.IsEmpty && token?.StartsWith(ApiKey.Prefix, StringComparison.Ordinal) is true;
 
     private bool HasTicket(HttpContext context) =>
-        TicketScope.Of(context) is { } scope && (context.Request.Query.ContainsKey(TicketHandler.Parameter) || scope.IsStream && cookie.Read(context, scope) is not null);
+        TicketScope.Of(context) is { } scope && (context.Request.Query.ContainsKey(TicketScope.TicketParameter) || scope.IsStream && cookie.Read(context, scope) is not null);
 }

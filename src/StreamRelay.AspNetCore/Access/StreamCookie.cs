@@ -25,8 +25,10 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
     {
         var tasks = scope.Tasks(context);
         if (tasks.Count > 0 && tasks.All(ticket.Tasks.Contains))
-            context.Response.OnStarting(() => KeepAsync(context, new(ticket.Owner, tasks, time.GetUtcNow() + Lifetime)));
+            context.Response.OnStarting(() => KeepAsync(context, ticket with { Tasks = tasks, ExpiresAt = Earlier(time.GetUtcNow() + Lifetime, ticket.Until) }));
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private Task KeepAsync(HttpContext context, Ticket kept)
     {
@@ -41,7 +43,7 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
             SameSite = isForeign ? SameSiteMode.None : SameSiteMode.Strict,
             Secure = context.Request.IsHttps,
             Path = context.Request.PathBase + context.Request.Path,
-            MaxAge = Lifetime,
+            MaxAge = kept.ExpiresAt - time.GetUtcNow(),
             IsEssential = true,
         });
         return Task.CompletedTask;

@@ -14,9 +14,6 @@ internal sealed class TicketHandler(
     /// <summary>The purpose that tickets are signed for.</summary>
     public const string Purpose = "StreamRelay.Ticket";
 
-    /// <summary>The query parameter that holds a ticket.</summary>
-    public const string Parameter = "ticket";
-
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
         Task.FromResult(TicketScope.Of(Context) is { } scope && Read(scope) is { } ticket ? Accept(ticket) : AuthenticateResult.NoResult());
 
@@ -24,8 +21,8 @@ internal sealed class TicketHandler(
     {
         // The cookie first: a browser that reconnects sends the URL of its first request, whose ticket has expired.
         var kept = scope.IsStream ? cookie.Read(Context, scope) : null;
-        var ticket = kept ?? signer.Read(Request.Query[Parameter].ToString(), Purpose);
-        if (ticket is null || !keys.Knows(ticket.Owner))
+        var ticket = kept ?? signer.Read(Request.Query[TicketScope.TicketParameter].ToString(), Purpose);
+        if (ticket is null || !IsStillValid(ticket))
             return null;
         if (kept is null && scope.IsStream)
             cookie.KeepOnSuccess(Context, scope, ticket);
@@ -33,10 +30,26 @@ internal sealed class TicketHandler(
         return ticket;
     }
 
+    /// <summary>A ticket ends with the key, or the rule, that it was issued for. The callers of the application's scheme are not known here: theirs end with their token.</summary>
+    private bool IsStillValid(Ticket ticket) => ticket.Key == Keyless.Hash
+        ? keys.Scheme is not null || keys.KeylessOwner == ticket.Owner
+        : keys.FindByHash(ticket.Key) is { } key && key.Owner == ticket.Owner;
+
     private AuthenticateResult Accept(Ticket ticket)
     {
-        Context.Features.Set<ICallerValidity>(new CallerValidity(() => keys.Knows(ticket.Owner)));
-        Claim[] claims = [new(keys.OwnerClaim, ticket.Owner), new(CallerClaims.Scope, AccessScopes.Read), .. ticket.Tasks.Select(static task => new Claim(CallerClaims.Task, task.ToString()))];
-        return AuthenticateResult.Success(new(new(new ClaimsIdentity(claims, Scheme.Name, keys.OwnerClaim, ClaimTypes.Role)), Scheme.Name));
+        var key = keys.FindByHash(ticket.Key);
+        if (ticket.Key != Keyless.Hash || keys.Scheme is null)
+            Context.Features.Set(keys.ValidityOf(ticket.Key));
+
+        Claim[] claims =
+        [
+            new(keys.OwnerClaim, ticket.Owner),
+            new(CallerClaims.Key, ticket.Key),
+            new(CallerClaims.Scope, AccessScopes.Read),
+            .. ticket.Tasks.Select(static task => new Claim(CallerClaims.Task, task.ToString())),
+            .. key?.Agents.Select(static agent => new Claim(CallerClaims.Agent, agent)) ?? [],
+        ];
+        var properties = new AuthenticationProperties { ExpiresUtc = ticket.Until == Ticket.Endless ? null : ticket.Until };
+        return AuthenticateResult.Success(new(new(new ClaimsIdentity(claims, Scheme.Name, keys.OwnerClaim, ClaimTypes.Role)), properties, Scheme.Name));
     }
 }

@@ -9,6 +9,9 @@ namespace StreamRelay.AspNetCore.Access;
 /// <param name="TaskParameter">The query parameter that names tasks, as <c>ID</c> or <c>ID:AFTER</c>; <see langword="null"/> when the route value <c>id</c> names the task.</param>
 internal sealed record TicketScope(bool IsStream, string? TaskParameter = null)
 {
+    /// <summary>The query parameter that holds a ticket.</summary>
+    public const string TicketParameter = "ticket";
+
     /// <summary>The scope of the request's endpoint, or <see langword="null"/> when tickets are not accepted.</summary>
     public static TicketScope? Of(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? context.GetEndpoint()?.Metadata.GetMetadata<TicketScope>() : null;

@@ -18,7 +18,7 @@ public static class UrlRedaction
     private static string RedactPair(string pair)
     {
         var name = pair.Split('=')[0];
-        return pair.Length > name.Length && WebUtility.UrlDecode(name).Equals(TicketHandler.Parameter, StringComparison.OrdinalIgnoreCase)
+        return pair.Length > name.Length && WebUtility.UrlDecode(name).Equals(TicketScope.TicketParameter, StringComparison.OrdinalIgnoreCase)
             ? $"{name}={Hidden}"
             : pair;
     }

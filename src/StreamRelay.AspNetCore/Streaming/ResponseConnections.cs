@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.Protocols.Renderings;
 
@@ -10,11 +9,7 @@ internal static class ResponseConnections
 {
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(250);
 
-    public static ReaderConnection Connect(this HttpContext context)
-    {
-        var validity = context.Features.Get<ICallerValidity>();
-        return new(context.Response.BodyWriter, context.Abort, () => validity?.IsValid ?? true);
-    }
+    public static ReaderConnection Connect(this HttpContext context) => new(context.Response.BodyWriter, context.Abort);
 
     /// <summary>Leaves the body incomplete after all bytes that were written have been sent, so that no client takes it for complete.</summary>
     /// <exception cref="IncompleteResponseException">Always, except over HTTP/1.0.</exception>

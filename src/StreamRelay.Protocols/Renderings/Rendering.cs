@@ -172,7 +172,7 @@ internal sealed class Rendering : SerialWork
 
     private void Tick()
     {
-        _readers.CheckAll(_cache.StallTimeout);
+        _readers.CutStalled(_cache.StallTimeout);
         _readers.TakeQuiet(_cache.QuietTime, _writeHeartbeat);
     }
 

@@ -52,9 +52,6 @@ public sealed class RenderingReader
     /// <summary>The reason to end it now, or <see langword="null"/>.</summary>
     internal StreamOutcome? Ending => _stalled ? StreamOutcome.Stalled : _disconnected ? StreamOutcome.Disconnected : _released && !IsInsideFrame ? StreamOutcome.Released : null;
 
-    /// <summary>Whether its caller may still be served.</summary>
-    internal bool IsAllowed => _connection.IsAllowed();
-
     /// <summary>How long ago the last write began.</summary>
     internal TimeSpan Silence => _time.GetElapsedTime(_lastWrite);
 

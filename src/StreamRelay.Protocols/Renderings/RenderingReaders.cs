@@ -47,15 +47,13 @@ internal sealed class RenderingReaders
         _resumed.Clear();
     }
 
-    /// <summary>Cuts the readers whose client takes nothing, and ends those whose caller may not be served any more.</summary>
-    public void CheckAll(TimeSpan stallTimeout)
+    /// <summary>Cuts the readers whose client takes nothing.</summary>
+    public void CutStalled(TimeSpan stallTimeout)
     {
         foreach (var reader in _all)
         {
             if (reader.IsWriting && reader.Silence >= stallTimeout)
                 reader.Stall();
-            else if (!reader.IsAllowed)
-                reader.Release();
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class HostApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName)]);
         foreach (var (name, value) in settings)
-            builder.Configuration[name] = value;
+            builder.Configuration.AddInMemoryCollection([new(name, value)]);
 
         builder.Logging.ClearProviders();
         builder.Services.AddAuthentication().AddJwtBearer(WebTokens.Accept);
@@ -47,6 +47,8 @@ internal sealed class HostApp : IAsyncDisposable
     }
 
     public HttpClient Client { get; private set; } = new();
+
+    public IConfigurationRoot Configuration => (IConfigurationRoot)_app.Configuration;
 
     public static Task<HostApp> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new HostAppParts(), settings);
 

@@ -15,15 +15,15 @@ internal static class RawRequest
     }
 
     /// <summary>Sends these bytes and no others.</summary>
-    /// <returns>Everything that the server answers until it closes the connection.</returns>
-    public static async Task<string> SendAsync(Uri address, string request)
+    /// <returns>Everything that the server answers until it closes the connection, or the first line alone.</returns>
+    public static async Task<string> SendAsync(Uri address, string request, bool toEnd = true)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return await reader.ReadToEndAsync().WaitAsync(Relay.Deadline);
+        return (toEnd ? await reader.ReadToEndAsync().WaitAsync(Relay.Deadline) : await reader.ReadLineAsync().WaitAsync(Relay.Deadline)) ?? "";
     }
 
     public static int Status(string answer) => int.Parse(answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);

@@ -19,10 +19,10 @@ internal sealed class PipeClient
     {
     }
 
-    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, ResumePoint seen, int buffer = 64 << 10, Func<bool>? isAllowed = null)
+    public PipeClient(RenderingCache cache, TaskRequest task, IStreamProtocol protocol, ResumePoint seen, int buffer = 64 << 10)
     {
         _pipe = new(new PipeOptions(pauseWriterThreshold: buffer, resumeWriterThreshold: buffer / 2, useSynchronizationContext: false));
-        Reader = cache.Read(task, protocol, seen, new(_pipe.Writer, Abort, isAllowed ?? (static () => true)));
+        Reader = cache.Read(task, protocol, seen, new(_pipe.Writer, Abort));
         _ = CompleteAsync();
     }
 

@@ -107,6 +107,7 @@ public static class TaskEndpoints
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(context.Request.Query.Number("wait", 30, LongestWait)), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
         await host.WaitAsync(task.Id, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.RequestAborted.ThrowIfCancellationRequested();
         return await tasks.FindAsync(task.Id, context.RequestAborted);
     }
 

@@ -36,7 +36,7 @@ public static class TicketEndpoints
             ids.Add(task.Id);
         }
 
-        var ticket = new Ticket(context.GetOwner(), ids, time.GetUtcNow() + Lifetime);
+        var ticket = Ticket.Issue(context, ids, time.GetUtcNow() + Lifetime);
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new TicketView(signer.Sign(ticket, TicketHandler.Purpose), (int)Lifetime.TotalSeconds), TicketJson.Default.TicketView);
     }
