@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
@@ -9,12 +8,9 @@ namespace StreamRelay.Streams;
 internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSummary before, StreamOptions options, TimeProvider time, TailMemory memory, IEventLog log)
     : TaskStream(id, writer, before, options, time, memory)
 {
-    /// <summary>Batches of this process that wait for the pump. When more wait, it reads them from the log instead.</summary>
-    private const int MaxWaiting = 64;
-
     // Assigned before the base constructor runs, which creates the pump.
     private readonly IEventLog _log = log;
-    private readonly ConcurrentQueue<ReadOnlyMemory<StreamEntry>> _appended = new();
+    private readonly WaitingBatches _appended = new();
     private bool _isBehind = true;
 
     /// <summary>Reads what others have appended, soon, and shows it to the readers.</summary>
@@ -27,9 +23,8 @@ internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSumma
     /// <summary>Shows entries, soon, that this process has appended beside the stream.</summary>
     public void Show(ReadOnlyMemory<StreamEntry> appended)
     {
-        if (_appended.Count < MaxWaiting)
-            _appended.Enqueue(appended);
-        else
+        // What does not wait is read from the log.
+        if (!_appended.TryAdd(appended))
             Volatile.Write(ref _isBehind, true);
 
         WakePump();
@@ -39,7 +34,7 @@ internal sealed class ExternalStream(TaskId id, IEventLogWriter writer, LogSumma
     /// <returns><see langword="false"/> when there are none: the others are in the log, if there are any.</returns>
     public bool TryTakeAppended(out ReadOnlyMemory<StreamEntry> appended)
     {
-        while (_appended.TryDequeue(out appended))
+        while (_appended.TryTake(out appended))
         {
             var first = appended.Span[0].Offset;
             if (first == Head + 1)
