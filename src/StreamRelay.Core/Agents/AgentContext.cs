@@ -51,7 +51,7 @@ public sealed class AgentContext
     /// <summary>The clock to use.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>Why the answer ends: <c>stop</c> (default), <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or the word of a model's server that is none of them.</summary>
+    /// <summary>Why the answer ends: <c>stop</c> (default), <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or another word of a model's server.</summary>
     public string FinishReason { get; set; } = "stop";
 
     /// <summary>Fields of the terminal event beside its own: a UTF-8 JSON object, or empty.</summary>
@@ -93,7 +93,9 @@ public sealed class AgentContext
     {
         ArgumentNullException.ThrowIfNull(text);
         var bytes = _joiner.Join(kind, text);
-        return bytes.IsEmpty && metadata.IsEmpty ? ValueTask.CompletedTask : _stream.PublishAsync(new(kind, bytes, AgentEvents.Text(metadata)), cancellationToken);
+        return bytes.IsEmpty && metadata.IsEmpty
+            ? ValueTask.CompletedTask
+            : _stream.PublishAsync(new(kind, bytes, AgentEvents.Text(metadata)), cancellationToken);
     }
 
     /// <summary>Starts a titled step.</summary>

@@ -21,24 +21,19 @@ public static class AgentEvents
 
     /// <summary>The start of a tool call. <paramref name="executor"/> is <c>agent</c> (the agent runs the tool) or <c>caller</c> (the client has to run it).</summary>
     public static StreamEvent ActionStart(string toolCallId, string toolName, string executor, ReadOnlyMemory<byte> extra = default) =>
-        new(StreamEventKind.ActionStart, default, Json(json =>
-        {
-            WriteTool(json, toolCallId, toolName, executor);
-            WriteValue(json, "extra", extra);
-        }));
+        new(StreamEventKind.ActionStart, default, Json(json => WriteTool(json, toolCallId, toolName, executor, extra)));
 
     /// <summary>A piece of a tool call's arguments.</summary>
-    public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments) =>
-        new(StreamEventKind.ActionDelta, Encoding.UTF8.GetBytes(arguments), Json(json => WriteTool(json, toolCallId, toolName, executor)));
+    public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments, ReadOnlyMemory<byte> extra = default) =>
+        new(StreamEventKind.ActionDelta, Encoding.UTF8.GetBytes(arguments), Json(json => WriteTool(json, toolCallId, toolName, executor, extra)));
 
     /// <summary>A complete tool call with its input.</summary>
-    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "", ReadOnlyMemory<byte> extra = default) =>
+    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "") =>
         new(StreamEventKind.Action, Encoding.UTF8.GetBytes(summary), Json(json =>
         {
             WriteTool(json, toolCallId, toolName, executor);
             json.WritePropertyName("input"u8);
             input.WriteTo(json);
-            WriteValue(json, "extra", extra);
         }));
 
     /// <summary>The result of a tool call.</summary>
@@ -119,10 +114,11 @@ public static class AgentEvents
         json.WriteRawValue(value.Span, skipInputValidation: true);
     }
 
-    private static void WriteTool(Utf8JsonWriter json, string toolCallId, string toolName, string executor)
+    private static void WriteTool(Utf8JsonWriter json, string toolCallId, string toolName, string executor, ReadOnlyMemory<byte> extra = default)
     {
         json.WriteString("tool_call_id"u8, toolCallId);
         json.WriteString("tool_name"u8, toolName);
         json.WriteString("executor"u8, executor);
+        WriteValue(json, "extra", extra);
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class AgUiEncoder
         {
             var end = BeginCall("TOOL_CALL_END"u8, update.Call.Id);
             if (!update.IsNew)
-                WriteExtra(ref end, update.Extra);
+                WriteExtra(ref end, update.Call.Extra);
 
             End(end);
         }

@@ -21,7 +21,7 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     public Utf8Buffer Arguments { get; } = new();
 
     /// <summary>Fields of the model's server that no protocol has: a JSON object, or empty.</summary>
-    public ReadOnlyMemory<byte> Extra { get; set; }
+    public ReadOnlyMemory<byte> Extra { get; private set; }
 
     /// <summary>Whether the arguments are complete.</summary>
     public bool IsComplete { get; private set; }
@@ -41,6 +41,27 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
 
         IsComplete |= action.Kind == StreamEventKind.Action;
         return Arguments.WrittenMemory[start..];
+    }
+
+    /// <summary>Adds fields of the model's server; of a name that was given before, the new value counts.</summary>
+    /// <param name="extra">A JSON object, or empty.</param>
+    public void AddExtra(ReadOnlyMemory<byte> extra)
+    {
+        if (Extra.IsEmpty || extra.IsEmpty)
+        {
+            Extra = extra.IsEmpty ? Extra : extra;
+            return;
+        }
+
+        var members = JsonSlices.Members(Extra).Concat(JsonSlices.Members(extra)).GroupBy(member => member.Name).ToList();
+        Extra = JsonLine.Encode((ref FrameJson json) =>
+        {
+            json.BeginObject();
+            foreach (var member in members)
+                json.Value(System.Text.Encoding.UTF8.GetBytes(member.Key), member.Last().Value.Span);
+
+            json.EndObject();
+        });
     }
 
     /// <summary>Marks the arguments as complete where no event did.</summary>

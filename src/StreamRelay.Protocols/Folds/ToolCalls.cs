@@ -25,9 +25,7 @@ internal sealed class ToolCalls(bool onlyForCaller)
         var isNew = call is null;
         call ??= Begin(metadata);
         var wasComplete = call.IsComplete;
-        if (!metadata.Extra.IsEmpty)
-            call.Extra = metadata.Extra;
-
+        call.AddExtra(metadata.Extra);
         return new(call, isNew, call.Add(action, metadata), call.IsComplete && !wasComplete, action.Kind, metadata.Extra);
     }
 

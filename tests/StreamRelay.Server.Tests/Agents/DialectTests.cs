@@ -61,6 +61,18 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
             """.Trim(), await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("an image", "image-1.png", "image/png", "PNG")]
+    [InlineData("an image in the content", "image-1.jpg", "image/jpeg", "JPG")]
+    [InlineData("the transcript of audio", "audio.wav", "audio/wav", "RIFF")]
+    public async Task Images_and_audio_of_an_answer_are_files_of_the_task(string name, string file, string mediaType, string content)
+    {
+        var task = await fixture.App.TaskAsync(await StartAsync(name));
+        var stored = Assert.Single(task.GetProperty("files").EnumerateArray());
+        Assert.Equal((file, mediaType), (stored.GetProperty("name").GetString(), stored.GetProperty("media_type").GetString()));
+        Assert.Equal(content, await fixture.App.Client.GetStringAsync(stored.GetProperty("url").GetString()));
+    }
+
     /// <summary>Whether the protocol has a place for refusals and for the probabilities of tokens.</summary>
     private static bool HasTokens(string protocol) => protocol is "native" or "openai-chat" or "openai-responses";
 

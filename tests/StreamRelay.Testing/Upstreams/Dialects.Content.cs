@@ -23,6 +23,9 @@ public static partial class Dialects
         Json("one document on many lines", "\n{\n  \"choices\": [\n    {\n      \"message\": { \"content\": \"Hello\" },\n      \"finish_reason\": \"stop\"\n    }\n  ]\n}\n") with { Text = "Hello" },
         new("one document that calls itself a stream", ScriptedAnswer.Stream("""{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}""")) { Text = "Hello" },
         new("a stream that calls itself a document", ScriptedAnswer.Json(Hello + Lo + Finish() + Done)) { Text = "Hello" },
+        Stream("an image", Hello + Delta("""{"images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,UE5H"}}]}""") + Finish() + Done) with { Text = "Hel" },
+        Stream("an image in the content", Delta("""{"content":[{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,SlBH"}}]}""") + Finish() + Done)
+            with { Text = "Hello" },
         Stream("the transcript of audio", Delta("""{"audio":{"id":"a","transcript":"Hel"}}""") + Delta("""{"audio":{"transcript":"lo","data":"UklGRg=="}}""") + Finish() + Done) with { Text = "Hello" },
         Stream("a part that nobody knows", Hello + Delta("""{"content":[{"type":"hologram","hologram":"x"}]}""") + Finish() + Done)
             with { Text = "Hel", Error = ("upstream_unsupported", "The upstream server's answer has a part of the type 'hologram' in 'content', which cannot be relayed.") },

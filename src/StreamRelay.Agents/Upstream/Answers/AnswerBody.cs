@@ -7,6 +7,8 @@ namespace StreamRelay.Agents.Upstream.Answers;
 /// <remarks>The parser of .NET drops an event without an empty line behind it; several servers end their answers that way.</remarks>
 internal static class AnswerBody
 {
+    private static readonly string[] Fields = ["event", "data", "id", "retry"];
+
     /// <summary>Reads the frames that have data.</summary>
     public static async IAsyncEnumerable<AnswerFrame> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -24,7 +26,7 @@ internal static class AnswerBody
             if (line.Length > 0)
             {
                 name = Field(line, "event") ?? name;
-                if (Field(line, "data") is { } piece)
+                if ((Field(line, "data") ?? BareJson(line)) is { } piece)
                     data.Append(piece).Append('\n');
             }
             else
@@ -42,6 +44,12 @@ internal static class AnswerBody
 
     private static AnswerFrame? Frame(string name, StringBuilder data) =>
         data.ToString().Trim() is { Length: > 0 } text ? new(name, text) : name.Length > 0 ? new(name, "") : null;
+
+    /// <summary>JSON in a line that is no field of the format: proxies write errors into a stream that way.</summary>
+    private static string? BareJson(string line) =>
+        line[0] != ':' && !Fields.Any(name => Field(line, name) is not null) && line.IndexOf('{', StringComparison.Ordinal) is var start and >= 0
+            ? line[start..]
+            : null;
 
     private static string? Field(string line, string name) =>
         line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':' ? line[(name.Length + 1)..].Trim() : null;

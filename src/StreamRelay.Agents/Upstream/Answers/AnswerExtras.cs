@@ -9,37 +9,65 @@ internal static class AnswerExtras
     private static readonly string[] MessageFields =
         ["role", "content", "reasoning_content", "reasoning", "thinking", "refusal", "tool_calls", "function_call", "images", "audio", "annotations", "name"];
 
-    private static readonly string[] CallFields = ["id", "index", "type", "function", "name", "arguments"];
+    private static readonly string[] ChoiceFields =
+    [
+        "index", "delta", "message", "text", "finish_reason", "stop_reason", "logprobs", "usage", "error",
+        "content_filter_result", "content_filter_results", "content_filter_offsets",
+    ];
+
+    private static readonly string[] CallFields = ["id", "index", "type", "function"];
+
+    private static readonly string[] FunctionFields = ["name", "arguments"];
 
     /// <summary>Reads them.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="message">Its delta or message.</param>
     public static TextMetadata Read(JsonElement choice, JsonElement message)
     {
-        var annotations = message.Find("annotations", JsonValueKind.Array) is { } list && !list.IsEmpty() ? AnswerValues.Encode(list) : default;
-        return new(false, Logprobs(choice.Find("logprobs", JsonValueKind.Object)), annotations, Others(message, MessageFields));
+        var annotations = message.FindContent("annotations");
+        if (annotations is { ValueKind: not JsonValueKind.Array } wrong)
+            throw AnswerFault.Field("annotations", wrong.ValueKind);
+
+        return new(false, Logprobs(choice), annotations is { } list ? AnswerValues.Encode(list) : default, Write(Others(Fields(message), MessageFields)));
     }
 
     /// <summary>Reads the fields of a tool call that no protocol has: a JSON object, or empty.</summary>
-    public static ReadOnlyMemory<byte> OfCall(JsonElement call) => Others(call, CallFields);
+    /// <param name="call">The call.</param>
+    /// <param name="function">Its function, whose fields get <c>function.</c> before their names; the call itself where it has none.</param>
+    public static ReadOnlyMemory<byte> OfCall(JsonElement call, JsonElement function) =>
+        call.FindContent("function") is null
+            ? Write(Others(call.EnumerateObject(), [.. CallFields, .. FunctionFields]))
+            : Write(Others(call.EnumerateObject(), CallFields)
+                .Concat(Others(function.EnumerateObject(), FunctionFields).Select(field => ($"function.{field.Name}", field.Value))));
 
-    private static ReadOnlyMemory<byte> Logprobs(JsonElement? logprobs) =>
-        logprobs is { } given && (given.Find("content")?.IsEmpty() == false || given.Find("refusal")?.IsEmpty() == false) ? AnswerValues.Encode(given) : default;
+    /// <summary>Reads the fields of a part of the content that no protocol has: a JSON object, or empty.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="text">The field that holds its text.</param>
+    public static ReadOnlyMemory<byte> OfPart(JsonElement part, string? text) => Write(Others(part.EnumerateObject(), ["type", "index", "id", text ?? ""]));
 
-    private static ReadOnlyMemory<byte> Others(JsonElement json, string[] known)
+    /// <summary>Reads the fields of a choice without a message that nobody knows: a JSON object, or empty.</summary>
+    public static ReadOnlyMemory<byte> OfChoice(JsonElement choice) => Write(Others(Fields(choice), ChoiceFields));
+
+    private static ReadOnlyMemory<byte> Logprobs(JsonElement choice) =>
+        choice.Find("logprobs", JsonValueKind.Object) is { } given && (given.FindContent("content") ?? given.FindContent("refusal")) is not null
+            ? AnswerValues.Encode(given)
+            : default;
+
+    private static JsonElement.ObjectEnumerator Fields(JsonElement json) => json.ValueKind == JsonValueKind.Object ? json.EnumerateObject() : default;
+
+    private static IEnumerable<(string Name, JsonElement Value)> Others(JsonElement.ObjectEnumerator fields, string[] known) =>
+        fields.Where(field => !field.Value.IsEmpty() && !known.Contains(field.Name)).DistinctBy(field => field.Name).Select(field => (field.Name, field.Value));
+
+    private static ReadOnlyMemory<byte> Write(IEnumerable<(string Name, JsonElement Value)> fields)
     {
-        if (json.ValueKind != JsonValueKind.Object || json.EnumerateObject().All(IsKnown))
-            return default;
-
-        return AgentEvents.Json(output =>
+        var others = fields.ToList();
+        return others.Count == 0 ? default : AgentEvents.Json(json =>
         {
-            foreach (var field in json.EnumerateObject().Where(field => !IsKnown(field)))
+            foreach (var (name, value) in others)
             {
-                output.WritePropertyName(field.Name);
-                output.WriteRawValue(AnswerValues.Encode(field.Value).Span, skipInputValidation: true);
+                json.WritePropertyName(name);
+                json.WriteRawValue(AnswerValues.Encode(value).Span, skipInputValidation: true);
             }
         });
-
-        bool IsKnown(JsonProperty field) => field.Value.IsEmpty() || known.Contains(field.Name);
     }
 }

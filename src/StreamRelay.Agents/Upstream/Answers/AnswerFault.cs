@@ -21,5 +21,15 @@ internal static class AnswerFault
 
     /// <summary>A field has a value of a kind that it never has.</summary>
     public static AgentException Field(string name, JsonValueKind kind) =>
-        Malformed($"a field '{name}' that is {kind switch { JsonValueKind.Object => "an object", JsonValueKind.Array => "a list", JsonValueKind.String => "a text", JsonValueKind.Number => "a number", _ => "a boolean" }}");
+        Malformed($"a field '{name}' that is {Describe(kind)}");
+
+    private static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "a boolean",
+    };
 }

@@ -10,6 +10,9 @@ internal static class AnswerFields
     public static JsonElement? Find(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>The value if there is something in it.</summary>
+    public static JsonElement? FindContent(this JsonElement json, string name) => json.Find(name) is { } value && !value.IsEmpty() ? value : null;
+
     /// <summary>The value if it is of this kind.</summary>
     public static JsonElement? Find(this JsonElement json, string name, JsonValueKind kind) =>
         json.Find(name) is { } value && value.ValueKind == kind ? value : null;
@@ -28,10 +31,10 @@ internal static class AnswerFields
             ? (long)Math.Round(number)
             : null;
 
-    /// <summary>Whether there is nothing in it: null, an empty text, list or object.</summary>
+    /// <summary>Whether there is nothing in it: null, false, an empty text, list or object.</summary>
     public static bool IsEmpty(this JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Undefined or JsonValueKind.Null => true,
+        JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => json.ValueEquals(""),
         JsonValueKind.Array => json.GetArrayLength() == 0,
         JsonValueKind.Object => json.GetPropertyCount() == 0,

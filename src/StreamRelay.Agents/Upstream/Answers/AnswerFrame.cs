@@ -10,8 +10,8 @@ internal readonly record struct AnswerFrame(string Event, string Data)
     /// <summary>Whether nothing follows that belongs to the answer.</summary>
     public bool IsDone => Data.EndsWith(DoneMark, StringComparison.Ordinal);
 
-    /// <summary>Whether the server sends it only to keep the connection open.</summary>
-    public bool IsPing => Event is "ping" or "heartbeat" or "keepalive" or "keep-alive";
+    /// <summary>Whether the server sends it only to keep the connection open. Data of such a frame that is JSON may still be a part of the answer.</summary>
+    public bool IsPing => Event is "ping" or "heartbeat" or "keepalive" or "keep-alive" && !Data.Contains('{');
 
     /// <summary>Whether it reports a failure, whatever its data looks like.</summary>
     public bool IsError => Event == "error";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
 
@@ -36,6 +37,10 @@ internal sealed class AnswerRelay(AgentContext context)
         var kind = metadata.Logprobs.IsEmpty && metadata.Annotations.IsEmpty ? _lastText : StreamEventKind.Output;
         return metadata.IsEmpty ? ValueTask.CompletedTask : TextAsync(kind, "", metadata, cancellationToken);
     }
+
+    /// <summary>Publishes what the server sent beside its answer, as data for front ends.</summary>
+    public ValueTask DataAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        json.IsEmpty ? ValueTask.CompletedTask : context.DataAsync("upstream", JsonElement.Parse(json.Span), cancellationToken);
 
     /// <summary>Keeps the usage; the last one that the server reports counts.</summary>
     public void Use(StreamEvent? usage) => _usage = usage ?? _usage;

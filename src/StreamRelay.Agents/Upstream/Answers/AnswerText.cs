@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 
-/// <summary>Reads text of servers that split it between UTF-16 code units: a piece may end with a high surrogate, and the next piece begin with the low surrogate.</summary>
+/// <summary>Reads text of servers that split it between UTF-16 code units: a piece may end with a high surrogate, and the next one begin with the low surrogate.</summary>
 internal static class AnswerText
 {
     private const int UnicodeLength = 6;
@@ -28,7 +28,9 @@ internal static class AnswerText
         while (!raw.IsEmpty)
         {
             var isUnicode = raw is ['\\', 'u', ..];
-            text.Append(isUnicode ? (char)ushort.Parse(raw[2..UnicodeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : raw is ['\\', var escaped, ..] ? Unescape(escaped) : raw[0]);
+            text.Append(isUnicode
+                ? (char)ushort.Parse(raw[2..UnicodeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : raw is ['\\', var escaped, ..] ? Unescape(escaped) : raw[0]);
             raw = raw[(isUnicode ? UnicodeLength : raw[0] == '\\' ? 2 : 1)..];
         }
 

@@ -11,8 +11,8 @@ internal sealed class AnswerToolCall(string ownId)
     private const string Executor = "caller";
 
     private readonly StringBuilder _arguments = new();
+    private readonly Queue<ReadOnlyMemory<byte>> _extras = [];
     private string _name = "";
-    private ReadOnlyMemory<byte> _extra;
     private int _published;
     private bool _isBegun;
 
@@ -24,6 +24,9 @@ internal sealed class AnswerToolCall(string ownId)
 
     /// <summary>The index that the server gave, or <see langword="null"/>.</summary>
     public string? Index { get; private set; }
+
+    /// <summary>Whether a piece has the id of this call, and no other index.</summary>
+    public bool HasId(AnswerToolPiece piece) => UpstreamId == piece.Id && (piece.Index is null || Index is null || Index == piece.Index);
 
     /// <summary>Whether a piece that has the same index, or none, belongs to this call.</summary>
     public bool Continues(AnswerToolPiece piece)
@@ -52,7 +55,7 @@ internal sealed class AnswerToolCall(string ownId)
             _name = piece.Name ?? "";
 
         if (!piece.Extra.IsEmpty)
-            _extra = piece.Extra;
+            _extras.Enqueue(piece.Extra);
 
         _arguments.Append(piece.Arguments);
     }
@@ -69,18 +72,18 @@ internal sealed class AnswerToolCall(string ownId)
             return;
 
         if (!_isBegun)
-        {
-            _isBegun = true;
-            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor, _extra), cancellationToken);
-            _extra = default;
-        }
+            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor, TakeExtra()), cancellationToken);
+
+        _isBegun = true;
 
         // A high surrogate is held until its low surrogate arrives.
         var whole = _arguments.Length > 0 && char.IsHighSurrogate(_arguments[^1]) ? _arguments.Length - 1 : _arguments.Length;
         if (_published < whole)
-            await context.PublishAsync(AgentEvents.ActionDelta(Id, _name, Executor, _arguments.ToString(_published, whole - _published)), cancellationToken);
+            await context.PublishAsync(Delta(_arguments.ToString(_published, whole - _published)), cancellationToken);
 
         _published = whole;
+        while (_extras.Count > 0)
+            await context.PublishAsync(Delta(""), cancellationToken);
     }
 
     /// <summary>Publishes the call with its complete arguments.</summary>
@@ -91,8 +94,12 @@ internal sealed class AnswerToolCall(string ownId)
         if (!_isBegun)
             throw AnswerFault.Malformed("a tool call without a name");
 
-        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input(), extra: _extra), cancellationToken);
+        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input()), cancellationToken);
     }
+
+    private StreamEvent Delta(string arguments) => AgentEvents.ActionDelta(Id!, _name, Executor, arguments, TakeExtra());
+
+    private ReadOnlyMemory<byte> TakeExtra() => _extras.TryDequeue(out var extra) ? extra : default;
 
     private bool IsWhole()
     {

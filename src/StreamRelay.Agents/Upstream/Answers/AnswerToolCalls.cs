@@ -32,7 +32,7 @@ internal sealed class AnswerToolCalls(AgentContext context)
 
     private AnswerToolCall? Find(AnswerToolPiece piece)
     {
-        if (piece.Id is { } id && _calls.FindLast(call => call.UpstreamId == id && (piece.Index is null || call.Index is null || call.Index == piece.Index)) is { } known)
+        if (piece.Id is not null && _calls.FindLast(call => call.HasId(piece)) is { } known)
             return known.IsFollowedBy(piece) ? null : known;
 
         var last = piece.Index is { } index ? _calls.FindLast(call => call.Index == index) : _calls.LastOrDefault();

@@ -24,15 +24,20 @@ internal readonly record struct AnswerToolPiece(string? Id, string? Index, strin
         return calls.EnumerateArray().Select(Read).Select((piece, order) => isOne || piece.Id is not null ? piece : piece with { Index = piece.Index ?? $"{order}" });
     }
 
-    /// <summary>Reads an element of <c>tool_calls</c>, or the value of <c>function_call</c>. Some servers leave <c>function</c> away, or give the arguments as an object.</summary>
+    /// <summary>Reads an element of <c>tool_calls</c>, or the value of <c>function_call</c>.</summary>
+    /// <remarks>Some servers leave <c>function</c> away, or give the arguments as an object.</remarks>
     /// <exception cref="AgentException">It is not a call of a function.</exception>
     public static AnswerToolPiece Read(JsonElement call)
     {
         if (call.ValueKind != JsonValueKind.Object)
             throw AnswerFault.Field("tool_calls", call.ValueKind);
 
-        var function = call.Find("function", JsonValueKind.Object) ?? call;
-        return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), ReadArguments(function.Find("arguments")), AnswerExtras.OfCall(call));
+        var function = call.FindContent("function") ?? call;
+        if (function.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Field("function", function.ValueKind);
+
+        var arguments = ReadArguments(function.Find("arguments"));
+        return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), arguments, AnswerExtras.OfCall(call, function));
     }
 
     private static string ReadArguments(JsonElement? arguments) => arguments switch

@@ -3,7 +3,8 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 
-/// <summary>Reads an answer of Chat Completions: chunks of a stream, or one document. It takes the forms of all servers that were seen, and fails on content it cannot relay.</summary>
+/// <summary>Reads an answer of Chat Completions: chunks of a stream, or one document.</summary>
+/// <remarks>It takes the forms of all servers that were seen, and fails on content that it cannot relay.</remarks>
 /// <param name="relay">Publishes what is read.</param>
 /// <param name="key">The key that was sent to the server, which no error may show.</param>
 internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
@@ -47,13 +48,23 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
 
         relay.Use(AnswerUsage.Read(chunk));
         if (chunk.Find("choices") is not { } choices)
+        {
+            await AddOtherAsync(chunk, cancellationToken);
             return;
+        }
+
         if (choices.ValueKind != JsonValueKind.Array)
             throw AnswerFault.Field("choices", choices.ValueKind);
 
         foreach (var choice in choices.EnumerateArray())
             await AddChoiceAsync(choice, cancellationToken);
     }
+
+    /// <summary>Publishes a frame that is no chunk, unless it only keeps the connection open or reports the usage.</summary>
+    private ValueTask AddOtherAsync(JsonElement frame, CancellationToken cancellationToken) =>
+        frame.IsEmpty() || frame.FindText("type") is "ping" or "heartbeat" || frame.Find("usage") is not null
+            ? ValueTask.CompletedTask
+            : relay.DataAsync(AnswerValues.Encode(frame), cancellationToken);
 
     private async ValueTask AddChoiceAsync(JsonElement choice, CancellationToken cancellationToken)
     {
@@ -69,7 +80,9 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
         // Servers that send both repeat the whole message beside each delta.
         if ((choice.Find("delta") ?? choice.Find("message") ?? choice.Find("text")) is { } message)
             await AddMessageAsync(choice, message, cancellationToken);
-        if (choice.Find("finish_reason") is { } reason)
+        else
+            await relay.DataAsync(AnswerExtras.OfChoice(choice), cancellationToken);
+        if (choice.FindContent("finish_reason") is { } reason)
             relay.Finish(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : throw AnswerFault.Field("finish_reason", reason.ValueKind));
     }
 
@@ -81,20 +94,25 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
         _extras = AnswerExtras.Read(choice, message);
         if (message.ValueKind == JsonValueKind.String)
             await AddContentAsync("delta", message, ContentKind.Text, cancellationToken);
-        if (Reasoning.FirstOrDefault(name => message.Find(name)?.IsEmpty() == false) is { } reasoning)
-            await AddContentAsync(reasoning, message.Find(reasoning)!.Value, ContentKind.Reasoning, cancellationToken);
-        if (message.Find("content") is { } content)
+        foreach (var (name, reasoning) in FindReasoning(message))
+            await AddContentAsync(name, reasoning, ContentKind.Reasoning, cancellationToken);
+        if (message.FindContent("content") is { } content)
             await AddContentAsync("content", content, ContentKind.Text, cancellationToken);
-        if (message.Find("refusal") is { } refusal)
+        if (message.FindContent("refusal") is { } refusal)
             await AddContentAsync("refusal", refusal, ContentKind.Refusal, cancellationToken);
-        if (message.Find("images") is { } images)
+        if (message.FindContent("images") is { } images)
             await AddContentAsync("images", images, ContentKind.Text, cancellationToken);
-        if (message.Find("audio", JsonValueKind.Object) is { } audio)
+        if (message.FindContent("audio") is { } audio)
             await AddAudioAsync(audio, cancellationToken);
 
         await AddCallsAsync(message, cancellationToken);
         await relay.RestAsync(TakeExtras(ContentKind.Text), cancellationToken);
     }
+
+    /// <summary>The reasoning. Some servers send it under two names.</summary>
+    private static IEnumerable<(string Name, JsonElement Value)> FindReasoning(JsonElement message) =>
+        Reasoning.Select(name => (Name: name, Value: message.FindContent(name))).Where(field => field.Value is not null)
+            .Select(field => (field.Name, field.Value!.Value)).DistinctBy(field => field.Item2.GetRawText());
 
     private async ValueTask AddContentAsync(string name, JsonElement content, ContentKind kind, CancellationToken cancellationToken)
     {
@@ -103,8 +121,14 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             if (part.Kind == ContentKind.Image)
                 await relay.Files.AddImageAsync(part.Text, cancellationToken);
             else
-                await relay.TextAsync(part.Kind == ContentKind.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output, part.Text, TakeExtras(part.Kind), cancellationToken);
+                await AddTextAsync(part, cancellationToken);
         }
+    }
+
+    private ValueTask AddTextAsync(ContentPart part, CancellationToken cancellationToken)
+    {
+        var metadata = part.Extra.IsEmpty ? TakeExtras(part.Kind) : new(part.Kind == ContentKind.Refusal, default, default, part.Extra);
+        return relay.TextAsync(part.Kind == ContentKind.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output, part.Text, metadata, cancellationToken);
     }
 
     /// <summary>What belongs to the first text of a message; logprobs and annotations belong to the answer, not to the reasoning.</summary>
@@ -123,6 +147,8 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
 
     private async ValueTask AddAudioAsync(JsonElement audio, CancellationToken cancellationToken)
     {
+        if (audio.ValueKind != JsonValueKind.Object)
+            throw AnswerFault.Field("audio", audio.ValueKind);
         if (audio.FindText("transcript") is { } transcript)
             await relay.TextAsync(StreamEventKind.Output, transcript, TakeExtras(ContentKind.Text), cancellationToken);
         if (audio.FindText("data") is { } data)
@@ -131,9 +157,9 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
 
     private async ValueTask AddCallsAsync(JsonElement message, CancellationToken cancellationToken)
     {
-        if (message.Find("function_call") is { } legacy)
+        if (message.FindContent("function_call") is { } legacy)
             await relay.Calls.AddAsync(AnswerToolPiece.Read(legacy), cancellationToken);
-        if (message.Find("tool_calls") is not { } calls)
+        if (message.FindContent("tool_calls") is not { } calls)
             return;
 
         foreach (var piece in AnswerToolPiece.ReadAll(calls))

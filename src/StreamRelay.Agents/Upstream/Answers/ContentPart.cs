@@ -5,7 +5,8 @@ namespace StreamRelay.Agents.Upstream.Answers;
 /// <summary>A part of a message's content.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Text">The text; of a file, its address.</param>
-internal readonly record struct ContentPart(ContentKind Kind, string Text)
+/// <param name="Extra">Fields that no protocol has, such as signatures: a JSON object, or empty.</param>
+internal readonly record struct ContentPart(ContentKind Kind, string Text, ReadOnlyMemory<byte> Extra = default)
 {
     private static readonly string[] TextFields = ["text", "thinking", "reasoning", "refusal", "content", "summary"];
 
@@ -16,7 +17,7 @@ internal readonly record struct ContentPart(ContentKind Kind, string Text)
     /// <exception cref="AgentException">It has a part that cannot be relayed.</exception>
     public static IEnumerable<ContentPart> Read(string name, JsonElement content, ContentKind kind = ContentKind.Text) => content.ValueKind switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => [],
+        JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => [],
         JsonValueKind.String => AnswerText.Read(content) is { Length: > 0 } text ? [new(kind, text)] : [],
         JsonValueKind.Array => content.EnumerateArray().SelectMany(part => Read(name, part, kind)),
         JsonValueKind.Object => ReadPart(name, content, kind),
@@ -36,13 +37,9 @@ internal readonly record struct ContentPart(ContentKind Kind, string Text)
             "text" or "output_text" or null => kind,
             _ => throw AnswerFault.Unsupported($"a part of the type '{type}' in '{name}'"),
         };
-        foreach (var field in TextFields)
-        {
-            if (part.Find(field) is { } text)
-                return Read($"{name}.{field}", text, kind);
-        }
-
-        return type is null && !part.IsEmpty() ? throw AnswerFault.Unsupported($"a part without a type in '{name}'") : [];
+        var field = TextFields.FirstOrDefault(field => part.FindContent(field) is not null);
+        var texts = field is null ? [] : Read($"{name}.{field}", part.Find(field)!.Value, kind);
+        return AnswerExtras.OfPart(part, field) is { IsEmpty: false } extra ? texts.Append(new(kind, "", extra)) : texts;
     }
 
     private static string? FindUrl(JsonElement part) =>

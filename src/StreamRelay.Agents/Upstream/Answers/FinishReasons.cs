@@ -34,7 +34,10 @@ internal static class FinishReasons
     };
 
     private static readonly string[] Failures =
-        ["error", "abort", "aborted", "cancel", "cancelled", "canceled", "failed", "network_error", "malformed_function_call", "insufficient_system_resource", "timeout"];
+    [
+        "error", "abort", "aborted", "cancel", "cancelled", "canceled", "failed", "timeout",
+        "network_error", "malformed_function_call", "insufficient_system_resource",
+    ];
 
     /// <summary>The reason as events name it; <see langword="null"/> for one that nobody knows.</summary>
     public static string? Normalize(string reason) => Known.GetValueOrDefault(reason);
