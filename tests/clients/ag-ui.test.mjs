@@ -162,6 +162,20 @@ test('a run whose connection was reset is read again, whole, by its id', async (
   }
 })
 
+test('a client that holds a part of a run, or all of it, and runs it again has its answer once', async () => {
+  const agent = connect('count 20 0')
+  const runId = randomUUID()
+  await run(agent, { runId })
+  const whole = structuredClone(agent.messages)
+  const { events } = await run(agent, { runId })
+  assert.deepEqual(events.slice(0, 2).map(event => event.type), ['RUN_STARTED', 'MESSAGES_SNAPSHOT'])
+  assert.deepEqual(agent.messages, whole)
+
+  agent.setMessages([whole[0], { ...whole[1], content: count(3) }])
+  await run(agent, { runId })
+  assert.deepEqual(agent.messages, whole)
+})
+
 test('an agent that there is not is refused, naming those there are', async () => {
   await assert.rejects(run(connect('count 1 0', { path: '/nobody' })), error => error.status === 404
     && error.payload.error.message === "There is no agent 'nobody'. Agents: probe, write_tutorial.")

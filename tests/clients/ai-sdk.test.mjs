@@ -7,7 +7,7 @@ import { resettingProxy } from './proxy.mjs'
 const base = process.env.BASE_URL
 const count = n => Array.from({ length: n }, (_, index) => `t${index + 1} `).join('')
 const part = (chat, type) => chat.messages.at(-1).parts.find(part => part.type === type)
-const taskOf = chat => chat.messages.at(-1).metadata.taskId
+const taskOf = chat => chat.messages.at(-1).metadata?.taskId
 const task = async (id, query = '') => (await fetch(`${base}/v1/tasks/${id}${query}`)).json()
 const stop = chat => fetch(`${base}/api/chat/${chat.id}`, { method: 'DELETE' })
 
@@ -47,6 +47,20 @@ for (const [name, open] of chats) {
     await send(chat, 'count 2 0')
     assert.deepEqual(chat.messages.map(message => message.role), ['user', 'assistant', 'user', 'assistant'])
     assert.equal(part(chat, 'text').text, count(2))
+  })
+
+  test(`${name}: an answer after the tools of the client have run continues the message with the calls`, async () => {
+    let runs = 0
+    const chat = open(base, { sendAutomaticallyWhen: ({ messages }) => messages.at(-1).parts.some(part => part.output) && runs++ === 0 })
+    await send(chat, 'call 3 0')
+    const [, { id, parts }] = chat.messages
+    const { toolCallId } = parts.find(part => part.toolCallId)
+    const first = taskOf(chat)
+    const continued = new Promise(resolve => chat['~registerMessagesCallback'](() => taskOf(chat) !== first && resolve()))
+    await (chat.addToolOutput ?? chat.addToolResult).call(chat, { tool: 'get_weather', toolCallId, output: { c: 21 } })
+    await continued
+    assert.deepEqual(chat.messages.map(message => message.role), ['user', 'assistant'])
+    assert.equal(chat.messages[1].id, id)
   })
 
   test(`${name}: a regenerated answer takes the place of the first`, async () => {

@@ -55,7 +55,10 @@ public sealed class TaskStarter(
         CountReader(context, draft, request);
         var task = await StartAsync(context, request, draft);
         if (task.Id != request.Id)
+        {
             CountReader(context, draft, task.Request);
+            context.Features.Set(RepeatedStart.Instance);
+        }
 
         context.Response.Headers["X-Task-Id"] = task.Id.ToString();
         return task;

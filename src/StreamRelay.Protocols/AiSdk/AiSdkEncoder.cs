@@ -17,7 +17,7 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
     private protected override void OnStart(StreamEvent start)
     {
         var json = Output.BeginChunk("start"u8);
-        json.Text("messageId"u8, $"msg_{request.Id}");
+        json.Text("messageId"u8, AiSdkStart.MessageId(start, request));
         json.BeginObject("messageMetadata"u8);
         json.Text("taskId"u8, request.Id.ToString());
         json.EndObject();

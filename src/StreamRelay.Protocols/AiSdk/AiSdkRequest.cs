@@ -31,6 +31,7 @@ public sealed record AiSdkRequest(string ChatId, string? Agent, bool IsRegenerat
         Metadata = Json.OptionalObject("metadata")?.Raw() ?? default,
         IsRead = true,
         DoubleText = DoubleText.Interrupt,
+        Protocol = AiSdkStart.ContinuedMessage(Json.GetProperty("messages")) is { } message ? AiSdkStart.ToProtocol(message) : default,
 
         // The same last message again is a client that reconnects; a regeneration is another run.
         Fingerprint = IsRegeneration ? default : AiSdkMessages.Fingerprint(Json.GetProperty("messages")),

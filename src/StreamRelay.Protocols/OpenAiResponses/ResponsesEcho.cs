@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Requests;
@@ -6,17 +5,23 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>The fields of a request that its response repeats. Those that may be large (instructions, tools) are not stored twice, and shown empty.</summary>
+/// <summary>The fields of a request that its response repeats. One that is large (instructions, tools) is not stored twice, and shown empty.</summary>
 public static class ResponsesEcho
 {
-    private static readonly string[] Numbers = ["max_output_tokens", "parallel_tool_calls", "temperature", "top_p"];
+    private const int MaxFieldBytes = 4096;
+
+    private static readonly string[] Repeated =
+    [
+        "instructions", "max_output_tokens", "max_tool_calls", "parallel_tool_calls", "prompt_cache_key", "reasoning",
+        "safety_identifier", "service_tier", "temperature", "text", "tool_choice", "tools", "top_logprobs", "top_p", "truncation", "user",
+    ];
 
     private static readonly (string Name, byte[] Default)[] Fields =
     [
         ("background", "true"u8.ToArray()), ("store", "true"u8.ToArray()), ("previous_response_id", "null"u8.ToArray()),
         ("instructions", "null"u8.ToArray()), ("max_output_tokens", "null"u8.ToArray()), ("parallel_tool_calls", "true"u8.ToArray()),
-        ("temperature", "1"u8.ToArray()), ("text", "{\"format\":{\"type\":\"text\"}}"u8.ToArray()), ("tool_choice", "\"auto\""u8.ToArray()),
-        ("tools", "[]"u8.ToArray()), ("top_p", "1"u8.ToArray()), ("truncation", "\"disabled\""u8.ToArray()),
+        ("temperature", "null"u8.ToArray()), ("text", "{\"format\":{\"type\":\"text\"}}"u8.ToArray()), ("tool_choice", "\"auto\""u8.ToArray()),
+        ("tools", "[]"u8.ToArray()), ("top_p", "null"u8.ToArray()), ("truncation", "\"disabled\""u8.ToArray()),
     ];
 
     /// <summary>Whether the response of a task goes on when nobody reads it. The response of a task that was not started through this protocol does.</summary>
@@ -42,10 +47,10 @@ public static class ResponsesEcho
         json.Boolean("store"u8, request.Store);
         if (request.Previous is { } previous)
             json.Text("previous_response_id"u8, previous);
-        foreach (var name in Numbers)
+        foreach (var name in Repeated)
         {
-            if (request.Json.Optional(name) is { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } value)
-                json.Raw(System.Text.Encoding.UTF8.GetBytes(name), value.Raw().Span);
+            if (request.Json.Optional(name)?.Raw() is { Length: <= MaxFieldBytes } value)
+                json.Value(System.Text.Encoding.UTF8.GetBytes(name), value.Span);
         }
 
         json.EndObject();
@@ -63,7 +68,9 @@ public static class ResponsesEcho
         return JsonLine.Encode((ref FrameJson json) =>
         {
             foreach (var (name, value) in Fields)
-                json.Value(System.Text.Encoding.UTF8.GetBytes(name), given.TryGetValue(name, out var own) ? own.Span : value);
+                json.Value(System.Text.Encoding.UTF8.GetBytes(name), given.Remove(name, out var own) ? own.Span : value);
+            foreach (var (name, value) in given)
+                json.Value(System.Text.Encoding.UTF8.GetBytes(name), value.Span);
         });
     }
 

@@ -50,6 +50,20 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
             """, fixture.LastBody);
     }
 
+    [Fact]
+    public async Task A_response_repeats_the_values_that_are_used_and_no_others()
+    {
+        const string Given = """
+            "instructions":"Be brief.","reasoning":{"effort":"low"},"text":{"format":{"type":"json_object"}},"tools":[{"type":"function","name":"f"}],"tool_choice":"required","service_tier":"flex"
+            """;
+        using var answer = await fixture.Strict.PostAsync("/v1/responses", $$"""{"model":"relayed","input":"hi",{{Given}}}""");
+        var response = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        foreach (var field in JsonElement.Parse($$"""{{{Given}}}""").EnumerateObject())
+            AssertJson(field.Value.GetRawText(), response.GetProperty(field.Name).GetRawText());
+
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (response.GetProperty("temperature").ValueKind, response.GetProperty("top_p").ValueKind));
+    }
+
     [Theory]
     [InlineData("\"auto\"", "\"auto\"")]
     [InlineData("\"required\"", "\"required\"")]

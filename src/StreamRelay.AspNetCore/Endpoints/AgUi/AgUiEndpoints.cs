@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
+using StreamRelay.Events;
 using StreamRelay.Protocols.AgUi;
+using StreamRelay.Protocols.Sse;
+using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.AgUi;
 
@@ -17,20 +20,34 @@ public static class AgUiEndpoints
     public static RouteGroupBuilder MapAgUi(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/ag-ui", "AG-UI");
-        group.MapPost("", (HttpContext context, TaskStarter starter) => RunAsync(null, context, starter)).WithName("RunAgent")
+        group.MapPost("", (HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(null, context, starter, reader, tasks)).WithName("RunAgent")
             .WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
             .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
-        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter) => RunAsync(agent, context, starter)).WithName("RunNamedAgent")
+        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(agent, context, starter, reader, tasks)).WithName("RunNamedAgent")
             .WithSummary("Run this agent; the same runId again reads the same run from its beginning")
             .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
         return group;
     }
 
-    private static async Task<IResult> RunAsync(string? name, HttpContext context, TaskStarter starter)
+    private static async Task<IResult> RunAsync(string? name, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = AgUiRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, name ?? request.Agent, name is null ? "forwardedProps.agent" : "agent");
-        return await starter.StreamAsync(context, body, request.ToDraft(agent), AgUiProtocol.Instance);
+        var task = await starter.StartAsync(context, body, request.ToDraft(agent));
+        return context.Features.Get<RepeatedStart>() is null
+            ? new StreamResult(task.Request, AgUiProtocol.Instance)
+            : await ReplayAsync(task, context, reader, tasks);
+    }
+
+    private static async Task<IResult> ReplayAsync(TaskRecord task, HttpContext context, TaskReader reader, ITaskStore tasks)
+    {
+        StreamEntry? start = null;
+        await reader.ReadToHeadAsync(context, task, maxBytes: 1, entry => start ??= entry);
+        if (start is not { } first || await tasks.GetInputAsync(task.Id, context.RequestAborted) is not { } input)
+            return new StreamResult(task.Request, AgUiProtocol.Instance);
+
+        var frames = AgUiReplay.ToFrames(task.Request, first, input);
+        return new StreamResult(task.Request, AgUiProtocol.Instance, frames.IsEmpty ? ResumePoint.Start : ResumePoint.After(new(first.Offset, 0)), frames);
     }
 }
