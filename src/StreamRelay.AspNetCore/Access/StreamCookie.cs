@@ -9,7 +9,6 @@ namespace StreamRelay.AspNetCore.Access;
 internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvider time)
 {
     private const string Name = "streamrelay";
-    private const string Purpose = "StreamRelay.StreamCookie";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
@@ -17,7 +16,7 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
     public Ticket? Read(HttpContext context, TicketScope scope)
     {
         var tasks = scope.Tasks(context);
-        return context.Request.Cookies.TryGetValue(NameFor(tasks), out var text) && signer.Read(text, Purpose) is { } kept && tasks.All(kept.Tasks.Contains) ? kept : null;
+        return context.Request.Cookies.TryGetValue(NameFor(tasks), out var text) && signer.Read(text, Purpose(context)) is { } kept && tasks.All(kept.Tasks.Contains) ? kept : null;
     }
 
     /// <summary>Sets the cookie if the response is a success.</summary>
@@ -28,6 +27,9 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
             context.Response.OnStarting(() => KeepAsync(context, ticket with { Tasks = tasks, ExpiresAt = Earlier(time.GetUtcNow() + Lifetime, ticket.Until) }));
     }
 
+    /// <summary>A cookie is for the path that set it. The browser keeps to that by itself, and other clients might not.</summary>
+    private static string Purpose(HttpContext context) => $"StreamRelay.StreamCookie:{context.Request.PathBase}{context.Request.Path}";
+
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private Task KeepAsync(HttpContext context, Ticket kept)
@@ -37,7 +39,7 @@ internal sealed class StreamCookie(TicketSigner signer, KeyRing keys, TimeProvid
 
         // A page of another site sends the cookie only with SameSite=None, which browsers accept over https alone. The configuration names such pages.
         var isForeign = context.Request.IsHttps && keys.Origins.Contains(context.Request.Headers.Origin.ToString());
-        context.Response.Cookies.Append(NameFor(kept.Tasks), signer.Sign(kept, Purpose), new()
+        context.Response.Cookies.Append(NameFor(kept.Tasks), signer.Sign(kept, Purpose(context)), new()
         {
             HttpOnly = true,
             SameSite = isForeign ? SameSiteMode.None : SameSiteMode.Strict,
