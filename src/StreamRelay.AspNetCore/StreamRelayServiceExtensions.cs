@@ -52,7 +52,7 @@ public static class StreamRelayServiceExtensions
         services.AddBuiltInAgents(configuration);
         services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) =>
             (options.WorkPath, options.PrivatePath) = (Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")), Path.GetFullPath(storage.Value.DataPath)));
-        services.AddAccess();
+        services.AddAccess().AddJwt(configuration);
         services.AddHealth();
         services.AddLimits();
         services.AddRequestDecompression();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,20 @@ public static class AccessExtensions
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSetup>();
         services.AddHostedService<AccessGuardService>();
+        return services;
+    }
+
+    /// <summary>Adds the scheme of JSON Web Tokens where the section <c>StreamRelay:Auth:Jwt</c> is set.</summary>
+    internal static IServiceCollection AddJwt(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (!configuration.GetSection(JwtOptions.Section).Exists())
+            return services;
+
+        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtSetup>();
+        new AuthenticationBuilder(services).AddJwtBearer(RelaySchemes.Jwt, static _ => { });
+        services.PostConfigure<AuthOptions>(static options => options.Scheme ??= RelaySchemes.Jwt);
         return services;
     }
 

@@ -13,7 +13,8 @@ internal sealed class AuthKeysValidator(IConfiguration configuration) : IValidat
         var keys = section.GetSection(nameof(AuthOptions.Keys));
         string[] faults =
         [
-            .. OptionsFaults.Unknown(section, typeof(AuthOptions)),
+            .. OptionsFaults.Unknown(section, [.. OptionsFaults.Names(typeof(AuthOptions)), "Jwt"]),
+            .. OptionsFaults.Unknown(section.GetSection("Jwt"), typeof(JwtOptions)),
             .. OptionsFaults.NotAList(keys),
             .. OptionsFaults.NotAList(section.GetSection(nameof(AuthOptions.Origins))),
             .. keys.GetChildren().SelectMany(Faults),

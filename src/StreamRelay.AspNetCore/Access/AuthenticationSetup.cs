@@ -12,7 +12,7 @@ internal sealed class AuthenticationSetup : IPostConfigureOptions<Authentication
         if (options.DefaultScheme is not null)
             return;
 
-        AuthenticationSchemeBuilder[] others = [.. options.Schemes.Where(scheme => scheme.Name is not (RelaySchemes.Default or RelaySchemes.ApiKey or RelaySchemes.Ticket))];
+        AuthenticationSchemeBuilder[] others = [.. options.Schemes.Where(scheme => scheme.Name is not (RelaySchemes.Default or RelaySchemes.ApiKey or RelaySchemes.Ticket or RelaySchemes.Jwt))];
         if (others is [var only])
             options.DefaultScheme = only.Name;
     }

@@ -95,6 +95,8 @@ internal sealed partial class KeyRing : IDisposable
             var next = new KeyRingState(_options.Create(Options.DefaultName));
             if (_sources.FindLost() is { } lost)
                 NotReloaded($"{lost} does not hold the section any more. Restore it, or restart the server without it.");
+            else if (next.Scheme != _state.Scheme)
+                NotReloaded("another scheme takes effect at the next start.");
             else if (next.KeylessOwner is not null && _state.KeylessOwner is null)
                 NotReloaded("it would serve requests without a key, which only a restart of the server can allow.");
             else

@@ -10,6 +10,9 @@ public static class RelaySchemes
     /// <summary>API keys, sent as <c>Authorization: Bearer</c>.</summary>
     public const string ApiKey = "StreamRelay.ApiKey";
 
+    /// <summary>JSON Web Tokens of the provider that <see cref="JwtOptions"/> names; added only where the section is set.</summary>
+    public const string Jwt = "StreamRelay.Jwt";
+
     /// <summary>Tickets, sent as <c>?ticket=</c>, and the cookies they are exchanged for.</summary>
     public const string Ticket = "StreamRelay.Ticket";
 }

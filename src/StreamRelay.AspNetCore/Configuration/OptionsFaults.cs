@@ -6,11 +6,12 @@ namespace StreamRelay.AspNetCore.Configuration;
 internal static class OptionsFaults
 {
     /// <summary>The settings of a section that none of its options classes has.</summary>
-    public static IEnumerable<string> Unknown(IConfigurationSection section, params IReadOnlyList<Type> options)
-    {
-        string[] known = [.. options.SelectMany(type => type.GetProperties()).Where(property => property.CanWrite || property.PropertyType.IsGenericType).Select(property => property.Name)];
-        return Unknown(section, known);
-    }
+    public static IEnumerable<string> Unknown(IConfigurationSection section, params IReadOnlyList<Type> options) =>
+        Unknown(section, [.. options.SelectMany(Names)]);
+
+    /// <summary>The settings that an options class has.</summary>
+    public static IEnumerable<string> Names(Type options) =>
+        options.GetProperties().Where(property => property.CanWrite || property.PropertyType.IsGenericType).Select(property => property.Name);
 
     /// <summary>The keys of a section that are not known, each with the known one that it resembles.</summary>
     public static IEnumerable<string> Unknown(IConfiguration section, IReadOnlyList<string> known) =>
