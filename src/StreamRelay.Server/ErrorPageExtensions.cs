@@ -1,3 +1,4 @@
+using StreamRelay.AspNetCore.Browsers;
 using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.Server;
@@ -9,6 +10,7 @@ internal static class ErrorPageExtensions
     public static void UseErrorPages(this WebApplication app) => app.UseStatusCodePages(static context =>
     {
         RequestId.Assign(context.HttpContext.Response);
+        SecurityHeaders.WriteForData(context.HttpContext.Response);
         return ApiResults.Status(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
     });
 }

@@ -34,6 +34,9 @@ internal sealed class ModelClient(IOptions<ModelOptions> options, TimeProvider t
         var result = new OpenAIClientOptions
         {
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+
+            // A redirect would give the prompt to a server that nobody configured.
+            Transport = new HttpClientPipelineTransport(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan }),
             NetworkTimeout = options.FirstTokenTimeout + options.TokenTimeout,
         };
         if (options.BaseUrl.Length > 0)

@@ -19,7 +19,9 @@ internal sealed class UpstreamClient : IDisposable
 
     public UpstreamClient(UpstreamOptions options, TimeProvider time)
     {
-        _http = new(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+        // A redirect would give the prompt to a server that nobody configured.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.ConnectTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         if (options.ApiKey.Length > 0)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StreamRelay.AspNetCore.Browsers;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
@@ -15,6 +16,7 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
     public async Task RunAsync(HttpContext context, RequestDelegate endpoint)
     {
         RequestId.Assign(context.Response);
+        SecurityHeaders.WriteForData(context.Response);
         try
         {
             await endpoint(context);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Browsers;
 
 namespace StreamRelay.Server.Api;
 
@@ -16,7 +17,11 @@ internal static class ApiDocumentExtensions
         });
 
     /// <summary>Maps <c>/openapi/v1.json</c>.</summary>
-    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
+    public static void MapApiDocument(this WebApplication app)
+    {
+        var document = app.MapOpenApi().RequireAuthorization(RelayPolicies.Loopback);
+        document.Finally(static endpoint => endpoint.RequestDelegate = Protect(endpoint.RequestDelegate!));
+    }
 
     /// <summary>Serves the page of the document at <c>/swagger</c>.</summary>
     public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(static options =>
@@ -24,6 +29,12 @@ internal static class ApiDocumentExtensions
         options.SwaggerEndpoint("/openapi/v1.json", "StreamRelay v1");
         options.DocumentTitle = "StreamRelay API";
     });
+
+    private static RequestDelegate Protect(RequestDelegate endpoint) => context =>
+    {
+        SecurityHeaders.WriteForData(context.Response);
+        return endpoint(context);
+    };
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

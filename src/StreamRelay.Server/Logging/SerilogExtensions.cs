@@ -39,6 +39,7 @@ internal static class SerilogExtensions
             .Filter.ByExcluding(entry => entry.Exception is IncompleteResponseException)
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == StartFailure)
             .Enrich.With<TicketRedaction>()
+            .Enrich.With<ControlCharacters>()
             .WriteToConsole()
             .ReadFrom.Configuration(services.GetRequiredService<IConfiguration>())
             .ReadFrom.Services(services));

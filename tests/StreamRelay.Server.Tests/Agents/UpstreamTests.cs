@@ -196,6 +196,22 @@ public sealed class UpstreamTests
         }
     }
 
+    [Theory]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_gives_the_prompt_to_nobody(int status)
+    {
+        await using var elsewhere = await FaultyUpstream.StartAsync("");
+        await using var upstream = await FaultyUpstream.StartAsync((context, _) =>
+        {
+            (context.Response.StatusCode, context.Response.Headers.Location) = (status, $"{elsewhere.BaseUrl}/chat/completions");
+            return Task.CompletedTask;
+        });
+        using var app = App(upstream.BaseUrl);
+        Assert.Equal("upstream_rejected", (await ErrorAsync(app)).Code);
+        Assert.Equal(0, elsewhere.Requests);
+    }
+
     [Fact]
     public async Task A_closed_port_is_reported_as_upstream_unavailable()
     {

@@ -50,6 +50,17 @@ public sealed class RequestLoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task No_control_character_of_a_url_is_logged_whichever_component_logs_the_request()
+    {
+        await using var server = await StartAsync("--Serilog:MinimumLevel:Override:Microsoft=Information");
+        using var answer = await server.Client.GetAsync("/v1/tasks/%1B%5B2J%0AERR%20forged%E2%80%AE/events");
+
+        var lines = await LinesAsync(answer.Headers.GetValues("X-Request-Id").Single());
+        Assert.Contains(lines, line => Regex.IsMatch(line, @"Request (starting|finished) .*\\u001b\[2J\\u000aERR forged\\u202e"));
+        Assert.DoesNotContain(lines, line => line.Contains('\u001b') || line.Contains('\u202e') || line.StartsWith("ERR", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_configuration_sets_the_level()
     {
         await using (var server = await StartAsync("--Serilog:MinimumLevel:Override:Serilog.AspNetCore=Warning"))

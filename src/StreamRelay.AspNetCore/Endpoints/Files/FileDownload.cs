@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Endpoints.Files;
@@ -15,6 +16,7 @@ internal static class FileDownload
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.CacheControl = "private, no-cache";
+        context.Response.Body = new PacedBody(context, context.Response.Body);
         return TypedResults.Stream(content, MediaType(file), file.Name, file.CreatedAt, new EntityTagHeaderValue($"\"{file.Hash}\""), enableRangeProcessing: true);
     }
 

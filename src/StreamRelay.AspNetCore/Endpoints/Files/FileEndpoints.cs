@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Files;
 using StreamRelay.Tasks;
@@ -39,7 +40,7 @@ public static class FileEndpoints
 
     private static async Task<IResult> ListAsync(string id, HttpContext context, ITaskStore tasks) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? Results.Json(new FileList([.. task.Files.Select(file => View(task.Id, file))]), FileJson.Readable.FileList)
+            ? LargeJson.Create(new FileList([.. task.Files.Select(file => View(task.Id, file))]), FileJson.Readable.FileList)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> OpenAsync(string id, string name, HttpContext context, ITaskStore tasks, IFileStore files)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Protocols.OpenAiChat;
@@ -43,6 +44,6 @@ public static class OpenAiChatEndpoints
         var task = await starter.StartAsync(context, body, draft);
         var answer = new OpenAiChatAnswer(task.Request);
         return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry))
-            ?? Results.Bytes(answer.ToJson(), "application/json");
+            ?? new LargeJson(answer.ToJson());
     }
 }

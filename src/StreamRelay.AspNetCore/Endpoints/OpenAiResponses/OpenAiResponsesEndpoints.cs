@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Conversations;
@@ -131,6 +132,6 @@ public static class OpenAiResponsesEndpoints
         return View(answer, task);
     }
 
-    private static IResult View(ResponsesAnswer answer, TaskRecord task) =>
-        Results.Bytes(answer.ToJson(isQueued: task.State == TaskState.Queued), "application/json");
+    private static LargeJson View(ResponsesAnswer answer, TaskRecord task) =>
+        new LargeJson(answer.ToJson(isQueued: task.State == TaskState.Queued));
 }

@@ -86,6 +86,6 @@ internal static class EventsEndpoint
         var more = !entries.IsEmpty && !(await log.ReadAsync(task.Id, next, 1, context.RequestAborted)).IsEmpty;
         var page = NativePage.Write(task.Request, entries, more, next);
         RequestMemory.Take(context, page.Length);
-        return Results.Bytes(page, "application/json");
+        return new LargeJson(page);
     }
 }

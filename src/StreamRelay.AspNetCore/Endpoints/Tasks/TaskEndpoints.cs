@@ -84,7 +84,7 @@ public static class TaskEndpoints
         var page = await TaskPage.ReadAsync(tasks, query, context.RequestAborted);
         RequestMemory.Take(context, page.Bytes);
         var views = await Task.WhenAll(page.Tasks.Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
-        return Results.Json(new TaskList(views, page.HasMore, page.HasMore ? views[^1].Id : null), TaskJson.Readable.TaskList);
+        return LargeJson.Create(new TaskList(views, page.HasMore, page.HasMore ? views[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -99,7 +99,7 @@ public static class TaskEndpoints
 
         var view = await viewer.ViewWithInputAsync(task, context.RequestAborted);
         RequestMemory.Take(context, view.Input is { } input ? JsonMarshal.GetRawUtf8Value(input).Length : 0);
-        return Results.Json(view, TaskJson.Readable.TaskView);
+        return LargeJson.Create(view, TaskJson.Readable.TaskView);
     }
 
     private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
