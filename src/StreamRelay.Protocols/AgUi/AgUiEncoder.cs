@@ -118,8 +118,12 @@ internal sealed partial class AgUiEncoder(TaskRequest request) : EventEncoder(on
     /// <summary>Writes fields of the model's server as metadata: clients add it to the message and send it back.</summary>
     private static void WriteExtra(ref FrameJson json, ReadOnlyMemory<byte> extra)
     {
-        if (!extra.IsEmpty)
-            json.Value("metadata"u8, extra.Span);
+        if (extra.IsEmpty)
+            return;
+
+        json.BeginObject("metadata"u8);
+        json.Value("upstream"u8, extra.Span);
+        json.EndObject();
     }
 
     private static void WriteMetadata(ref FrameJson json, in EndMetadata end)

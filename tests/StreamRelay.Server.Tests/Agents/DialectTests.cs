@@ -55,6 +55,7 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
         Assert.Equal(["Hel", "lo"], tokens.EnumerateArray().Select(token => token.GetProperty("token").GetString()));
 
         var id = await StartAsync("details of the usage");
+        await fixture.App.TaskAsync(id);
         using var response = await fixture.App.Client.GetAsync($"/v1/responses/resp_{id}");
         Assert.Contains("""
             "input_tokens_details":{"cached_tokens":5},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":2}

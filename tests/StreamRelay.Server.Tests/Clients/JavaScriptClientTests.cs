@@ -38,6 +38,13 @@ public sealed class JavaScriptClientTests
         await RunAsync(file, app);
     }
 
+    [Fact]
+    public async Task The_official_clients_get_all_that_an_upstream_says_in_its_dialect()
+    {
+        using var dialects = new DialectFixture();
+        await RunAsync("dialects.test.mjs", dialects.App);
+    }
+
     private static async Task RunAsync(string file, RelayApp app)
     {
         var start = new ProcessStartInfo("node", ["--test", file]) { WorkingDirectory = JavaScriptClients.Folder, RedirectStandardOutput = true, RedirectStandardError = true };

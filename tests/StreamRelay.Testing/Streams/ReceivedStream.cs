@@ -256,11 +256,11 @@ public sealed class ReceivedStream
         {
             case "TEXT_MESSAGE_CONTENT":
                 Text += Field(frame, "delta");
-                TakeExtras(frame, "metadata");
+                TakeExtras(frame, "metadata", "upstream");
                 break;
             case "REASONING_MESSAGE_CONTENT":
                 Thoughts += Field(frame, "delta");
-                TakeExtras(frame, "metadata");
+                TakeExtras(frame, "metadata", "upstream");
                 break;
             case "CUSTOM" when Field(frame, "name") is "annotations":
                 TakeCitations(frame.GetProperty("value"));
@@ -270,7 +270,7 @@ public sealed class ReceivedStream
                 break;
             case "TOOL_CALL_START":
                 Begin(Field(frame, "toolCallId"), Field(frame, "toolCallName"));
-                Sign(_calls[^1], frame, "metadata");
+                Sign(_calls[^1], frame, "metadata", "upstream");
                 break;
             case "TOOL_CALL_ARGS":
                 Call(Field(frame, "toolCallId")).Arguments += Field(frame, "delta");

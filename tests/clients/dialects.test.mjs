@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mock, test } from 'node:test'
+import { HttpAgent } from '@ag-ui/client'
+import OpenAI from 'openai'
+import { answer, chats, send } from './chats.mjs'
+
+// The agent asks a server that answers in the dialect that the last message names.
+const base = process.env.BASE_URL
+const openai = new OpenAI({ baseURL: `${base}/v1`, apiKey: 'none', maxRetries: 0 })
+const warned = mock.method(console, 'warn', () => {})
+const calls = [['call_a', { city: 'Rome' }], ['call_b', { city: 'Oslo' }]]
+const sources = ['https://a.example/', 'https://b.example/']
+
+const chat = content => openai.chat.completions.stream({ model: 'relayed', stream_options: { include_usage: true }, messages: [{ role: 'user', content }] }).finalChatCompletion()
+const respond = input => openai.responses.stream({ model: 'relayed', input }).finalResponse()
+
+async function run(content) {
+  const agent = new HttpAgent({ url: `${base}/ag-ui/relayed`, threadId: randomUUID(), initialMessages: [{ id: 'u1', role: 'user', content }] })
+  const events = []
+  const { newMessages } = await agent.runAgent({}, { onEvent: ({ event }) => { events.push(event) } })
+  assert.deepEqual(warned.mock.calls.map(call => call.arguments), [])
+  return { events, newMessages, last: events.at(-1) }
+}
+
+test('openai chat: parallel calls of one index stay two, and a call keeps its signature', async () => {
+  const { message, finish_reason } = (await chat('all calls have the index 0')).choices[0]
+  assert.deepEqual(message.tool_calls.map(call => [call.id, JSON.parse(call.function.arguments)]), calls)
+  assert.equal(finish_reason, 'tool_calls')
+  const signed = await openai.chat.completions.create({ model: 'relayed', messages: [{ role: 'user', content: 'a call with a signature' }] })
+  assert.equal(signed.choices[0].message.tool_calls[0].extra_content.google.thought_signature, 'c2ln')
+})
+
+test('openai chat: refusal, logprobs, annotations and details of the usage', async () => {
+  assert.equal((await chat('a refusal')).choices[0].message.refusal, "I won't.")
+  assert.deepEqual((await chat('logprobs')).choices[0].logprobs.content.map(token => token.token), ['Hel', 'lo'])
+  const { usage } = await chat('details of the usage')
+  assert.equal(usage.prompt_tokens_details.cached_tokens, 5)
+  assert.equal(usage.completion_tokens_details.reasoning_tokens, 2)
+  assert.equal((await chat('plain')).usage.prompt_tokens_details, undefined)
+  const cited = await openai.chat.completions.create({ model: 'relayed', messages: [{ role: 'user', content: 'annotations' }] })
+  assert.deepEqual(cited.choices[0].message.annotations.map(annotation => annotation.url_citation.url), sources)
+})
+
+test('openai chat: the reason of the upstream is the error', async () => {
+  await assert.rejects(chat('an object that is an error'), error => error.code === 'oom' && error.message.includes('The model is out of memory.'))
+  await assert.rejects(chat('an empty finish reason, then the end'), error => error.code === 'upstream_interrupted')
+})
+
+test('openai responses: the helper assembles refusal, annotations, logprobs, calls and usage', async () => {
+  const [{ type, refusal }] = (await respond('a refusal')).output[0].content
+  assert.deepEqual([type, refusal], ['refusal', "I won't."])
+  assert.deepEqual((await respond('annotations')).output[0].content[0].annotations.map(annotation => annotation.url), sources)
+  assert.deepEqual((await respond('logprobs')).output[0].content[0].logprobs.map(token => token.token), ['Hel', 'lo'])
+  assert.deepEqual((await respond('no index')).output.map(item => [item.call_id, JSON.parse(item.arguments)]), calls)
+  const { usage } = await respond('details of the usage')
+  assert.deepEqual([usage.input_tokens_details, usage.output_tokens_details], [{ cached_tokens: 5 }, { reasoning_tokens: 2 }])
+  assert.deepEqual((await respond('plain')).usage.input_tokens_details, {})
+  const cut = await respond('finish reason max_tokens')
+  assert.deepEqual([cut.status, cut.incomplete_details], ['incomplete', { reason: 'max_output_tokens' }])
+})
+
+for (const [name, open] of chats) {
+  const ask = async input => {
+    const chat = open(base, { id: randomUUID(), agent: 'relayed' })
+    await send(chat, input)
+    return chat
+  }
+
+  test(`${name}: sources, calls, signatures, usage and finish reason`, async () => {
+    const cited = await ask('annotations')
+    assert.equal(answer(cited), 'Hello')
+    assert.deepEqual(cited.messages[1].parts.filter(part => part.type === 'source-url').map(part => part.url), sources)
+    const called = (await ask('two indexes with one id')).messages[1].parts.filter(part => part.type === 'tool-look')
+    assert.deepEqual(called.map(part => [part.state, part.input]), calls.map(([, input]) => ['input-available', input]))
+    const [signed] = (await ask('a call with a signature')).messages[1].parts.filter(part => part.type === 'tool-look')
+    assert.deepEqual(signed.callProviderMetadata, { upstream: { extra_content: { google: { thought_signature: 'c2ln' } } } })
+    const { metadata } = (await ask('details of the usage')).messages[1]
+    assert.deepEqual(metadata.usage, { inputTokens: 7, outputTokens: 3, totalTokens: 10, cachedInputTokens: 5, reasoningTokens: 2 })
+    assert.equal((await ask('finish reason max_tokens')).messages[1].metadata.finishReason, 'length')
+  })
+
+  test(`${name}: reasoning keeps its details, a refusal is text, an error is the reason of the upstream`, async () => {
+    const thought = await ask('details of the reasoning')
+    assert.equal(thought.messages[1].parts.find(part => part.type === 'reasoning').providerMetadata.upstream.reasoning_details[0].signature, 'c2ln')
+    assert.equal(answer(await ask('a refusal')), "I won't.")
+    const failed = await ask('an error in the choice')
+    assert.deepEqual([failed.status, failed.error.message], ['error', 'The model is out of memory.'])
+  })
+}
+
+test('ag-ui: calls, sources, usage and finish reason', async () => {
+  const { newMessages, last } = await run('an id that is empty')
+  const toolCalls = newMessages.flatMap(message => message.toolCalls)
+  assert.deepEqual(toolCalls.map(call => JSON.parse(call.function.arguments)), calls.map(([, input]) => input))
+  assert.equal(new Set(toolCalls.map(call => call.id)).size, 2)
+  assert.deepEqual(last.metadata, { finishReason: 'tool_calls' })
+  const cited = await run('annotations')
+  assert.equal(cited.newMessages[0].content, 'Hello')
+  assert.deepEqual(cited.events.filter(event => event.name === 'annotations').flatMap(event => event.value).map(annotation => annotation.url_citation.url), sources)
+  assert.deepEqual((await run('details of the usage')).last.usage, [{ inputTokens: 7, outputTokens: 3, totalTokens: 10, cachedInputTokens: 5, reasoningTokens: 2 }])
+  assert.deepEqual((await run('details of the reasoning')).newMessages[0].metadata.upstream.reasoning_details[0].signature, 'c2ln')
+})
