@@ -5,7 +5,7 @@ import { HttpAgent } from '@ag-ui/client'
 import OpenAI from 'openai'
 import { answer, chats, send } from './chats.mjs'
 
-// The agent asks a server that answers in the dialect that the last message names.
+// The agent asks a server that answers in the dialect that the last message names, and after 'echo' with the messages that it got.
 const base = process.env.BASE_URL
 const openai = new OpenAI({ baseURL: `${base}/v1`, apiKey: 'none', maxRetries: 0 })
 const warned = mock.method(console, 'warn', () => {})
@@ -15,8 +15,10 @@ const sources = ['https://a.example/', 'https://b.example/']
 const chat = content => openai.chat.completions.stream({ model: 'relayed', stream_options: { include_usage: true }, messages: [{ role: 'user', content }] }).finalChatCompletion()
 const respond = input => openai.responses.stream({ model: 'relayed', input }).finalResponse()
 
+const connect = content => new HttpAgent({ url: `${base}/ag-ui/relayed`, threadId: randomUUID(), initialMessages: [{ id: 'u1', role: 'user', content }] })
+
 async function run(content) {
-  const agent = new HttpAgent({ url: `${base}/ag-ui/relayed`, threadId: randomUUID(), initialMessages: [{ id: 'u1', role: 'user', content }] })
+  const agent = connect(content)
   const events = []
   const { newMessages } = await agent.runAgent({}, { onEvent: ({ event }) => { events.push(event) } })
   assert.deepEqual(warned.mock.calls.map(call => call.arguments), [])
@@ -29,6 +31,40 @@ test('openai chat: parallel calls of one index stay two, and a call keeps its si
   assert.equal(finish_reason, 'tool_calls')
   const signed = await openai.chat.completions.create({ model: 'relayed', messages: [{ role: 'user', content: 'a call with a signature' }] })
   assert.equal(signed.choices[0].message.tool_calls[0].extra_content.google.thought_signature, 'c2ln')
+})
+
+/** What the server must get back: the signature of the call, with the call and its result. */
+function assertSigned(text) {
+  const [, { tool_calls: [call] }, result] = JSON.parse(text)
+  assert.deepEqual([call.id, call.function.name, JSON.parse(call.function.arguments)], ['call_a', 'look', { city: 'Rome' }])
+  assert.equal(call.extra_content.google.thought_signature, 'c2ln')
+  assert.deepEqual([result.role, result.tool_call_id, result.content], ['tool', 'call_a', 'echo'])
+}
+
+/** What the server must get back: the details of its reasoning. */
+function assertReasoned(text) {
+  const [, { reasoning_details: [detail] }] = JSON.parse(text)
+  assert.deepEqual(detail, { type: 'reasoning.text', text: 'hm', signature: 'c2ln' })
+}
+
+test('openai chat: the next turn gives signatures back', async () => {
+  const user = content => ({ role: 'user', content })
+  const create = async messages => (await openai.chat.completions.create({ model: 'relayed', messages })).choices[0].message
+  const called = await create([user('a call with a signature')])
+  assertSigned((await create([user('a call with a signature'), called, { role: 'tool', tool_call_id: 'call_a', content: 'echo' }])).content)
+  const thought = await create([user('details of the reasoning')])
+  assertReasoned((await create([user('details of the reasoning'), thought, user('echo')])).content)
+})
+
+test('openai responses: the next turn gives signatures back, also from a stored response', async () => {
+  const output = [{ type: 'function_call_output', call_id: 'call_a', output: 'echo' }]
+  const called = await openai.responses.create({ model: 'relayed', input: 'a call with a signature' })
+  const asked = { role: 'user', content: 'a call with a signature' }
+  assertSigned((await openai.responses.create({ model: 'relayed', input: [asked, ...called.output, ...output] })).output_text)
+  assertSigned((await openai.responses.create({ model: 'relayed', previous_response_id: called.id, input: output })).output_text)
+  const thought = await openai.responses.create({ model: 'relayed', input: 'details of the reasoning' })
+  const again = await openai.responses.create({ model: 'relayed', input: [{ role: 'user', content: 'x' }, ...thought.output, { role: 'user', content: 'echo' }] })
+  assertReasoned(again.output_text)
 })
 
 test('openai chat: refusal, logprobs, annotations and details of the usage', async () => {
@@ -88,6 +124,36 @@ for (const [name, open] of chats) {
     assert.deepEqual([failed.status, failed.error.message], ['error', 'The model is out of memory.'])
   })
 }
+
+for (const [name, open] of chats) {
+  test(`${name}: the next turn gives signatures back`, async () => {
+    const ask = async input => {
+      const chat = open(base, { id: randomUUID(), agent: 'relayed' })
+      await send(chat, input)
+      return chat
+    }
+    const text = chat => chat.messages.at(-1).parts.filter(part => part.type === 'text').at(-1).text
+    const called = await ask('a call with a signature')
+    const add = (called.addToolOutput ?? called.addToolResult).bind(called)
+    await add({ tool: 'look', toolCallId: 'call_a', output: 'echo' })
+    await called.sendMessage()
+    assertSigned(text(called))
+    const thought = await ask('details of the reasoning')
+    await send(thought, 'echo')
+    assertReasoned(text(thought))
+  })
+}
+
+test('ag-ui: the next turn gives signatures back', async () => {
+  const agent = connect('a call with a signature')
+  await agent.runAgent()
+  agent.addMessage({ id: 'r1', role: 'tool', toolCallId: 'call_a', content: 'echo' })
+  assertSigned((await agent.runAgent()).newMessages[0].content)
+  const thinker = connect('details of the reasoning')
+  await thinker.runAgent()
+  thinker.addMessage({ id: 'u2', role: 'user', content: 'echo' })
+  assertReasoned((await thinker.runAgent()).newMessages[0].content)
+})
 
 test('ag-ui: calls, sources, usage and finish reason', async () => {
   const { newMessages, last } = await run('an id that is empty')

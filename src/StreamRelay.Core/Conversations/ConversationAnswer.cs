@@ -9,6 +9,7 @@ internal sealed class ConversationAnswer
 {
     private readonly StringBuilder _text = new();
     private readonly List<JsonElement> _calls = [];
+    private readonly Dictionary<string, JsonElement> _extras = [];
 
     /// <summary>Bytes of its text and its tool calls.</summary>
     public long Bytes { get; private set; }
@@ -19,6 +20,11 @@ internal sealed class ConversationAnswer
         {
             _text.Append(Encoding.UTF8.GetString(streamEvent.Content.Span));
             Bytes += streamEvent.Content.Length;
+        }
+        else if (streamEvent.Kind is StreamEventKind.ActionStart or StreamEventKind.ActionDelta && ActionMetadata.Read(streamEvent) is { Extra.IsEmpty: false } signed)
+        {
+            _extras[signed.ToolCallId] = JsonElement.Parse(signed.Extra.Span);
+            Bytes += signed.Extra.Length;
         }
         else if (streamEvent.Kind == StreamEventKind.Action && JsonElement.Parse(streamEvent.Metadata.Span) is var call
             && call.TryGetProperty("executor", out var executor) && executor.ValueEquals("caller"))
@@ -43,11 +49,15 @@ internal sealed class ConversationAnswer
         messages.WriteEndObject();
     }
 
-    private static void WriteCall(JsonElement call, Utf8JsonWriter messages)
+    private void WriteCall(JsonElement call, Utf8JsonWriter messages)
     {
+        var id = call.GetProperty("tool_call_id").GetString()!;
         messages.WriteStartObject();
-        messages.WriteString("id"u8, call.GetProperty("tool_call_id").GetString());
+        messages.WriteString("id"u8, id);
         messages.WriteString("type"u8, "function"u8);
+        foreach (var field in _extras.TryGetValue(id, out var extra) ? extra.EnumerateObject() : default)
+            field.WriteTo(messages);
+
         messages.WriteStartObject("function"u8);
         messages.WriteString("name"u8, call.GetProperty("tool_name").GetString());
         messages.WriteString("arguments"u8, call.TryGetProperty("input", out var input) ? input.GetRawText() : "{}");

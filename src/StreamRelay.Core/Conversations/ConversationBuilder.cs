@@ -19,7 +19,7 @@ public sealed class ConversationBuilder
         ArgumentNullException.ThrowIfNull(parts);
         var message = new ConversationMessage(role, parts) { Extras = extras ?? new Dictionary<string, JsonElement>() };
         if (role == Assistant && _messages.LastOrDefault() is { Role: Assistant } last && BelongTogether(last, message))
-            _messages[^1] = last with { Parts = [.. last.Parts, .. parts], Extras = last.Extras.Count > 0 ? last.Extras : message.Extras };
+            _messages[^1] = last with { Parts = [.. last.Parts, .. parts], Extras = Merge(last.Extras, message.Extras) };
         else
             _messages.Add(message);
     }
@@ -40,6 +40,19 @@ public sealed class ConversationBuilder
         while (index < _messages.Count && _messages[index].Role == Tool);
 
         _messages.Insert(index, message);
+    }
+
+    /// <summary>The fields of both; of a list in both the elements, of another field the first value.</summary>
+    private static Dictionary<string, JsonElement> Merge(IReadOnlyDictionary<string, JsonElement> first, IReadOnlyDictionary<string, JsonElement> second)
+    {
+        var merged = new Dictionary<string, JsonElement>(first);
+        foreach (var (name, value) in second)
+        {
+            if (!merged.TryAdd(name, value) && merged[name].ValueKind == JsonValueKind.Array && value.ValueKind == JsonValueKind.Array)
+                merged[name] = JsonElement.Parse($"[{string.Join(',', merged[name].EnumerateArray().Concat(value.EnumerateArray()).Select(item => item.GetRawText()))}]");
+        }
+
+        return merged;
     }
 
     private static bool BelongTogether(ConversationMessage last, ConversationMessage next) =>

@@ -129,6 +129,9 @@ public static class ConversationJson
             json.WriteStartObject();
             json.WriteString("id"u8, call.Id);
             json.WriteString("type"u8, call.IsCustom ? "custom"u8 : "function"u8);
+            foreach (var field in call.Extra?.EnumerateObject() ?? default)
+                field.WriteTo(json);
+
             json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
             json.WriteString("name"u8, call.Name);
             json.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Input);

@@ -39,7 +39,7 @@ internal sealed class AgUiMessages
                 break;
             case "reasoning":
                 var text = string.Concat(parts.OfType<TextPart>().Select(static part => part.Text));
-                _conversation.Add("assistant", [new ReasoningPart(text, message.OptionalText("encryptedValue"))]);
+                _conversation.Add("assistant", [new ReasoningPart(text, message.OptionalText("encryptedValue"))], Extras(message));
                 break;
             case "assistant":
                 _conversation.Add(role, [.. Signature(message), .. parts, .. Calls(message, name)], Extras(message));
@@ -73,9 +73,19 @@ internal sealed class AgUiMessages
 
             var id = call.RequiredText("id", field);
             field += ".function";
-            yield return new ToolCallPart(id, function.RequiredText("name", field), function.RequiredText("arguments", field));
+            yield return new ToolCallPart(id, function.RequiredText("name", field), function.RequiredText("arguments", field))
+            {
+                Extra = UpstreamFields.Find(call, "metadata"),
+            };
         }
     }
 
-    private static Dictionary<string, JsonElement> Extras(JsonElement message) => message.Optional("name") is { } name ? new() { ["name"] = name } : [];
+    private static Dictionary<string, JsonElement> Extras(JsonElement message)
+    {
+        var extras = UpstreamFields.ToExtras(UpstreamFields.Find(message, "metadata"));
+        if (message.Optional("name") is { } name && message.OptionalText("role") is not "reasoning")
+            extras["name"] = name;
+
+        return extras;
+    }
 }

@@ -80,9 +80,11 @@ internal sealed class AiSdkMessages(OptionsBuilder options)
             }
         }
 
-        step.Clear();
+        var extras = step.SelectMany(static part => UpstreamFields.ToExtras(UpstreamFields.Find(part.Part, "providerMetadata"))).DistinctBy(static field => field.Key);
         if (parts.Count > 0)
-            _conversation.Add("assistant", parts);
+            _conversation.Add("assistant", parts, extras.ToDictionary());
+
+        step.Clear();
 
         results.ForEach(_conversation.AddResult);
     }

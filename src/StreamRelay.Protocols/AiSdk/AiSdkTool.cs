@@ -26,7 +26,10 @@ internal sealed record AiSdkTool(ToolCallPart Call, ToolResultPart? Result)
         var id = part.RequiredText("toolCallId", name);
         var type = part.RequiredText("type", name);
         var tool = type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : part.RequiredText("toolName", name);
-        var call = new ToolCallPart(id, tool, Text(part.Optional("input") ?? part.Optional("rawInput")) ?? "{}");
+        var call = new ToolCallPart(id, tool, Text(part.Optional("input") ?? part.Optional("rawInput")) ?? "{}")
+        {
+            Extra = UpstreamFields.Find(part, "callProviderMetadata"),
+        };
         return new(call, ResultText(part) is { } result ? new(id, [new TextPart(result)]) : null);
     }
 

@@ -8,6 +8,8 @@ namespace StreamRelay.Protocols.OpenAiResponses;
 /// <param name="options">Keeps the items that have no place in a conversation.</param>
 internal sealed class ResponsesInput(OptionsBuilder options)
 {
+    private const string Extra = "x_extra";
+
     private static readonly string[] Roles = ["user", "assistant", "system", "developer"];
 
     private readonly ConversationBuilder _conversation = new();
@@ -46,7 +48,7 @@ internal sealed class ResponsesInput(OptionsBuilder options)
                 ReadMessage(item, name);
                 break;
             case "reasoning":
-                _conversation.Add("assistant", [new ReasoningPart(ReasoningText(item), item.OptionalText("encrypted_content"))]);
+                _conversation.Add("assistant", [new ReasoningPart(ReasoningText(item), item.OptionalText("encrypted_content"))], Extras(item));
                 break;
             case "function_call":
                 _conversation.Add("assistant", [ReadCall(item, name, "arguments")]);
@@ -70,11 +72,16 @@ internal sealed class ResponsesInput(OptionsBuilder options)
         if (item.Optional("content") is not { } content)
             throw JsonFields.Wrong($"{name}.content", "a string or a list of parts");
 
-        _conversation.Add(role, ResponsesContent.Read(content, $"{name}.content"));
+        _conversation.Add(role, ResponsesContent.Read(content, $"{name}.content"), Extras(item));
     }
 
+    private static Dictionary<string, JsonElement> Extras(JsonElement item) => UpstreamFields.ToExtras(item.Optional(Extra));
+
     private static ToolCallPart ReadCall(JsonElement item, string name, string input) =>
-        new(item.RequiredText("call_id", name), item.RequiredText("name", name), item.RequiredText(input, name));
+        new(item.RequiredText("call_id", name), item.RequiredText("name", name), item.RequiredText(input, name))
+        {
+            Extra = item.Optional(Extra) is { ValueKind: JsonValueKind.Object } extra ? extra : null,
+        };
 
     /// <summary>The reasoning itself where the item has it, else its summary.</summary>
     private static string ReasoningText(JsonElement item)

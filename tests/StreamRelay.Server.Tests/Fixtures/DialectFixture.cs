@@ -1,13 +1,15 @@
+using System.Text.Json;
 using StreamRelay.Testing.Upstreams;
 
 namespace StreamRelay.Server.Fixtures;
 
-/// <summary>A server whose agent <c>relayed</c> asks a hostile upstream. The upstream answers in the dialect that the last message names.</summary>
+/// <summary>A server whose agent <c>relayed</c> asks a hostile upstream. The upstream answers in the dialect that the last message names,
+/// and after <c>echo</c> with the messages that it got.</summary>
 public sealed class DialectFixture : IDisposable
 {
     private const string Key = "the-configured-key";
 
-    private readonly HostileUpstream _upstream = HostileUpstream.Start(call => Dialects.Find(call.LastText).Answer.Split(new(call.LastText.Length), 5));
+    private readonly HostileUpstream _upstream = HostileUpstream.Start(Answer);
 
     public DialectFixture() => App = new(new()
     {
@@ -18,6 +20,15 @@ public sealed class DialectFixture : IDisposable
     });
 
     public RelayApp App { get; }
+
+    private static ScriptedAnswer Answer(UpstreamCall call)
+    {
+        if (call.LastText != "echo")
+            return Dialects.Find(call.LastText).Answer.Split(new(call.LastText.Length), 5);
+
+        var messages = JsonEncodedText.Encode(call.Json.GetProperty("messages").GetRawText());
+        return ScriptedAnswer.Stream(Chunks.Text(messages.Value) + Chunks.Finish() + Chunks.Done);
+    }
 
     public void Dispose()
     {
