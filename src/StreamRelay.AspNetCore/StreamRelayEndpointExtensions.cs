@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
@@ -5,6 +6,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.Limits;
 using StreamRelay.AspNetCore.Endpoints.Models;
 using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
 using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
@@ -15,6 +17,7 @@ using StreamRelay.AspNetCore.Endpoints.Tickets;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Limits.Rates;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -38,6 +41,7 @@ public static class StreamRelayEndpointExtensions
         group.MapAiSdk();
         group.MapAgUi();
         group.MapModels();
+        group.MapLimits();
         group.MapHealth();
         return group;
     }
@@ -57,11 +61,18 @@ public static class StreamRelayEndpointExtensions
 
         IEndpointConventionBuilder conventions = group;
         conventions.Finally(EndpointPolicies.Require);
+        if (services.GetService<RateGuard>() is { } rates)
+            conventions.Finally(endpoint => endpoint.RequestDelegate = AtItsRate(endpoint, rates));
+
         var (errors, browsers, lifetime) =
             (services.GetRequiredService<RequestErrors>(), services.GetRequiredService<BrowserRules>(), services.GetRequiredService<CallerLifetime>());
         conventions.Finally(endpoint => endpoint.RequestDelegate = WithErrors(ForOwnPages(WithLifetime(endpoint.RequestDelegate!, lifetime), browsers), errors));
         return group;
     }
+
+    // Whoever watches the server asks often, and without a key.
+    private static RequestDelegate AtItsRate(EndpointBuilder endpoint, RateGuard rates) =>
+        endpoint.RequestDelegate is { } run && !endpoint.Metadata.Any(static data => data is IAllowAnonymous) ? context => rates.RunAsync(context, run) : endpoint.RequestDelegate!;
 
     private static RequestDelegate ForOwnPages(RequestDelegate endpoint, BrowserRules browsers) =>
         context => browsers.FindFault(context) is { } fault ? fault.ExecuteAsync(context) : endpoint(context);

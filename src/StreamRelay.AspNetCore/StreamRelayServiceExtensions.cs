@@ -10,12 +10,14 @@ using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Tutorial;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.AspNetCore.Endpoints.Limits;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Limits.Connections;
+using StreamRelay.AspNetCore.Limits.Rates;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
@@ -134,6 +136,12 @@ public static class StreamRelayServiceExtensions
     private static void AddLimits(this IServiceCollection services)
     {
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOptions(LimitOptions.Section).ValidateOnStart();
+        services.AddMetrics();
+        services.TryAddSingleton<LimitMetrics>();
+        services.TryAddSingleton<RequestRates>();
+        services.TryAddSingleton<RateGuard>();
+        services.TryAddSingleton<OpenStreams>();
+        services.TryAddSingleton<LimitServices>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>, SocketSetup>();
         services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamRelay.AspNetCore.Access;
 
 /// <summary>One API key, in section <c>StreamRelay:Auth:Keys</c>. The key itself is not stored.</summary>
@@ -17,6 +19,10 @@ public sealed class ApiKeyOptions
 
     /// <summary>The agents that callers with this key may start, and whose tasks they see. Default empty, which means all agents.</summary>
     public IList<string> Agents { get; set; } = [];
+
+    /// <summary>Requests a minute with this key on one server; more are refused with 429. Default 0: <c>StreamRelay:Limits:RequestsPerMinutePerKey</c>.</summary>
+    [Range(0, 10_000_000)]
+    public int RequestsPerMinute { get; set; }
 
     /// <summary>The time at which the key expires, such as <c>2027-01-31T00:00:00Z</c>; the streams that it opened end then. Default never.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }

@@ -23,4 +23,21 @@ public sealed class LimitOptions
     /// <summary>The most connections of one client address, or of one /64 network of IPv6, at the same time. Default 0: half of <see cref="Connections"/>.</summary>
     [Range(0, 1_000_000)]
     public int ConnectionsPerAddress { get; set; }
+
+    /// <summary>Requests a minute of one API key on this server; more are refused with 429. A key can have a limit of its own. Default 0: no limit.</summary>
+    [Range(0, 10_000_000)]
+    public int RequestsPerMinutePerKey { get; set; }
+
+    /// <summary>Requests a minute of all keys of one owner, on this server; more are refused with 429. Default 0: no limit.</summary>
+    [Range(0, 10_000_000)]
+    public int RequestsPerMinutePerOwner { get; set; }
+
+    /// <summary>Requests a minute of one client address, or of one /64 network of IPv6, on this server; more are refused with 429. Default 0: no limit.</summary>
+    [Range(0, 10_000_000)]
+    public int RequestsPerMinutePerAddress { get; set; }
+
+    /// <summary>Open streams of one owner on this server. A further one is refused with 429, or, where an <c>EventSource</c> asks for it, is empty and asked for again 10 seconds later.
+    /// The answers to requests that start a task count and are not refused. Default 0: no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int StreamsPerOwner { get; set; }
 }

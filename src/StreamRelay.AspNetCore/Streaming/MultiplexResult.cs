@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Renderings;
 using StreamRelay.Protocols.Sse;
@@ -19,6 +20,13 @@ public sealed class MultiplexResult(IReadOnlyList<TaskRequest> tasks, IReadOnlyL
         ArgumentNullException.ThrowIfNull(httpContext);
         var services = httpContext.RequestServices;
         var cache = services.GetRequiredService<RenderingCache>();
+        using var open = services.GetRequiredService<OpenStreams>().Enter(httpContext);
+        if (open is null)
+        {
+            await StreamRefusal.AnswerAsync(httpContext);
+            return;
+        }
+
         var connection = httpContext.Connect();
         SseHeaders.Write(httpContext.Response);
         await httpContext.Response.StartAsync(httpContext.RequestAborted);

@@ -22,6 +22,13 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Res
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var services = httpContext.RequestServices;
+        using var open = services.GetRequiredService<OpenStreams>().Enter(httpContext);
+        if (open is null)
+        {
+            await StreamRefusal.AnswerAsync(httpContext);
+            return;
+        }
+
         SseHeaders.Write(httpContext.Response);
         httpContext.Response.Headers["X-Task-Id"] = task.Id.ToString();
         foreach (var (name, value) in protocol.Headers)

@@ -48,6 +48,9 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         }
     }
 
+    /// <summary>The running and waiting tasks of an owner in this process, and its limits.</summary>
+    public OwnerTasks CountTasks(string owner) => runs.Count(owner);
+
     /// <summary>The task that the owner started with this idempotency key, as soon as it can be read, or <see langword="null"/>.</summary>
     public async ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>
         await tasks.FindByKeyAsync(owner, idempotencyKey, cancellationToken) is { } task && await WhenReadableAsync(task, cancellationToken) ? task : null;

@@ -13,14 +13,22 @@ internal sealed class OpenTasks(RunLimits limits, RunSlots slots)
     /// <exception cref="TaskLimitException">So many tasks wait already.</exception>
     public void Check(TaskRequest request)
     {
-        var running = slots.Count(request);
+        var (ownerRunning, agentRunning) = (slots.CountOwner(request.Owner), slots.CountAgent(request.Agent));
         lock (_lock)
         {
-            if (_owners[request.Owner] - running.Owner >= limits.OwnerQueued)
+            if (_owners[request.Owner] - ownerRunning >= limits.OwnerQueued)
                 throw new TaskLimitException($"{limits.OwnerQueued} tasks of this owner wait already (StreamRelay:Streams:MaxQueuedTasksPerOwner); try again when some have ended.");
-            if (_agents[request.Agent] - running.Agent >= limits.AgentQueued(request.Agent))
+            if (_agents[request.Agent] - agentRunning >= limits.AgentQueued(request.Agent))
                 throw new TaskLimitException($"{limits.AgentQueued(request.Agent)} tasks of agent '{request.Agent}' wait already (StreamRelay:Agents:{request.Agent}:MaxQueued); try again when some have ended.");
         }
+    }
+
+    /// <summary>The running and waiting tasks of an owner, and its limits.</summary>
+    public OwnerTasks Count(string owner)
+    {
+        var running = slots.CountOwner(owner);
+        lock (_lock)
+            return new(running, limits.OwnerRunning, Math.Max(0, _owners[owner] - running), limits.OwnerQueued);
     }
 
     /// <summary>Counts a task.</summary>

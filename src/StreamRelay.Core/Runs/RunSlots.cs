@@ -21,11 +21,18 @@ internal sealed class RunSlots(RunLimits limits)
             return IsAtLimit(request.Owner, request.Agent);
     }
 
-    /// <summary>The running tasks of an owner and of an agent.</summary>
-    public (int Owner, int Agent) Count(TaskRequest request)
+    /// <summary>The running tasks of an owner.</summary>
+    public int CountOwner(string owner)
     {
         lock (_lock)
-            return (_owners[request.Owner], _agents[request.Agent]);
+            return _owners[owner];
+    }
+
+    /// <summary>The running tasks of an agent.</summary>
+    public int CountAgent(string agent)
+    {
+        lock (_lock)
+            return _agents[agent];
     }
 
     /// <summary>Takes a slot as soon as one is free for the task. A task that has a slot gets no second one.</summary>

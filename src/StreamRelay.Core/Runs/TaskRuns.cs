@@ -72,6 +72,9 @@ public sealed partial class TaskRuns
     /// <exception cref="TaskLimitException">So many tasks wait already.</exception>
     internal void CheckQueue(TaskRequest request) => _open.Check(request);
 
+    /// <summary>The tasks of an owner here.</summary>
+    internal OwnerTasks Count(string owner) => _open.Count(owner);
+
     /// <summary>Makes a task readable, for any process that will run it.</summary>
     internal ValueTask AnnounceAsync(TaskRecord record) => _services.Opener.AnnounceAsync(record);
 

@@ -41,6 +41,7 @@ internal static class RouteRows
         new("POST /ag-ui", "start", 200, 200, 404, Messages) { StaysOpen = true },
         new("POST /ag-ui/{agent}", "start", 200, 200, 404, Messages) { StaysOpen = true },
         new("GET /v1/models", "read", 200, 200, 200),
+        new("GET /v1/limits", "read", 200, 200, 200),
         new("GET /v1/models/{**id}", "read", 200, 200, 404),
         new("GET /health/live", null, 200, 200, 200),
         new("GET /health/ready", null, 200, 200, 200),

@@ -50,11 +50,9 @@ internal sealed class ConnectionCounts(long limit, long addressLimit)
         }
     }
 
-    /// <summary>The address of a client, or its network where the address is one of IPv6; <see langword="null"/> for a socket that has none.</summary>
-    private static IPAddress? AddressOf(EndPoint? remote)
+    /// <summary>An address of IPv4, or the network of one of IPv6.</summary>
+    public static IPAddress NetworkOf(IPAddress address)
     {
-        if (remote is not IPEndPoint { Address: var address })
-            return null;
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
@@ -64,4 +62,7 @@ internal sealed class ConnectionCounts(long limit, long addressLimit)
         bytes.AsSpan(NetworkBytes).Clear();
         return new(bytes);
     }
+
+    // A socket that is a file has no address.
+    private static IPAddress? AddressOf(EndPoint? remote) => remote is IPEndPoint { Address: var address } ? NetworkOf(address) : null;
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace StreamRelay.AspNetCore.Limits.Connections;
 
 /// <summary>Accepts connections while there are fewer than the limits allow, and closes the others at once.</summary>
-internal sealed partial class LimitedListener(IConnectionListener listener, ConnectionCounts counts, TimeProvider time, ILogger logger) : IConnectionListener
+internal sealed partial class LimitedListener(IConnectionListener listener, ConnectionCounts counts, LimitMetrics metrics, TimeProvider time, ILogger logger) : IConnectionListener
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
@@ -37,6 +37,7 @@ internal sealed partial class LimitedListener(IConnectionListener listener, Conn
     private void Report(EndPoint? remote)
     {
         _refused++;
+        metrics.Refuse("connections");
         if (_logged is { } last && time.GetElapsedTime(last) < LogInterval)
             return;
 

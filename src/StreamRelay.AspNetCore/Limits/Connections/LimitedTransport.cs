@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Limits.Connections;
 
 /// <summary>The web server's sockets, with as many connections as <see cref="LimitOptions.Connections"/> and <see cref="LimitOptions.ConnectionsPerAddress"/> allow in sum.</summary>
 internal sealed class LimitedTransport(
-    IOptions<SocketTransportOptions> sockets, IOptions<LimitOptions> limits, TimeProvider time, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    IOptions<SocketTransportOptions> sockets, IOptions<LimitOptions> limits, LimitMetrics metrics, TimeProvider time, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(sockets, loggers);
     private readonly ILogger _logger = loggers.CreateLogger<LimitedTransport>();
@@ -17,7 +17,7 @@ internal sealed class LimitedTransport(
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), _counts.Value, time, _logger);
+        new LimitedListener(await _sockets.BindAsync(endpoint, cancellationToken), _counts.Value, metrics, time, _logger);
 
     // A third of the descriptors that are free at the start is left to files, stores, upstream servers and agents' processes.
     private static ConnectionCounts Counts(LimitOptions options)

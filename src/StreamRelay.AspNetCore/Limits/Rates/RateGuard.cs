@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Errors;
+
+namespace StreamRelay.AspNetCore.Limits.Rates;
+
+/// <summary>Refuses requests that come too often, and tells clients of a limit how much of it is left, in the headers of the OpenAI API.</summary>
+internal sealed class RateGuard(RequestRates rates, LimitMetrics metrics)
+{
+    /// <summary>Runs an endpoint, unless the request comes too often.</summary>
+    public Task RunAsync(HttpContext context, RequestDelegate endpoint)
+    {
+        if (rates.Count(context) is not { } state)
+            return endpoint(context);
+
+        var headers = context.Response.Headers;
+        headers["x-ratelimit-limit-requests"] = Number(state.PerMinute);
+        headers["x-ratelimit-remaining-requests"] = Number(state.Remaining);
+        headers["x-ratelimit-reset-requests"] = $"{Number(state.ResetSeconds)}s";
+        if (state.IsAllowed)
+            return endpoint(context);
+
+        metrics.Refuse($"requests_per_{state.Of}");
+        return SheddedStream.IsWanted(context.Request) ? SheddedStream.AnswerAsync(context) : RefuseAsync(context, state);
+    }
+
+    private static Task RefuseAsync(HttpContext context, RateState state)
+    {
+        context.Response.Headers.RetryAfter = Number(state.RetrySeconds);
+        return ApiResults.Error(StatusCodes.Status429TooManyRequests, new(
+            $"More than {state.PerMinute} requests a minute of this {state.Of}. Try again in {Number(state.RetrySeconds)} s.", "rate_limit_error", null, "rate_limit_exceeded")).ExecuteAsync(context);
+    }
+
+    private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
+}
