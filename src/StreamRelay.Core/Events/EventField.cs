@@ -21,6 +21,8 @@ internal enum EventField
     Code,
     PromptTokens,
     CompletionTokens,
+    PromptTokensDetails,
+    CompletionTokensDetails,
     Data,
     Executor,
     Input,

@@ -9,7 +9,7 @@ internal readonly ref struct EventFields
     private static readonly string[] Names =
     [
         "event_type", "content", "agent_name", "task_id", "sequence", "timestamp", "type", "step", "tool_call_id", "tool_name", "name", "url", "media_type",
-        "level", "category", "code", "prompt_tokens", "completion_tokens", "data", "executor", "input", "is_error", "finish_reason",
+        "level", "category", "code", "prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details", "data", "executor", "input", "is_error", "finish_reason",
     ];
 
     private static readonly byte[][] Utf8Names = [.. Names.Select(Encoding.UTF8.GetBytes)];
@@ -84,6 +84,15 @@ internal readonly ref struct EventFields
 
     /// <summary>The value as a whole number that is not negative, or <see langword="null"/>.</summary>
     public long? Count(EventField field) => Type(field) == JsonTokenType.Number && Reader(field).TryGetInt64(out var number) && number >= 0 ? number : null;
+
+    /// <summary>The value as JSON if it is an object; else empty.</summary>
+    /// <exception cref="InvalidOperationException">A text in it is not valid Unicode.</exception>
+    public ReadOnlyMemory<byte> Json(EventField field) => Type(field) != JsonTokenType.StartObject ? default
+        : JsonObject.Create(Reader(field), static (json, reader) =>
+        {
+            while (reader.Read() && reader.CurrentDepth > 0)
+                JsonCopy.Token(in reader, json);
+        });
 
     /// <summary>Writes the fields that belong to the metadata, in their order.</summary>
     /// <exception cref="InvalidOperationException">A text is not valid Unicode.</exception>

@@ -92,7 +92,8 @@ public static class EventReader
 
     private static ReadOnlyMemory<byte> Metadata(in EventFields fields, StreamEventKind kind) => kind switch
     {
-        StreamEventKind.Usage => AgentEvents.Usage(fields.Count(EventField.PromptTokens)!.Value, fields.Count(EventField.CompletionTokens)!.Value).Metadata,
+        StreamEventKind.Usage => AgentEvents.Usage(fields.Count(EventField.PromptTokens)!.Value, fields.Count(EventField.CompletionTokens)!.Value,
+            details: new(fields.Json(EventField.PromptTokensDetails), fields.Json(EventField.CompletionTokensDetails))).Metadata,
         StreamEventKind.Action => JsonObject.Create(fields, static (json, fields) =>
         {
             WriteAction(json, fields);

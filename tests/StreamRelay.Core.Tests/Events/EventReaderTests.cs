@@ -11,6 +11,7 @@ public sealed class EventReaderTests
     [InlineData("""{"event_type":"output","cont\u0065nt":"x","content":null}""", StreamEventKind.Output, "", "")]
     [InlineData("""{"event_type":"log","other":null,"\u006cevel":"info","t_ns":1.50,"deep":{ "a" : [1, {"b":"\u00e9<"}, [] ] , "c":{} },"f":false}""",
         StreamEventKind.Log, "", """{"level":"info","t_ns":1.50,"deep":{"a":[1,{"b":"é<"},[]],"c":{}},"f":false}""")]
+    [InlineData("""{"event_type":"usage","prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":{"a":{"b":[1]},"cached_tokens":1},"completion_tokens_details":5}""", StreamEventKind.Usage, "", """{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"a":{"b":[1]},"cached_tokens":1}}""")]
     [InlineData("""{"event_type":"usage","prompt_tokens":1,"completion_tokens":2,"other":3}""", StreamEventKind.Usage, "", """{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}""")]
     [InlineData("""{"event_type":"action","tool_call_id":"c","tool_name":"t"}""", StreamEventKind.Action, "", """{"tool_call_id":"c","tool_name":"t","executor":"agent","input":{}}""")]
     [InlineData("""{"event_type":"action_start","tool_call_id":"c","tool_name":"t","executor":"caller"}""", StreamEventKind.ActionStart, "", """{"tool_call_id":"c","tool_name":"t","executor":"caller"}""")]

@@ -24,6 +24,8 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
             Assert.Equal((protocol, dialect.Text + dialect.Refusal, dialect.Thoughts), (protocol, received.Text + received.Refusal, received.Thoughts));
             Assert.Equal((protocol, dialect.ReasoningDetails), (protocol, received.ReasoningDetails));
             Assert.Equal(dialect.Citations, received.Citations);
+            if (protocol is not ("openai-chat" or "openai-responses"))
+                Assert.Equal((protocol, dialect.Data), (protocol, received.Data));
             if (HasTokens(protocol))
                 Assert.Equal((protocol, dialect.Refusal, dialect.Tokens), (protocol, received.Refusal, received.Tokens));
             Assert.Equal((protocol, dialect.Error is null ? "completed" : "failed", dialect.Error), (protocol, received.Status, received.Error));

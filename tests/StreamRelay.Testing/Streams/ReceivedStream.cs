@@ -33,6 +33,9 @@ public sealed class ReceivedStream
     /// <summary>The tokens that have a probability, joined.</summary>
     public string Tokens { get; private set; } = "";
 
+    /// <summary>What the model's server sent beside its answer, as JSON.</summary>
+    public string Data { get; private set; } = "";
+
     /// <summary>The field <c>reasoning_details</c> of the model's server, as JSON.</summary>
     public string ReasoningDetails { get; private set; } = "";
 
@@ -104,6 +107,9 @@ public sealed class ReceivedStream
                 break;
             case "usage":
                 Use(frame, "prompt_tokens", "completion_tokens");
+                break;
+            case "data":
+                Data += frame.GetProperty("data").GetRawText();
                 break;
             case "end":
                 (_ending, FinishReason) = (Field(frame, "status"), Field(frame, "finish_reason"));
@@ -220,6 +226,9 @@ public sealed class ReceivedStream
                 Thoughts += Field(chunk, "delta");
                 TakeExtras(chunk, "providerMetadata", "upstream");
                 break;
+            case "data-upstream":
+                Data += chunk.GetProperty("data").GetRawText();
+                break;
             case "source-url":
                 Citations.Add(Field(chunk, "url"));
                 break;
@@ -261,6 +270,9 @@ public sealed class ReceivedStream
             case "REASONING_MESSAGE_CONTENT":
                 Thoughts += Field(frame, "delta");
                 TakeExtras(frame, "metadata", "upstream");
+                break;
+            case "CUSTOM" when Field(frame, "name") is "upstream":
+                Data += frame.GetProperty("value").GetRawText();
                 break;
             case "CUSTOM" when Field(frame, "name") is "annotations":
                 TakeCitations(frame.GetProperty("value"));

@@ -23,6 +23,9 @@ public sealed record Dialect(string Name, ScriptedAnswer Answer)
     /// <summary>The tokens that have a probability, joined.</summary>
     public string Tokens { get; init; } = "";
 
+    /// <summary>What the upstream sent beside its answer, as JSON.</summary>
+    public string Data { get; init; } = "";
+
     /// <summary>The field <c>reasoning_details</c>, as JSON.</summary>
     public string ReasoningDetails { get; init; } = "";
 

@@ -37,7 +37,8 @@ public static partial class Dialects
         Stream("named events", (Hello + Lo + Finish() + Done).Replace("data:", "event: message\ndata:")) with { Text = "Hello" },
         Stream("a byte order mark", "\uFEFF" + Hello + Lo + Finish() + Done) with { Text = "Hello" },
         Stream("two chunks in one frame", (Hello + Lo + Finish()).Replace("\n\n", "\n") + "\n" + Done) with { Text = "Hello" },
-        Stream("choices that are empty", Chunk(""" "choices":[],"prompt_filter_results":[{"prompt_index":0}] """) + Hello + Lo + Finish() + Done) with { Text = "Hello" },
+        Stream("choices that are empty", Chunk(""" "choices":[],"prompt_filter_results":[{"prompt_index":0}] """) + Hello + Lo + Finish() + Done)
+            with { Text = "Hello", Data = """{"prompt_filter_results":[{"prompt_index":0}]}""" },
         Stream("errors that are null", Chunk(""" "choices":[{"index":0,"delta":{"content":"Hello"},"error":null}],"error":null """) + Finish() + Done) with { Text = "Hello" },
     ];
 

@@ -36,6 +36,10 @@ public static partial class Dialects
             with { Thoughts = "hm", Text = "Hello", ReasoningDetails = Details },
         Stream("details after the reasoning", Delta("""{"reasoning":"hm"}""") + Delta($$"""{"reasoning_details":{{Details}}}""") + Hello + Lo + Finish() + Done)
             with { Thoughts = "hm", Text = "Hello", ReasoningDetails = Details },
+        Stream("sources in every chunk", Chunk(""" "citations":["https://a.example/"],"choices":[{"index":0,"delta":{"content":"Hel"}}] """)
+            + Chunk(""" "citations":["https://a.example/"],"choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}] """) + Done)
+            with { Text = "Hello", Data = """{"citations":["https://a.example/"]}""" },
+        Stream("a frame of its own", Frame("""{"sources":[{"name":"a"}]}""") + Hello + Lo + Finish() + Done) with { Text = "Hello", Data = """{"sources":[{"name":"a"}]}""" },
         Calls("a call with a signature", Call("""{"index":0,"id":"call_a","function":{"name":"look","arguments":"{\"city\":\"Rome\"}"},"extra_content":{"google":{"thought_signature":"c2ln"}}}"""),
             Rome with { Signature = "c2ln" }),
     ];

@@ -9,6 +9,11 @@ internal static class AnswerExtras
     private static readonly string[] MessageFields =
         ["role", "content", "reasoning_content", "reasoning", "thinking", "refusal", "tool_calls", "function_call", "images", "audio", "annotations", "name"];
 
+    private static readonly string[] ChunkFields =
+    [
+        "id", "object", "created", "model", "choices", "usage", "error", "system_fingerprint", "service_tier", "obfuscation",
+    ];
+
     private static readonly string[] ChoiceFields =
     [
         "index", "delta", "message", "text", "finish_reason", "stop_reason", "logprobs", "usage", "error",
@@ -44,6 +49,9 @@ internal static class AnswerExtras
     /// <param name="part">The part.</param>
     /// <param name="text">The field that holds its text.</param>
     public static ReadOnlyMemory<byte> OfPart(JsonElement part, string? text) => Write(Others(part.EnumerateObject(), ["type", "index", "id", text ?? ""]));
+
+    /// <summary>Reads the fields of a chunk that nobody knows: a JSON object, or empty.</summary>
+    public static ReadOnlyMemory<byte> OfChunk(JsonElement chunk) => Write(Others(Fields(chunk), ChunkFields));
 
     /// <summary>Reads the fields of a choice without a message that nobody knows: a JSON object, or empty.</summary>
     public static ReadOnlyMemory<byte> OfChoice(JsonElement choice) => Write(Others(Fields(choice), ChoiceFields));

@@ -13,6 +13,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
 
     private string? _choice;
     private TextMetadata _extras;
+    private ReadOnlyMemory<byte> _others;
 
     /// <summary>Publishes the content of one frame.</summary>
     /// <exception cref="AgentException">The frame is an error, or cannot be read.</exception>
@@ -47,12 +48,9 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             throw AnswerFault.Malformed("something that is not a chunk of an answer");
 
         relay.Use(AnswerUsage.Read(chunk));
+        await AddOthersAsync(chunk, cancellationToken);
         if (chunk.Find("choices") is not { } choices)
-        {
-            await AddOtherAsync(chunk, cancellationToken);
             return;
-        }
-
         if (choices.ValueKind != JsonValueKind.Array)
             throw AnswerFault.Field("choices", choices.ValueKind);
 
@@ -60,11 +58,16 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             await AddChoiceAsync(choice, cancellationToken);
     }
 
-    /// <summary>Publishes a frame that is no chunk, unless it only keeps the connection open or reports the usage.</summary>
-    private ValueTask AddOtherAsync(JsonElement frame, CancellationToken cancellationToken) =>
-        frame.IsEmpty() || frame.FindText("type") is "ping" or "heartbeat" || frame.Find("usage") is not null
-            ? ValueTask.CompletedTask
-            : relay.DataAsync(AnswerValues.Encode(frame), cancellationToken);
+    /// <summary>Publishes what belongs to no chunk, such as the sources of an answer; some servers repeat it in every chunk.</summary>
+    private async ValueTask AddOthersAsync(JsonElement chunk, CancellationToken cancellationToken)
+    {
+        var others = chunk.FindText("type") is "ping" or "heartbeat" ? default : AnswerExtras.OfChunk(chunk);
+        if (others.IsEmpty || others.Span.SequenceEqual(_others.Span))
+            return;
+
+        _others = others;
+        await relay.DataAsync(others, cancellationToken);
+    }
 
     private async ValueTask AddChoiceAsync(JsonElement choice, CancellationToken cancellationToken)
     {
