@@ -67,6 +67,22 @@ test('openai responses: the next turn gives signatures back, also from a stored 
   assertReasoned(again.output_text)
 })
 
+test('openai: a call of a custom tool has its text, and goes back as it came', async () => {
+  const asked = { role: 'user', content: 'a call of a custom tool' }
+  const { message } = (await chat(asked.content)).choices[0]
+  assert.deepEqual(message.tool_calls[0].custom, { name: 'draw', input: 'a line' })
+  const back = await openai.chat.completions.create({ model: 'relayed', messages: [asked, message, { role: 'tool', tool_call_id: 'call_a', content: 'echo' }] })
+  assert.deepEqual(JSON.parse(back.choices[0].message.content)[1].tool_calls[0].custom, { name: 'draw', input: 'a line' })
+  const response = await respond(asked.content)
+  const [{ type, call_id, name, input }] = response.output
+  assert.deepEqual([type, call_id, name, input], ['custom_tool_call', 'call_a', 'draw', 'a line'])
+  const output = [{ type: 'custom_tool_call_output', call_id, output: 'echo' }]
+  for (const turn of [{ input: [asked, ...response.output, ...output] }, { previous_response_id: response.id, input: output }]) {
+    const { output_text } = await openai.responses.create({ model: 'relayed', ...turn })
+    assert.deepEqual(JSON.parse(output_text)[1].tool_calls[0].custom, { name: 'draw', input: 'a line' })
+  }
+})
+
 test('openai chat: refusal, logprobs, annotations and details of the usage', async () => {
   assert.equal((await chat('a refusal')).choices[0].message.refusal, "I won't.")
   assert.deepEqual((await chat('logprobs')).choices[0].logprobs.content.map(token => token.token), ['Hel', 'lo'])

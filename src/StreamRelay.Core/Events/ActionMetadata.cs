@@ -8,6 +8,9 @@ namespace StreamRelay.Events;
 /// <param name="Extra">Fields of the model's server that no protocol has, such as signatures: an object.</param>
 public readonly record struct ActionMetadata(string ToolCallId, string ToolName, bool IsForCaller, ReadOnlyMemory<byte> Input, ReadOnlyMemory<byte> Extra)
 {
+    /// <summary>Of <c>action_start</c>: whether the tool takes any text instead of JSON.</summary>
+    public bool IsCustom { get; init; }
+
     /// <summary>Reads it.</summary>
     /// <exception cref="System.Text.Json.JsonException">The metadata is not a JSON object.</exception>
     public static ActionMetadata Read(StreamEvent action)
@@ -27,6 +30,8 @@ public readonly record struct ActionMetadata(string ToolCallId, string ToolName,
                 result = result with { Input = fields.Json() };
             else if (fields.Is("extra"u8))
                 result = result with { Extra = fields.Json((byte)'{') };
+            else if (fields.Is("custom"u8))
+                result = result with { IsCustom = fields.Flag() };
         }
 
         return result;

@@ -20,8 +20,13 @@ public static class AgentEvents
     }));
 
     /// <summary>The start of a tool call. <paramref name="executor"/> is <c>agent</c> (the agent runs the tool) or <c>caller</c> (the client has to run it).</summary>
-    public static StreamEvent ActionStart(string toolCallId, string toolName, string executor, ReadOnlyMemory<byte> extra = default) =>
-        new(StreamEventKind.ActionStart, default, Json(json => WriteTool(json, toolCallId, toolName, executor, extra)));
+    public static StreamEvent ActionStart(string toolCallId, string toolName, string executor, ReadOnlyMemory<byte> extra = default, bool isCustom = false) =>
+        new(StreamEventKind.ActionStart, default, Json(json =>
+        {
+            WriteTool(json, toolCallId, toolName, executor, extra);
+            if (isCustom)
+                json.WriteBoolean("custom"u8, true);
+        }));
 
     /// <summary>A piece of a tool call's arguments.</summary>
     public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments, ReadOnlyMemory<byte> extra = default) =>

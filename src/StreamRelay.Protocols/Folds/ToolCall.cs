@@ -17,7 +17,10 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     /// <summary>Whether the client has to run the tool; else the agent runs it.</summary>
     public bool IsForCaller => isForCaller;
 
-    /// <summary>The arguments so far: JSON text.</summary>
+    /// <summary>Whether the tool takes any text instead of JSON.</summary>
+    public bool IsCustom { get; init; }
+
+    /// <summary>The arguments so far: JSON text, or any text for a custom tool.</summary>
     public Utf8Buffer Arguments { get; } = new();
 
     /// <summary>Fields of the model's server that no protocol has: a JSON object, or empty.</summary>
@@ -36,7 +39,7 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
         var start = Arguments.WrittenCount;
         if (action.Kind == StreamEventKind.ActionDelta)
             Arguments.Write(action.Content.Span);
-        else if (action.Kind == StreamEventKind.Action && start == 0 && !metadata.Input.IsEmpty)
+        else if (action.Kind == StreamEventKind.Action && start == 0 && !IsCustom && !metadata.Input.IsEmpty)
             WriteLine(metadata.Input.Span);
 
         IsComplete |= action.Kind == StreamEventKind.Action;
@@ -76,7 +79,9 @@ internal sealed class ToolCall(int index, string id, string name, bool isForCall
     /// <summary>Writes the arguments as a JSON value: as they are if they are one, none as an empty object, anything else as a string.</summary>
     public void WriteInput(ref FrameJson json, ReadOnlySpan<byte> name)
     {
-        if (Arguments.WrittenCount == 0)
+        if (IsCustom)
+            json.Text(name, Arguments.WrittenSpan);
+        else if (Arguments.WrittenCount == 0)
             json.Raw(name, "{}"u8);
         else if (IsJson(Arguments.WrittenSpan))
             json.Value(name, Arguments.WrittenSpan);

@@ -31,7 +31,7 @@ internal sealed class ToolCalls(bool onlyForCaller)
 
     private ToolCall Begin(in ActionMetadata metadata)
     {
-        var call = new ToolCall(_calls.Count, metadata.ToolCallId, metadata.ToolName, metadata.IsForCaller);
+        var call = new ToolCall(_calls.Count, metadata.ToolCallId, metadata.ToolName, metadata.IsForCaller) { IsCustom = metadata.IsCustom };
         _calls.Add(call);
         _byId.Add(metadata.ToolCallId, call);
         return call;

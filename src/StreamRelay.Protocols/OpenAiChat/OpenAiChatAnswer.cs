@@ -87,11 +87,11 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
         {
             json.BeginObject();
             json.Text("id"u8, call.Id);
-            json.Token("type"u8, "function"u8);
+            json.Token("type"u8, OpenAiChatJson.CallType(call));
             JsonSlices.WriteMembers(ref json, call.Extra);
-            json.BeginObject("function"u8);
+            json.BeginObject(OpenAiChatJson.CallType(call));
             json.Text("name"u8, call.Name);
-            json.Text("arguments"u8, call.Arguments.WrittenSpan);
+            json.Text(OpenAiChatJson.ArgumentsName(call), call.Arguments.WrittenSpan);
             json.EndObject();
             json.EndObject();
         }

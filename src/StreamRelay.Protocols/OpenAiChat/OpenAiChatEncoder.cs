@@ -41,11 +41,11 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         {
             var json = BeginToolCall(update.Call);
             json.Text("id"u8, update.Call.Id);
-            json.Token("type"u8, "function"u8);
+            json.Token("type"u8, OpenAiChatJson.CallType(update.Call));
             JsonSlices.WriteMembers(ref json, update.Extra);
-            json.BeginObject("function"u8);
+            json.BeginObject(OpenAiChatJson.CallType(update.Call));
             json.Text("name"u8, update.Call.Name);
-            EndToolCall(json, default);
+            EndToolCall(json, update.Call, default);
         }
 
         if (!update.Arguments.IsEmpty || (!update.IsNew && !update.Extra.IsEmpty))
@@ -54,8 +54,8 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
             if (!update.IsNew)
                 JsonSlices.WriteMembers(ref json, update.Extra);
 
-            json.BeginObject("function"u8);
-            EndToolCall(json, update.Arguments.Span);
+            json.BeginObject(OpenAiChatJson.CallType(update.Call));
+            EndToolCall(json, update.Call, update.Arguments.Span);
         }
     }
 
@@ -130,9 +130,9 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         return json;
     }
 
-    private void EndToolCall(FrameJson json, ReadOnlySpan<byte> arguments)
+    private void EndToolCall(FrameJson json, ToolCall call, ReadOnlySpan<byte> arguments)
     {
-        json.Text("arguments"u8, arguments);
+        json.Text(OpenAiChatJson.ArgumentsName(call), arguments);
         json.EndObject();
         json.EndObject();
         json.EndArray();

@@ -1,4 +1,5 @@
 using StreamRelay.Events;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Tasks;
 
@@ -29,6 +30,12 @@ internal static class OpenAiChatJson
     /// <summary>The member that text of this kind belongs to.</summary>
     public static ReadOnlySpan<byte> TextName(StreamEventKind kind, in TextMetadata metadata) =>
         kind == StreamEventKind.Thought ? "reasoning_content"u8 : metadata.IsRefusal ? "refusal"u8 : "content"u8;
+
+    /// <summary>The type of a call, and the name of the member that holds it.</summary>
+    public static ReadOnlySpan<byte> CallType(ToolCall call) => call.IsCustom ? "custom"u8 : "function"u8;
+
+    /// <summary>The name of the arguments of a call.</summary>
+    public static ReadOnlySpan<byte> ArgumentsName(ToolCall call) => call.IsCustom ? "input"u8 : "arguments"u8;
 
     /// <summary>Writes how the answer ended beyond the reasons of the API: stopped, or for a reason that the API does not have.</summary>
     public static void WriteEnding(ref FrameJson json, in EndMetadata end)

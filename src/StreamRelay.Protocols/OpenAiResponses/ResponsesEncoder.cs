@@ -68,7 +68,7 @@ internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncod
         var item = Response.Items.First(item => item.Call == call);
         if (!update.Arguments.IsEmpty)
         {
-            var delta = BeginItem(item, "response.function_call_arguments.delta"u8);
+            var delta = BeginItem(item, ResponsesTextEvents.ArgumentsDelta(call));
             delta.Text("delta"u8, update.Arguments.Span);
             End(delta);
         }
@@ -110,9 +110,10 @@ internal sealed partial class ResponsesEncoder(TaskRequest request) : EventEncod
 
     private void CloseCall(ResponsesItem item)
     {
-        var json = BeginItem(item, "response.function_call_arguments.done"u8);
-        json.Text("name"u8, item.Call!.Name);
-        json.Text("arguments"u8, item.Text.WrittenSpan);
+        var call = item.Call!;
+        var json = BeginItem(item, ResponsesTextEvents.ArgumentsDone(call));
+        json.Text("name"u8, call.Name);
+        json.Text(call.IsCustom ? "input"u8 : "arguments"u8, item.Text.WrittenSpan);
         End(json);
         Close(item);
     }

@@ -16,7 +16,7 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
     public ResponsesItemKind Kind => kind;
 
     /// <summary>Its id, as UTF-8.</summary>
-    public byte[] Id { get; } = Encoding.UTF8.GetBytes($"{Prefix(kind)}_{request.Id}_{index}");
+    public byte[] Id { get; } = Encoding.UTF8.GetBytes($"{(call?.IsCustom == true ? "ctc" : Prefix(kind))}_{request.Id}_{index}");
 
     /// <summary>The text so far; of a call, the arguments.</summary>
     public Utf8Buffer Text { get; } = call?.Arguments ?? new();
@@ -62,11 +62,11 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
                 WriteParts(ref json, "summary"u8, isNew);
                 break;
             default:
-                json.Token("type"u8, "function_call"u8);
+                json.Token("type"u8, call!.IsCustom ? "custom_tool_call"u8 : "function_call"u8);
                 json.Token("status"u8, Status);
-                json.Text("call_id"u8, call!.Id);
+                json.Text("call_id"u8, call.Id);
                 json.Text("name"u8, call.Name);
-                json.Text("arguments"u8, isNew ? default : Text.WrittenSpan);
+                json.Text(call.IsCustom ? "input"u8 : "arguments"u8, isNew ? default : Text.WrittenSpan);
                 break;
         }
 

@@ -153,14 +153,16 @@ public sealed class ReceivedStream
 
     private void ApplyChatToolCall(JsonElement piece)
     {
-        var function = piece.GetProperty("function");
+        var isCustom = piece.TryGetProperty("custom", out var function);
+        if (!isCustom)
+            function = piece.GetProperty("function");
         if (piece.TryGetProperty("id", out var id))
         {
             Begin(id.GetString()!, Field(function, "name"));
             Sign(_calls[^1], piece);
         }
 
-        _calls[piece.GetProperty("index").GetInt32()].Arguments += Field(function, "arguments");
+        _calls[piece.GetProperty("index").GetInt32()].Arguments += Field(function, isCustom ? "input" : "arguments");
     }
 
     private void ApplyResponse(JsonElement frame)
@@ -180,15 +182,15 @@ public sealed class ReceivedStream
             case "response.reasoning_summary_text.delta":
                 Thoughts += Field(frame, "delta");
                 break;
-            case "response.output_item.added" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
+            case "response.output_item.added" when frame.GetProperty("item") is var item && Field(item, "type") is "function_call" or "custom_tool_call":
                 Begin(Field(item, "call_id"), Field(item, "name"));
                 _items[Field(item, "id")] = _calls[^1];
                 break;
-            case "response.function_call_arguments.delta":
+            case "response.function_call_arguments.delta" or "response.custom_tool_call_input.delta":
                 _items[Field(frame, "item_id")].Arguments += Field(frame, "delta");
                 break;
-            case "response.output_item.done" when frame.GetProperty("item") is var item && Field(item, "type") == "function_call":
-                RequireArguments(Call(Field(item, "call_id")), Field(item, "arguments"));
+            case "response.output_item.done" when frame.GetProperty("item") is var item && Field(item, "type") is "function_call" or "custom_tool_call":
+                RequireArguments(Call(Field(item, "call_id")), Field(item, Field(item, "type") == "function_call" ? "arguments" : "input"));
                 Sign(Call(Field(item, "call_id")), item, "x_extra");
                 break;
             case "response.output_item.done":
@@ -313,6 +315,12 @@ public sealed class ReceivedStream
 
     private void Finish(string id, JsonElement input)
     {
+        if (input.ValueKind == JsonValueKind.String)
+        {
+            RequireArguments(Call(id), input.GetString()!);
+            return;
+        }
+
         if (Call(id).Arguments.Length == 0)
             Call(id).Arguments = input.GetRawText();
         if (!JsonElement.DeepEquals(JsonElement.Parse(Call(id).Arguments), input))

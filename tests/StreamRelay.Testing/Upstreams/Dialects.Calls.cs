@@ -42,6 +42,8 @@ public static partial class Dialects
         Calls("a call without function", Call("""{"index":0,"id":"call_a","name":"look","arguments":"{\"city\":\"Rome\"}"}"""), Rome),
         Calls("no arguments", Call("""{"index":0,"id":"call_a","function":{"name":"look"}}"""), Rome with { Arguments = "{}" }),
         Calls("the old function_call", Delta("""{"function_call":{"name":"look","arguments":"{\"city\":"}}""") + Delta("""{"function_call":{"arguments":"\"Rome\"}"}}"""), Rome with { Id = "" }),
+        Calls("a call of a custom tool", Call("""{"index":0,"id":"call_a","type":"custom","custom":{"name":"draw","input":""}}""") + Call("""{"index":0,"custom":{"input":"a li"}}""")
+            + Call("""{"index":0,"custom":{"input":"ne"}}"""), new ReceivedToolCall("call_a", "draw") { Arguments = "a line" }),
         Json("calls in one document", """{"choices":[{"message":{"content":null,"tool_calls":[{"id":"call_a","type":"function","function":{"name":"look","arguments":"{\"city\":\"Rome\"}"}},{"id":"call_b","type":"function","function":{"name":"look","arguments":{"city":"Oslo"}}}]},"finish_reason":"tool_calls"}]}""")
             with { Calls = [Rome, Oslo], FinishReason = "tool_calls" },
         Stream("a call without a name", Hello + Call("""{"index":0,"id":"call_a","function":{"arguments":"{}"}}""") + CallsEnd)

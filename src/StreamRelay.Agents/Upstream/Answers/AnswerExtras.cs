@@ -45,6 +45,9 @@ internal static class AnswerExtras
             : Write(Others(call.EnumerateObject(), CallFields)
                 .Concat(Others(function.EnumerateObject(), FunctionFields).Select(field => ($"function.{field.Name}", field.Value))));
 
+    /// <summary>Reads the fields of a call of a custom tool that no protocol has: a JSON object, or empty.</summary>
+    public static ReadOnlyMemory<byte> OfCustomCall(JsonElement call) => Write(Others(call.EnumerateObject(), [.. CallFields, "custom"]));
+
     /// <summary>Reads the fields of a part of the content that no protocol has: a JSON object, or empty.</summary>
     /// <param name="part">The part.</param>
     /// <param name="text">The field that holds its text.</param>

@@ -15,6 +15,7 @@ internal sealed class AnswerToolCall(string ownId)
     private string _name = "";
     private int _published;
     private bool _isBegun;
+    private bool _isCustom;
 
     /// <summary>The id in the log; <see langword="null"/> until the server gives one or the call begins without.</summary>
     public string? Id { get; private set; }
@@ -49,6 +50,7 @@ internal sealed class AnswerToolCall(string ownId)
     {
         Index ??= piece.Index;
         UpstreamId ??= piece.Id;
+        _isCustom |= piece.IsCustom;
         if (piece.Id is { } id)
             Id ??= isIdTaken ? ownId : id;
         if (_name.Length == 0)
@@ -72,7 +74,7 @@ internal sealed class AnswerToolCall(string ownId)
             return;
 
         if (!_isBegun)
-            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor, TakeExtra()), cancellationToken);
+            await context.PublishAsync(AgentEvents.ActionStart(Id, _name, Executor, TakeExtra(), _isCustom), cancellationToken);
 
         _isBegun = true;
 
@@ -113,9 +115,12 @@ internal sealed class AnswerToolCall(string ownId)
         }
     }
 
-    /// <summary>The arguments as JSON, or as a JSON string when the model wrote invalid JSON.</summary>
+    /// <summary>The arguments as JSON, or as a JSON string when they are any text or the model wrote invalid JSON.</summary>
     private JsonElement Input()
     {
+        if (_isCustom)
+            return JsonSerializer.SerializeToElement(_arguments.ToString(), AnswerJson.Default.String);
+
         try
         {
             var input = JsonElement.Parse(_arguments.Length == 0 ? "{}" : _arguments.ToString(), JsonDepth.Document);

@@ -11,6 +11,9 @@ namespace StreamRelay.Agents.Upstream.Answers;
 /// <param name="Extra">Fields that no protocol has, such as signatures: a JSON object, or empty.</param>
 internal readonly record struct AnswerToolPiece(string? Id, string? Index, string? Name, string Arguments, ReadOnlyMemory<byte> Extra)
 {
+    /// <summary>Whether the tool takes any text instead of JSON.</summary>
+    public bool IsCustom { get; init; }
+
     /// <summary>Reads <c>tool_calls</c>. Where several calls in one list have neither id nor index, their order tells them apart.</summary>
     /// <exception cref="AgentException">It is not a list of calls.</exception>
     public static IEnumerable<AnswerToolPiece> ReadAll(JsonElement calls)
@@ -31,6 +34,9 @@ internal readonly record struct AnswerToolPiece(string? Id, string? Index, strin
     {
         if (call.ValueKind != JsonValueKind.Object)
             throw AnswerFault.Field("tool_calls", call.ValueKind);
+
+        if (call.Find("custom", JsonValueKind.Object) is { } custom)
+            return new(call.FindText("id"), call.FindText("index"), custom.FindText("name"), ReadArguments(custom.Find("input")), AnswerExtras.OfCustomCall(call)) { IsCustom = true };
 
         var function = call.FindContent("function") ?? call;
         if (function.ValueKind != JsonValueKind.Object)
