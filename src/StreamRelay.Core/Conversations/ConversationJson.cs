@@ -12,6 +12,7 @@ public static class ConversationJson
     public const string Attachment = "attachment";
 
     private const string User = "user";
+    private const string ReasoningDetails = "reasoning_details";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,7 +34,8 @@ public static class ConversationJson
         return buffer.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter json, ConversationMessage message)
+    /// <summary>Writes a message.</summary>
+    internal static void Write(Utf8JsonWriter json, ConversationMessage message)
     {
         json.WriteStartObject();
         json.WriteString("role"u8, message.Role);
@@ -45,27 +47,32 @@ public static class ConversationJson
         else
         {
             WriteContent(json, message.Role, message.Parts);
-            WriteReasoning(json, [.. message.Parts.OfType<ReasoningPart>()]);
+            WriteReasoning(json, [.. message.Parts.OfType<ReasoningPart>()], withSignatures: !message.Extras.ContainsKey(ReasoningDetails));
             if (message.Parts.OfType<RefusalPart>().ToArray() is { Length: > 0 } refusals)
                 json.WriteString("refusal"u8, string.Concat(refusals.Select(static part => part.Text)));
 
             WriteCalls(json, [.. message.Parts.OfType<ToolCallPart>()]);
         }
 
-        foreach (var (name, value) in message.Extras)
+        WriteExtras(json, message.Extras);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteExtras(Utf8JsonWriter json, IReadOnlyDictionary<string, JsonElement> extras)
+    {
+        foreach (var (name, value) in extras)
         {
             json.WritePropertyName(name);
             value.WriteTo(json);
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Writes text and media. Servers refuse an empty list; what an assistant says is one text, and null next to calls when it says nothing.</summary>
     private static void WriteContent(Utf8JsonWriter json, string role, IReadOnlyList<ConversationPart> all)
     {
         ConversationPart[] parts = [.. all.Where(static part => part is TextPart or MediaPart)];
-        if (parts.Length < 2 && parts is not [MediaPart] || role is not User && parts.All(static part => part is TextPart))
+        var isText = parts.All(static part => part is TextPart && part.Extras.Count == 0);
+        if (isText && (parts.Length < 2 || role != User))
         {
             var text = string.Concat(parts.Cast<TextPart>().Select(static part => part.Text));
             json.WriteString("content"u8, parts.Length == 0 && all.Any(static part => part is ToolCallPart) ? null : text);
@@ -91,19 +98,20 @@ public static class ConversationJson
         json.WriteStartObject();
         json.WriteString("type"u8, "text"u8);
         json.WriteString("text"u8, part.Text);
+        WriteExtras(json, part.Extras);
         json.WriteEndObject();
     }
 
     /// <summary>Writes reasoning under the names that servers of reasoning models read.</summary>
-    private static void WriteReasoning(Utf8JsonWriter json, ReasoningPart[] parts)
+    private static void WriteReasoning(Utf8JsonWriter json, ReasoningPart[] parts, bool withSignatures)
     {
         var text = string.Join("\n\n", parts.Select(static part => part.Text).Where(static text => text.Length > 0));
         if (text.Length > 0)
             json.WriteString("reasoning_content"u8, text);
-        if (!parts.Any(static part => part.Signature is not null))
+        if (!withSignatures || !parts.Any(static part => part.Signature is not null))
             return;
 
-        json.WriteStartArray("reasoning_details"u8);
+        json.WriteStartArray(ReasoningDetails);
         foreach (var part in parts.Where(static part => part.Signature is not null))
         {
             json.WriteStartObject();

@@ -14,7 +14,7 @@ internal static class ConversationMedia
                 WriteImage(json, media, address);
                 break;
             case { Kind: MediaKind.Audio, Data: { } data } when AudioFormat(media.MediaType) is { } format:
-                WriteAudio(json, data, format);
+                WriteAudio(json, media, data, format);
                 break;
             case { Kind: MediaKind.File, Data: not null } or { Kind: MediaKind.File, FileId: not null }:
                 WriteFile(json, media);
@@ -50,10 +50,11 @@ internal static class ConversationMedia
         json.WriteString("url"u8, address);
         WriteOptional(json, "detail", media.Detail);
         json.WriteEndObject();
+        ConversationJson.WriteExtras(json, media.Extras);
         json.WriteEndObject();
     }
 
-    private static void WriteAudio(Utf8JsonWriter json, string data, string format)
+    private static void WriteAudio(Utf8JsonWriter json, MediaPart media, string data, string format)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "input_audio"u8);
@@ -61,6 +62,7 @@ internal static class ConversationMedia
         json.WriteString("data"u8, data);
         json.WriteString("format"u8, format);
         json.WriteEndObject();
+        ConversationJson.WriteExtras(json, media.Extras);
         json.WriteEndObject();
     }
 
@@ -73,6 +75,7 @@ internal static class ConversationMedia
         WriteOptional(json, "file_data", media.Data is null ? null : media.Address("application/octet-stream"));
         WriteOptional(json, "file_id", media.Data is null ? media.FileId : null);
         json.WriteEndObject();
+        ConversationJson.WriteExtras(json, media.Extras);
         json.WriteEndObject();
     }
 

@@ -124,7 +124,7 @@ internal sealed class AiSdkMessages(OptionsBuilder options)
     /// <summary>The signature of reasoning, which each provider puts under a name of its own.</summary>
     private static string? Signature(JsonElement part) => part.Optional("providerMetadata") is not { ValueKind: JsonValueKind.Object } providers ? null
         : providers.EnumerateObject()
-            .Where(static provider => provider.Value.ValueKind == JsonValueKind.Object)
+            .Where(static provider => provider.Name != UpstreamFields.Upstream && provider.Value.ValueKind == JsonValueKind.Object)
             .SelectMany(static provider => provider.Value.EnumerateObject())
             .Where(static field => SignatureNames.Contains(field.Name) && field.Value.ValueKind == JsonValueKind.String)
             .Select(static field => field.Value.GetString())

@@ -22,16 +22,23 @@ internal static class ResponsesContent
         if (part.ValueKind != JsonValueKind.Object)
             throw JsonFields.Wrong(name, "an object with a 'type'");
 
-        return part.OptionalText("type") switch
-        {
-            "input_text" or "output_text" or "text" => new TextPart(part.RequiredText("text", name)),
-            "refusal" => new RefusalPart(part.RequiredText("refusal", name)),
-            "input_image" => ReadImage(part, name),
-            "input_file" => ReadFile(part, name),
-            "input_audio" => ReadAudio(part, name),
-            _ => throw JsonFields.Wrong($"{name}.type", "one of input_text, input_image, input_file, input_audio, output_text, refusal"),
-        };
+        return ReadKnown(part, name) with { Extras = Extras(part) };
     }
+
+    /// <summary>The fields of a part that servers add to the protocol are passed with it; those that describe an answer are not.</summary>
+    private static Dictionary<string, JsonElement> Extras(JsonElement part) => part.EnumerateObject()
+        .Where(static field => !ResponsesFields.Parts.Contains(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
+        .ToDictionary(static field => field.Name, static field => field.Value);
+
+    private static ConversationPart ReadKnown(JsonElement part, string name) => part.OptionalText("type") switch
+    {
+        "input_text" or "output_text" or "text" => new TextPart(part.RequiredText("text", name)),
+        "refusal" => new RefusalPart(part.RequiredText("refusal", name)),
+        "input_image" => ReadImage(part, name),
+        "input_file" => ReadFile(part, name),
+        "input_audio" => ReadAudio(part, name),
+        _ => throw JsonFields.Wrong($"{name}.type", "one of input_text, input_image, input_file, input_audio, output_text, refusal"),
+    };
 
     private static MediaPart ReadImage(JsonElement part, string name)
     {

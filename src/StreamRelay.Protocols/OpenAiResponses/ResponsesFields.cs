@@ -2,7 +2,7 @@ using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
-/// <summary>What happens to each field of <c>POST /v1/responses</c>. Other fields are passed: servers of models have extensions.</summary>
+/// <summary>What happens to each field of <c>POST /v1/responses</c>. Other fields of the body are passed: servers of models have extensions.</summary>
 public static class ResponsesFields
 {
     /// <summary>The table.</summary>
@@ -42,4 +42,22 @@ public static class ResponsesFields
         ["truncation"] = FieldHandling.Translated,
         ["user"] = FieldHandling.Passed,
     };
+
+    /// <summary>The items of the input that are translated, and the fields of each that are read or that only describe it. A field that is not here,
+    /// and an item of another type, is not translated.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Items { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["message"] = ["type", "id", "status", "role", "content", "x_extra"],
+        ["reasoning"] = ["type", "id", "status", "summary", "content", "encrypted_content", "x_extra"],
+        ["function_call"] = ["type", "id", "status", "call_id", "name", "arguments", "x_extra"],
+        ["function_call_output"] = ["type", "id", "status", "call_id", "name", "output"],
+        ["custom_tool_call"] = ["type", "id", "status", "call_id", "name", "input", "x_extra"],
+        ["custom_tool_call_output"] = ["type", "id", "status", "call_id", "output"],
+    };
+
+    /// <summary>The fields of the parts of a message that are read or that only describe an answer. Other fields are passed with the part.</summary>
+    public static IReadOnlyList<string> Parts { get; } =
+    [
+        "type", "text", "refusal", "image_url", "file_id", "file_url", "file_data", "filename", "detail", "input_audio", "annotations", "logprobs",
+    ];
 }

@@ -42,7 +42,17 @@ internal sealed class ResponsesInput(OptionsBuilder options)
         if (item.ValueKind != JsonValueKind.Object)
             throw JsonFields.Wrong(name, "an object");
 
-        switch (item.OptionalText("type") ?? "message")
+        var type = item.OptionalText("type") ?? "message";
+        if (!ResponsesFields.Items.TryGetValue(type, out var known))
+        {
+            options.KeepUntranslated(name, item);
+            return;
+        }
+
+        foreach (var other in item.EnumerateObject().Where(other => !known.Contains(other.Name) && !JsonFields.IsOff(other.Value)))
+            options.KeepUntranslated($"{name}.{other.Name}", other.Value);
+
+        switch (type)
         {
             case "message":
                 ReadMessage(item, name);
@@ -56,11 +66,8 @@ internal sealed class ResponsesInput(OptionsBuilder options)
             case "custom_tool_call":
                 _conversation.Add("assistant", [ReadCall(item, name, "input") with { IsCustom = true }]);
                 break;
-            case "function_call_output" or "custom_tool_call_output":
-                _conversation.AddResult(new(item.RequiredText("call_id", name), ResponsesContent.Read(item.Optional("output"), $"{name}.output")));
-                break;
             default:
-                options.KeepUntranslated(name, item);
+                _conversation.AddResult(new(item.RequiredText("call_id", name), ResponsesContent.Read(item.Optional("output"), $"{name}.output")));
                 break;
         }
     }

@@ -51,13 +51,11 @@ internal sealed class ResponsesTools(OptionsBuilder options)
         if (tool.OptionalText("name") is null)
             throw JsonFields.Wrong($"{field}.name", "a string");
 
-        foreach (var other in tool.EnumerateObject().Where(static other => !FunctionFields.Contains(other.Name) && !IsOff(other.Value)))
+        foreach (var other in tool.EnumerateObject().Where(static other => !FunctionFields.Contains(other.Name) && !JsonFields.IsOff(other.Value)))
             options.KeepUntranslated($"{field}.{other.Name}", other.Value);
 
         return tool;
     }
-
-    private static bool IsOff(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
 
     private static void Write(Utf8JsonWriter json, List<JsonElement> functions)
     {

@@ -40,6 +40,9 @@ public static class JsonFields
         _ => throw Wrong(name, "true or false"),
     };
 
+    /// <summary>Whether a value says the same as no value: null, or false.</summary>
+    public static bool IsOff(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
+
     /// <summary>An object; <see langword="null"/> when it is absent or null.</summary>
     /// <exception cref="RequestException">It is something else.</exception>
     public static JsonElement? OptionalObject(this JsonElement json, string name) => json.Optional(name) switch

@@ -5,7 +5,8 @@ namespace StreamRelay.Protocols.Requests;
 /// <summary>Finds the fields of a model's server that an answer gave to a client, and that the client sends back.</summary>
 internal static class UpstreamFields
 {
-    private const string Upstream = "upstream";
+    /// <summary>The provider that stands for the model's server.</summary>
+    public const string Upstream = "upstream";
 
     /// <summary>The object that holds them; <see langword="null"/> when there is none.</summary>
     /// <param name="json">A part, a message, a call or an item.</param>

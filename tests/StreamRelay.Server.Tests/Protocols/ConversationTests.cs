@@ -26,11 +26,11 @@ public sealed class ConversationTests
     public async Task A_response_continues_an_earlier_one_and_a_deleted_previous_response_is_an_error()
     {
         await using var model = await FaultyUpstream.StartAsync(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},\"finish_reason\":\"tool_calls\"}]}\n\n");
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"extra_content\":{\"s\":1},\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},\"finish_reason\":\"tool_calls\"}]}\n\n");
         using var app = App(model);
         var first = await RespondAsync(app, """{"model":"relayed","input":"Call it."}""");
         await RespondAsync(app, $$"""{"model":"relayed","previous_response_id":"{{first}}","input":[{"type":"function_call_output","call_id":"c","output":"2"}]}""");
-        Assert.Equal("""[{"role":"user","content":"Call it."},{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\u0022a\u0022:1}"}}]},{"role":"tool","tool_call_id":"c","content":"2"}]""", Messages(model));
+        Assert.Equal("""[{"role":"user","content":"Call it."},{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","extra_content":{"s":1},"function":{"name":"f","arguments":"{\u0022a\u0022:1}"}}]},{"role":"tool","tool_call_id":"c","content":"2"}]""", Messages(model));
         using var deleted = await app.Client.DeleteAsync($"/v1/responses/{first}");
         using var gone = await app.PostAsync("/v1/responses", $$"""{"model":"relayed","previous_response_id":"{{first}}","input":"x"}""");
         Assert.Equal("previous_response_not_found", (await gone.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString());

@@ -151,13 +151,43 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
             """, Sent("messages"));
     }
 
+    [Fact]
+    public async Task What_a_model_server_added_to_its_answer_goes_back_to_it_from_every_protocol()
+    {
+        await SendAsync("/v1/responses", """
+            {"model":"relayed","input":[{"role":"user","content":[{"type":"input_text","text":"x","prompt_cache_breakpoint":{"type":"a"}}]},
+             {"type":"reasoning","id":"r","summary":[],"x_extra":{"reasoning_details":[1]}},
+             {"type":"function_call","call_id":"a","name":"f","arguments":"{}","x_extra":{"extra_content":{"s":1}}},{"type":"function_call_output","call_id":"a","output":"1"}]}
+            """);
+        AssertJson("""
+            [{"role":"user","content":[{"type":"text","text":"x","prompt_cache_breakpoint":{"type":"a"}}]},
+             {"role":"assistant","content":null,"reasoning_details":[1],"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"},"extra_content":{"s":1}}]},
+             {"role":"tool","tool_call_id":"a","content":"1"}]
+            """, Sent("messages"));
+
+        const string Expected = """
+            [{"role":"assistant","content":"y","reasoning_content":"Hm.","signature":"s","tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"},"extra_content":{"s":1}}]},
+             {"role":"tool","tool_call_id":"a","content":"1"}]
+            """;
+        await SendAsync("/api/chat", """
+            {"id":"extras","messages":[{"id":"1","role":"assistant","parts":[{"type":"reasoning","text":"Hm.","providerMetadata":{"upstream":{"signature":"s"}}},{"type":"text","text":"y"},
+             {"type":"tool-f","toolCallId":"a","state":"output-available","input":{},"output":1,"callProviderMetadata":{"upstream":{"extra_content":{"s":1}}}}]}]}
+            """);
+        AssertJson(Expected, Sent("messages"));
+        await SendAsync("/ag-ui", """
+            {"threadId":"t","runId":"extras","messages":[{"id":"1","role":"reasoning","content":"Hm.","metadata":{"upstream":{"signature":"s"},"mine":{"x":1}}},
+             {"id":"2","role":"assistant","content":"y","toolCalls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"},"metadata":{"upstream":{"extra_content":{"s":1}}}}]},{"id":"3","role":"tool","toolCallId":"a","content":"1"}]}
+            """);
+        AssertJson(Expected, Sent("messages"));
+    }
+
     [Theory]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","tools":[{"type":"function","name":"f"},{"type":"web_search"},{"type":"custom","name":"c"}]}""", "tools[1], tools[2]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","tool_choice":{"type":"file_search"}}""", "tool_choice")]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","truncation":"auto","max_tool_calls":2}""", "truncation, max_tool_calls")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":"x"},{"type":"item_reference","id":"i"}]}""", "input[1]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_text","text":"x"},{"type":"input_file","file_url":"https://x"}]}]}""", "input[0].content[1]")]
-    [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}]}""", "input[0].content[0]")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}],"phase":"commentary"}]}""", "input[0].phase, input[0].content[0]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"a","output":[{"type":"input_image","image_url":"https://x"}]}]}""", "input[1].output[0]")]
     [InlineData("/api/chat", """{"id":"refused","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"x"},{"type":"file","mediaType":"video/mp4","url":"https://x"},{"type":"custom","kind":"a.b"}]}]}""", "messages[0].parts[2], messages[0].parts[1]")]
     [InlineData("/ag-ui", """{"threadId":"t","runId":"refused","state":{"a":1},"messages":[{"id":"1","role":"user","content":[{"type":"text","text":"x"},{"type":"audio","source":{"type":"url","value":"https://x"}}]}]}""", "state, messages[0].content[1]")]
