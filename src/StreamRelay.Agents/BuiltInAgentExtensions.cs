@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents.ChatModels;
@@ -18,7 +19,7 @@ public static class BuiltInAgentExtensions
 {
     private const string Section = "StreamRelay:Agents";
 
-    /// <summary>Adds <c>write_tutorial</c>, <c>probe</c> and every agent of the section <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
+    /// <summary>Adds <c>write_tutorial</c>, in the environment Development <c>probe</c>, and every agent of the section <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
     /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
     public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
     {
@@ -29,7 +30,10 @@ public static class BuiltInAgentExtensions
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
-        var types = new Dictionary<string, string> { ["write_tutorial"] = "tutorial", ["probe"] = "probe" };
+        var types = new Dictionary<string, string> { ["write_tutorial"] = "tutorial" };
+        if (IsDevelopment(services))
+            types["probe"] = "probe";
+
         foreach (var agent in configuration.GetSection(Section).GetChildren().Where(agent => agent["Type"] is { Length: > 0 }))
             types[agent.Key] = agent["Type"]!;
         foreach (var (name, type) in types)
@@ -37,6 +41,10 @@ public static class BuiltInAgentExtensions
 
         return services;
     }
+
+    // Whoever may start the probe can have it publish as much as a task may.
+    private static bool IsDevelopment(IServiceCollection services) =>
+        services.LastOrDefault(static service => service.ServiceType == typeof(IHostEnvironment))?.ImplementationInstance is IHostEnvironment host && host.IsDevelopment();
 
     private static void AddAgentLog(this IServiceCollection services)
     {

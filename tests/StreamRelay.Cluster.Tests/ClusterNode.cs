@@ -35,6 +35,7 @@ internal sealed class ClusterNode(int number, int redis, IReadOnlyDictionary<str
         Address = new($"http://127.0.0.1:{Loopback.FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["StreamRelay__Agents__probe__Type"] = "probe";
         string[] own = [$"--urls={Address}", $"--StreamRelay:DataPath={_folder}", $"--StreamRelay:Cluster:Node={Name}", $"--ConnectionStrings:Redis=127.0.0.1:{Redis.Port}"];
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "StreamRelay.Server.dll"), .. own, .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
             start.ArgumentList.Add(argument);

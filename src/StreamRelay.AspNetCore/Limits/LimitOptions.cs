@@ -16,6 +16,11 @@ public sealed class LimitOptions
     [Range(0, 1 << 20)]
     public int MetadataBytes { get; set; } = 64 << 10;
 
+    /// <summary>The largest part of a request that its answers repeat, such as <c>instructions</c> and <c>tools</c> of a response, in bytes of JSON; up to 4 MiB.
+    /// Kept in memory while the task runs. Default 256 KiB.</summary>
+    [Range(0, 4 << 20)]
+    public int EchoBytes { get; set; } = 256 << 10;
+
     /// <summary>The most connections at the same time; others are closed at once. Default 0: two thirds of the descriptors that the process has left at its start, on Linux.</summary>
     [Range(0, 1_000_000)]
     public int Connections { get; set; }

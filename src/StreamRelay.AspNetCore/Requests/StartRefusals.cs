@@ -19,6 +19,10 @@ internal static class StartRefusals
     public static RequestException MetadataTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge,
         new($"The metadata is larger than {limit} bytes (StreamRelay:Limits:MetadataBytes).", "invalid_request_error", "metadata", "metadata_too_large"));
 
+    /// <summary>413: what the answers to the request repeat of it is too large.</summary>
+    public static RequestException EchoTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge,
+        new($"The fields that the answers repeat, such as 'instructions' and 'tools', are larger than {limit} bytes (StreamRelay:Limits:EchoBytes).", "invalid_request_error", null, "echo_too_large"));
+
     /// <summary>503: the server accepts no new tasks.</summary>
     public static RequestException ShuttingDown() => new(StatusCodes.Status503ServiceUnavailable,
         new("The server is shutting down; try again when it is back.", "server_error", null, "shutting_down"));

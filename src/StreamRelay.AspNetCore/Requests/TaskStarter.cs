@@ -68,8 +68,11 @@ public sealed class TaskStarter(
     {
         CheckId(draft.SessionId, "conversation");
         CheckId(draft.OperationId, "operation");
+        CheckId(draft.ToolCallId, "tool call");
         if (draft.Metadata.Length > limits.Value.MetadataBytes)
             throw StartRefusals.MetadataTooLarge(limits.Value.MetadataBytes);
+        if (draft.Protocol.Length > limits.Value.EchoBytes)
+            throw StartRefusals.EchoTooLarge(limits.Value.EchoBytes);
 
         var given = ReadKey(context);
         var fingerprint = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;

@@ -45,6 +45,7 @@ public class RelayOptionsTests
         {
             ["Urls"] = "http://127.0.0.1:0",
             ["StreamRelay:DataPath"] = folder.FullName,
+            ["StreamRelay:Agents:probe:Type"] = "probe",
             ["StreamRelay:Agents:p:Type"] = "push",
             ["StreamRelay:Agents:c:Type"] = "process",
             ["StreamRelay:Agents:c:Command"] = "cat",

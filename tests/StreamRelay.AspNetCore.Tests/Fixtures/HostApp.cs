@@ -20,7 +20,7 @@ internal sealed class HostApp : IAsyncDisposable
     private HostApp(HostAppParts parts, IEnumerable<(string Name, string Value)> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName)]);
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName), new("StreamRelay:Agents:probe:Type", "probe")]);
         foreach (var (name, value) in settings)
             builder.Configuration.AddInMemoryCollection([new(name, value)]);
 

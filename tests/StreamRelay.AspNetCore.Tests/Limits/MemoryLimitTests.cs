@@ -20,6 +20,20 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
+    public async Task What_a_response_would_repeat_of_its_request_is_refused_when_it_is_too_large_and_so_is_an_id()
+    {
+        await using var host = await HostApp.StartAsync(("StreamRelay:Limits:EchoBytes", "1000"));
+
+        using var small = await host.Client.PostAsJsonAsync("/v1/responses", new { model = "echo", input = "hello", instructions = "short" });
+        using var large = await host.Client.PostAsJsonAsync("/v1/responses", new { model = "echo", input = "hello", instructions = new string('x', 1000) });
+        using var id = await host.Client.PostAsJsonAsync("/v1/tasks", new { agent = "echo", input = "hello", tool_call_id = new string('x', 1025) });
+
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "echo_too_large"), (large.StatusCode, await large.CodeAsync()));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_value"), (id.StatusCode, await id.CodeAsync()));
+    }
+
+    [Fact]
     public async Task A_start_that_does_not_fit_in_the_memory_is_refused_for_now_with_the_name_of_the_setting()
     {
         await using var host = await HostApp.StartAsync(("StreamRelay:Streams:MemoryBytes", "100000"));

@@ -111,6 +111,9 @@ internal sealed class PageSession : IAsyncDisposable
         ["StreamRelay__DataPath"] = Path.Combine(Folder, ".data"),
         ["StreamRelay__Tutorial__OfflinePause"] = "00:00:00",
         ["OPENAI_BASE_URL"] = "",
+
+        // The launch settings of the server, and of .NET's templates, which dotnet run applies.
+        ["DOTNET_ENVIRONMENT"] = "Development",
         ["OPENAI_API_KEY"] = "",
         ["DOTNET_TieredPGO"] = "0",
 

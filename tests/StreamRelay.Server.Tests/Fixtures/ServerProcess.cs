@@ -41,6 +41,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var stores = (await SharedStores.ForAsync(folder)).Select(setting => $"--{setting.Key}={setting.Value}");
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        start.Environment["StreamRelay__Agents__probe__Type"] = "probe";
         var limit = openFiles is null ? "" : $"ulimit -n {openFiles} && ";
         foreach (var argument in (string[])["-c", $"{limit}exec dotnet \"$@\"", "dotnet", typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
             start.ArgumentList.Add(argument);
