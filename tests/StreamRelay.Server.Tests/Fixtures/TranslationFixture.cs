@@ -17,6 +17,9 @@ public sealed class TranslationFixture : IDisposable
 
     public RelayApp Lenient { get; }
 
+    /// <summary>The address of the model.</summary>
+    public Uri ModelUrl => new(_model.BaseUrl);
+
     /// <summary>The last request that the model got.</summary>
     public string LastBody => _model.LastBody;
 
