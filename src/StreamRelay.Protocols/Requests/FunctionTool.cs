@@ -19,10 +19,19 @@ internal static class FunctionTool
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the name of a function that is to be called.</summary>
-    public static void WriteChoice(Utf8JsonWriter json, string name) => Write(json, name, null, null);
+    /// <summary>Writes the type and the name of a tool that is to be called.</summary>
+    public static void WriteChoice(Utf8JsonWriter json, string type, string name)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteStartObject(type);
+        json.WriteString("name", name);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
-    private static void WriteOptional(Utf8JsonWriter json, string name, JsonElement? value)
+    /// <summary>Writes a field that has a value.</summary>
+    public static void WriteOptional(Utf8JsonWriter json, string name, JsonElement? value)
     {
         if (value is not { } given)
             return;

@@ -76,6 +76,20 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_tool_that_takes_any_text_has_its_shape_in_Chat_Completions()
+    {
+        await SendAsync("/v1/responses", """
+            {"model":"relayed","input":"hi","tool_choice":{"type":"custom","name":"g"},
+             "tools":[{"type":"custom","name":"g","description":"d","format":{"type":"grammar","syntax":"lark","definition":"x"}},{"type":"custom","name":"h","format":{"type":"text"}}]}
+            """);
+        AssertJson("""
+            [{"type":"custom","custom":{"name":"g","description":"d","format":{"type":"grammar","grammar":{"syntax":"lark","definition":"x"}}}},
+             {"type":"custom","custom":{"name":"h","format":{"type":"text"}}}]
+            """, Sent("tools"));
+        AssertJson("""{"type":"custom","custom":{"name":"g"}}""", Sent("tool_choice"));
+    }
+
+    [Fact]
     public async Task Parallel_calls_of_a_response_are_one_message_and_their_results_follow_it()
     {
         await SendAsync("/v1/responses", """
@@ -182,7 +196,7 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
     }
 
     [Theory]
-    [InlineData("/v1/responses", """{"model":"relayed","input":"x","tools":[{"type":"function","name":"f"},{"type":"web_search"},{"type":"custom","name":"c"}]}""", "tools[1], tools[2]")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":"x","tools":[{"type":"function","name":"f"},{"type":"web_search"},{"type":"mcp","server_label":"s"}]}""", "tools[1], tools[2]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","tool_choice":{"type":"file_search"}}""", "tool_choice")]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","truncation":"auto","max_tool_calls":2}""", "truncation, max_tool_calls")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":"x"},{"type":"item_reference","id":"i"}]}""", "input[1]")]
