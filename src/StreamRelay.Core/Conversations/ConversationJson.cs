@@ -137,7 +137,7 @@ public static class ConversationJson
             json.WriteStartObject();
             json.WriteString("id"u8, call.Id);
             json.WriteString("type"u8, call.IsCustom ? "custom"u8 : "function"u8);
-            foreach (var field in call.Extra?.EnumerateObject() ?? default)
+            foreach (var field in (call.Extra?.EnumerateObject() ?? default).Where(static field => field.Name is not ("id" or "type" or "function" or "custom")))
                 field.WriteTo(json);
 
             json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);

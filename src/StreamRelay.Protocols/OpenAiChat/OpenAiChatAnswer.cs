@@ -88,7 +88,7 @@ public sealed class OpenAiChatAnswer(TaskRequest request) : EventFold(onlyCallsF
             json.BeginObject();
             json.Text("id"u8, call.Id);
             json.Token("type"u8, OpenAiChatJson.CallType(call));
-            JsonSlices.WriteMembers(ref json, call.Extra);
+            OpenAiChatExtras.Write(ref json, call.Extra);
             json.BeginObject(OpenAiChatJson.CallType(call));
             json.Text("name"u8, call.Name);
             json.Text(OpenAiChatJson.ArgumentsName(call), call.Arguments.WrittenSpan);

@@ -28,7 +28,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         if (!metadata.Annotations.IsEmpty)
             json.Value("annotations"u8, metadata.Annotations.Span);
 
-        JsonSlices.WriteMembers(ref json, metadata.Extra);
+        OpenAiChatExtras.Write(ref json, metadata.Extra);
         if (metadata.Logprobs.IsEmpty)
             EndDelta(json);
         else
@@ -42,7 +42,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
             var json = BeginToolCall(update.Call);
             json.Text("id"u8, update.Call.Id);
             json.Token("type"u8, OpenAiChatJson.CallType(update.Call));
-            JsonSlices.WriteMembers(ref json, update.Extra);
+            OpenAiChatExtras.Write(ref json, update.Extra);
             json.BeginObject(OpenAiChatJson.CallType(update.Call));
             json.Text("name"u8, update.Call.Name);
             EndToolCall(json, update.Call, default);
@@ -52,7 +52,7 @@ internal sealed class OpenAiChatEncoder(TaskRequest request) : EventEncoder(only
         {
             var json = BeginToolCall(update.Call);
             if (!update.IsNew)
-                JsonSlices.WriteMembers(ref json, update.Extra);
+                OpenAiChatExtras.Write(ref json, update.Extra);
 
             json.BeginObject(OpenAiChatJson.CallType(update.Call));
             EndToolCall(json, update.Call, update.Arguments.Span);

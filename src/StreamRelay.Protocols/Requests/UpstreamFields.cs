@@ -8,6 +8,9 @@ internal static class UpstreamFields
     /// <summary>The provider that stands for the model's server.</summary>
     public const string Upstream = "upstream";
 
+    /// <summary>The members of a message that the API of the server has; a field of a server does not replace them.</summary>
+    private static readonly string[] Reserved = ["role", "content", "name", "refusal", "reasoning_content", "tool_calls", "tool_call_id", "function_call"];
+
     /// <summary>The object that holds them; <see langword="null"/> when there is none.</summary>
     /// <param name="json">A part, a message, a call or an item.</param>
     /// <param name="name">The member that holds what belongs to providers.</param>
@@ -16,5 +19,6 @@ internal static class UpstreamFields
 
     /// <summary>The fields by name.</summary>
     public static Dictionary<string, JsonElement> ToExtras(JsonElement? fields) =>
-        (fields is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default).ToDictionary(field => field.Name, field => field.Value);
+        (fields is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default).Where(field => !Reserved.Contains(field.Name))
+            .DistinctBy(field => field.Name).ToDictionary(field => field.Name, field => field.Value);
 }

@@ -1,5 +1,9 @@
+using System.ClientModel;
 using System.Text;
 using System.Text.Json;
+using OpenAI;
+using OpenAI.Chat;
+using StreamRelay.Testing;
 using StreamRelay.Testing.Upstreams;
 
 namespace StreamRelay.Server.Agents;
@@ -64,6 +68,46 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
             """.Trim(), await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_mutated_answer_is_the_same_in_every_protocol()
+    {
+        foreach (var seed in Seeds.Take(60))
+        {
+            var id = await StartAsync(DialectFixture.Mutated(seed));
+            var streams = await Task.WhenAll(Wire.Protocols.Select(protocol => ReadAsync(Wire.Events(id, protocol))));
+            var native = ReceivedStream.Parse("native", streams[0]);
+            foreach (var (protocol, stream) in Wire.Protocols.Zip(streams).Skip(1))
+            {
+                var received = ReceivedStream.Parse(protocol, stream);
+                var (expected, actual) = HasTokens(protocol) ? (native.Text, received.Text) : (Sort(native.Text + native.Refusal), Sort(received.Text));
+                Assert.Equal((seed, protocol, expected, native.Thoughts), (seed, protocol, actual, received.Thoughts));
+                Assert.Equal((seed, protocol, native.Status, native.Error), (seed, protocol, received.Status, received.Error));
+                Assert.Equal(native.Calls, received.Calls);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_official_NET_client_reads_refusals_calls_probabilities_sources_and_usage()
+    {
+        var client = new ChatClient("relayed", new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new(fixture.App.Address, "/v1") });
+        Assert.Equal("I won't.", (await AskAsync("a refusal")).Refusal);
+        Assert.Equal(["{\"city\":\"Rome\"}", "{\"city\":\"Oslo\"}"], (await AskAsync("an id that is empty")).ToolCalls.Select(call => call.FunctionArguments.ToString()));
+        Assert.Equal(["Hel", "lo"], (await AskAsync("logprobs")).ContentTokenLogProbabilities.Select(token => token.Token));
+        var usage = (await AskAsync("details of the usage")).Usage;
+        Assert.Equal((5, 2), (usage.InputTokenDetails.CachedTokenCount, usage.OutputTokenDetails.ReasoningTokenCount));
+        Assert.Null((await AskAsync("plain")).Usage.InputTokenDetails);
+        Assert.Equal(ChatFinishReason.Stop, (await AskAsync("finish reason bored")).FinishReason);
+        Assert.Equal(ChatFinishReason.Length, (await AskAsync("finish reason MAX_TOKENS")).FinishReason);
+        var refused = new List<string>();
+        await foreach (var update in client.CompleteChatStreamingAsync("a refusal"))
+            refused.Add(update.RefusalUpdate ?? "");
+
+        Assert.Equal("I won't.", string.Concat(refused));
+
+        async Task<ChatCompletion> AskAsync(string name) => (await client.CompleteChatAsync(new UserChatMessage(name))).Value;
+    }
+
     [Theory]
     [InlineData("an image", "image-1.png", "image/png", "PNG")]
     [InlineData("an image in the content", "image-1.jpg", "image/jpeg", "JPG")]
@@ -75,6 +119,9 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
         Assert.Equal((file, mediaType), (stored.GetProperty("name").GetString(), stored.GetProperty("media_type").GetString()));
         Assert.Equal(content, await fixture.App.Client.GetStringAsync(stored.GetProperty("url").GetString()));
     }
+
+    /// <summary>Text in any order: a refusal between two pieces of text is a part of the text where it has no place of its own.</summary>
+    private static string Sort(string text) => string.Concat(text.Order());
 
     /// <summary>Whether the protocol has a place for refusals and for the probabilities of tokens.</summary>
     private static bool HasTokens(string protocol) => protocol is "native" or "openai-chat" or "openai-responses";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using StreamRelay.Testing.Upstreams;
 
@@ -8,6 +9,7 @@ namespace StreamRelay.Server.Fixtures;
 public sealed class DialectFixture : IDisposable
 {
     private const string Key = "the-configured-key";
+    private const string MutatedPrefix = "mutated ";
 
     private readonly HostileUpstream _upstream = HostileUpstream.Start(Answer);
 
@@ -21,8 +23,13 @@ public sealed class DialectFixture : IDisposable
 
     public RelayApp App { get; }
 
+    /// <summary>The message that is answered with a mutated answer.</summary>
+    public static string Mutated(int seed) => $"{MutatedPrefix}{seed}";
+
     private static ScriptedAnswer Answer(UpstreamCall call)
     {
+        if (call.LastText.StartsWith(MutatedPrefix, StringComparison.Ordinal))
+            return ScriptedAnswer.Stream("") with { Body = MutatedAnswer.Create(int.Parse(call.LastText[MutatedPrefix.Length..], CultureInfo.InvariantCulture)) };
         if (call.LastText != "echo")
             return Dialects.Find(call.LastText).Answer.Split(new(call.LastText.Length), 5);
 
