@@ -6,6 +6,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
 using StreamRelay.AspNetCore.Endpoints.Files;
+using StreamRelay.AspNetCore.Endpoints.Keys;
 using StreamRelay.AspNetCore.Endpoints.Limits;
 using StreamRelay.AspNetCore.Endpoints.Models;
 using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
@@ -42,6 +43,7 @@ public static class StreamRelayEndpointExtensions
         group.MapAgUi();
         group.MapModels();
         group.MapLimits();
+        group.MapKeys();
         group.MapHealth();
         return group;
     }

@@ -49,12 +49,14 @@ public static class StreamRelayServiceExtensions
         services.AddEmbeddedStorage();
         services.AddHealthChecks().AddCheck<StorageCheck>(StorageCheck.Name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
+
+        // Before the agents' host, so that a start that is refused runs no task.
+        services.AddAccess().AddJwt(configuration);
         services.AddStreams();
         services.AddProtocols();
         services.AddBuiltInAgents(configuration);
         services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) =>
             (options.WorkPath, options.PrivatePath) = (Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")), Path.GetFullPath(storage.Value.DataPath)));
-        services.AddAccess().AddJwt(configuration);
         services.AddHealth();
         services.AddLimits();
         services.AddRequestDecompression();

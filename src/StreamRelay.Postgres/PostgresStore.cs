@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 using StreamRelay.Files;
+using StreamRelay.Keys;
 using StreamRelay.Outbox;
 using StreamRelay.Tasks;
 
@@ -21,6 +22,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Outbox = new PostgresOutbox(database, tasks);
         Files = new PostgresFileStore(database, time);
         Keys = new PostgresKeyRing(database);
+        ApiKeys = new PostgresKeyStore(database);
     }
 
     /// <summary>The records of the tasks. Deleting one removes its files as well.</summary>
@@ -34,6 +36,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The keys of data protection, so that every node accepts what another node signed. Every user who can read the database can read the keys.</summary>
     public IXmlRepository Keys { get; }
+
+    /// <summary>The API keys.</summary>
+    public IKeyStore ApiKeys { get; }
 
     /// <summary>Creates a store and connects it.</summary>
     /// <exception cref="IOException">The connection string cannot be read, or <see cref="ConnectAsync"/> failed.</exception>

@@ -55,4 +55,11 @@ internal static class PostgresTables
         create index outbox_due on streamrelay.outbox (queue, due_at);
         alter table streamrelay.tasks add column external boolean not null default false;
         """;
+
+    /// <summary>Version 5: API keys. A revoked one is kept, and has expired. Times are milliseconds since 1970.</summary>
+    public const string AddApiKeys = """
+        create table streamrelay.api_keys (
+          hash text collate "C" primary key, owner text not null, scopes text[] not null, agents text[] not null, requests int not null, note text,
+          created_at bigint not null, expires_at bigint, used_at bigint);
+        """;
 }

@@ -20,6 +20,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The channel with the ids of tasks whose producers are connected.</summary>
     public string Producer { get; } = prefix + ":producer";
 
+    /// <summary>The channel of messages that API keys have changed.</summary>
+    public string ApiKeys { get; } = prefix + ":api-keys";
+
     /// <summary>The set of the names of all nodes, also of those that have ended.</summary>
     public string Nodes { get; } = prefix + ":nodes";
 

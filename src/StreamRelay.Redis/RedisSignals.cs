@@ -13,28 +13,35 @@ internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys)
 
     public event EventHandler<TaskId>? ProducerSeen;
 
+    public event EventHandler? KeysChanged;
+
     /// <summary>Subscribes to the signals of all nodes.</summary>
     public async Task SubscribeAsync(CancellationToken cancellationToken)
     {
         await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopRequested), static () => { }, cancellationToken);
         await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerSeen), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.ApiKeys, _ => RaiseKeysChanged(), RaiseKeysChanged, cancellationToken);
     }
 
-    public ValueTask RequestStopAsync(TaskId task) => PublishAsync(keys.Stop, task);
+    public ValueTask AnnounceKeysAsync() => PublishAsync(keys.ApiKeys, "");
 
-    public ValueTask AnnounceProducerAsync(TaskId task) => PublishAsync(keys.Producer, task);
+    public ValueTask RequestStopAsync(TaskId task) => PublishAsync(keys.Stop, task.ToString());
 
-    private async ValueTask PublishAsync(string channel, TaskId task)
+    public ValueTask AnnounceProducerAsync(TaskId task) => PublishAsync(keys.Producer, task.ToString());
+
+    private async ValueTask PublishAsync(string channel, string text)
     {
         try
         {
-            await connections.Commands.SendAsync(database => database.PublishAsync(RedisChannel.Literal(channel), task.ToString()), CancellationToken.None);
+            await connections.Commands.SendAsync(database => database.PublishAsync(RedisChannel.Literal(channel), text), CancellationToken.None);
         }
         catch (RedisUnavailableException)
         {
             // A signal is a hint: it is repeated, or its cause is found in the records.
         }
     }
+
+    private void RaiseKeysChanged() => KeysChanged?.Invoke(this, EventArgs.Empty);
 
     private void Raise(ReadOnlyMemory<byte> message, EventHandler<TaskId>? handlers)
     {

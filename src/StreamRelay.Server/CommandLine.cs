@@ -12,6 +12,7 @@ internal static class CommandLine
 
           --help                        show this
           doctor [--data FOLDER]        check a data folder for damage while no server uses it; nothing is changed
+          keys new|list|rotate|revoke   make, list, replace and revoke the API keys of a running server; keys --help shows how
           --new-key                     make an API key and the hash to configure for it
           --urls URL                    listen there (default http://127.0.0.1:7860)
           --StreamRelay:KEY=VALUE       set any option; as an environment variable: StreamRelay__KEY=VALUE
@@ -32,10 +33,16 @@ internal static class CommandLine
           curl -N http://127.0.0.1:7860/v1/chat/completions -d '{"model":"write_tutorial","stream":true,"messages":[{"role":"user","content":"MySQL"}]}'
         """;
 
-    /// <summary>Executes <c>--help</c>, <c>--new-key</c> and <c>doctor</c>. The exit code of <c>doctor</c> becomes that of the process.</summary>
-    /// <returns><see langword="false"/> when the arguments contain neither, and the server is to start.</returns>
+    /// <summary>Executes <c>--help</c>, <c>--new-key</c>, <c>keys</c> and <c>doctor</c>. The exit code of <c>keys</c> and <c>doctor</c> becomes that of the process.</summary>
+    /// <returns><see langword="false"/> when the arguments contain none of them, and the server is to start.</returns>
     public static bool TryExecute(string[] args, TextWriter output)
     {
+        if (args is ["keys", .. var keys])
+        {
+            Environment.ExitCode = KeysCommand.RunAsync(keys, output).GetAwaiter().GetResult();
+            return true;
+        }
+
         if (args.Any(arg => arg is "--help" or "-h" or "-?"))
         {
             output.WriteLine(Help);

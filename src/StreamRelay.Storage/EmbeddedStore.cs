@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Files;
+using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Disk;
 using StreamRelay.Storage.Files;
 using StreamRelay.Storage.Journal;
+using StreamRelay.Storage.Keys;
 using StreamRelay.Storage.Outbox;
 using StreamRelay.Storage.Records;
 using StreamRelay.Tasks;
@@ -37,6 +39,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         Tasks = tasks;
         Outbox = new EmbeddedOutbox(database, tasks);
         Files = files;
+        Keys = new EmbeddedKeyStore(database);
         _monitor = new(layout, heldLock, database, journal, _status, time, loggers.CreateLogger<DataFolderMonitor>());
         _ = _deleted.StartAsync(CancellationToken.None);
         _ = _monitor.StartAsync(CancellationToken.None);
@@ -59,6 +62,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     /// <summary>The messages about the ends of tasks.</summary>
     public IOutbox Outbox { get; }
+
+    /// <summary>The API keys.</summary>
+    public IKeyStore Keys { get; }
 
     /// <summary>Whether the data folder can be written to.</summary>
     public IStoreStatus Status => _status;

@@ -1,4 +1,5 @@
 using StreamRelay.Files;
+using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Tasks;
@@ -27,6 +28,8 @@ internal sealed class PostgresFixture : IStoreFixture
     public IFileStore Files => _store.Files;
 
     public IOutbox Outbox => _store.Outbox;
+
+    public IKeyStore Keys => _store.ApiKeys;
 
     // A constructor cannot await, and the work must not need the thread that waits here.
     public static PostgresFixture Create() => Task.Run(CreateAsync).GetAwaiter().GetResult();

@@ -18,7 +18,7 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 4"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 5"));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PostgresStartTests : PostgresTests
 
             await ExecuteAsync("grant usage on schema streamrelay to reader; grant select on all tables in schema streamrelay to reader");
             var refusal = await RefusalAsync(reader);
-            Assert.Contains("streamrelay.chunks", refusal.Message);
+            Assert.Contains("streamrelay.api_keys", refusal.Message);
             Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA streamrelay TO \"reader\"", refusal.Message);
 
             await ExecuteAsync("grant insert, update, delete on all tables in schema streamrelay to reader");

@@ -1,4 +1,5 @@
 using StreamRelay.Files;
+using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Tasks;
@@ -16,6 +17,9 @@ public interface IStoreFixture : IAsyncDisposable
 
     /// <summary>The messages about the ends of tasks, where the store keeps them.</summary>
     IOutbox Outbox => throw new NotSupportedException("This store keeps no messages.");
+
+    /// <summary>The API keys, where the store keeps them.</summary>
+    IKeyStore Keys => throw new NotSupportedException("This store keeps no keys.");
 
     /// <summary>Closes the store and opens it again. A store in memory stays open.</summary>
     ValueTask ReopenAsync();

@@ -22,7 +22,9 @@ public static class AccessExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthKeysValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthAgentsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KeyUses>();
         services.TryAddSingleton<KeyRing>();
+        services.TryAddSingleton<StoredKeys>();
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
         services.TryAddSingleton<BrowserRules>();
@@ -33,6 +35,7 @@ public static class AccessExtensions
         services.AddPolicies();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsSetup>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StoredKeys>());
         services.AddHostedService<AccessGuardService>();
         return services;
     }

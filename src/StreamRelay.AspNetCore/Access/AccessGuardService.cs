@@ -13,7 +13,7 @@ namespace StreamRelay.AspNetCore.Access;
 internal sealed class AccessGuardService(
     IServer server, IConfiguration configuration, KeyRing keys, LoopbackScope scope, IAuthenticationSchemeProvider schemes) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         Check(Configured(), scope.IsLoopbackOnly);
         if (keys.Scheme is { } scheme && await schemes.GetSchemeAsync(scheme) is null)
@@ -26,7 +26,7 @@ internal sealed class AccessGuardService(
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -12,6 +12,9 @@ internal sealed class CallerLifetime(TimeProvider time)
     /// <summary>Runs an endpoint. <see cref="HttpContext.RequestAborted"/> is cancelled when the credentials end as well.</summary>
     public Task RunAsync(HttpContext context, RequestDelegate endpoint)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OutlivesCaller>() is not null)
+            return endpoint(context);
+
         var ended = context.Features.Get<ICallerValidity>()?.Ended ?? CancellationToken.None;
         var expiresAt = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
         return ended.CanBeCanceled || expiresAt is not null ? RunAsync(context, endpoint, expiresAt, ended) : endpoint(context);

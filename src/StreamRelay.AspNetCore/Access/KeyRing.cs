@@ -1,14 +1,13 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using StreamRelay.Keys;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The configured access: the keys, and the owner of a request without one. It follows the configuration: a key that is removed from it is no longer accepted.
+/// <summary>The access: the keys of the configuration and of the store, and the owner of a request without one. It follows both: a key that is removed is no longer accepted.
 /// A change that is invalid, that loses the whole section, or that would serve requests without a key where none were served, leaves it as it is.</summary>
 internal sealed partial class KeyRing : IDisposable
 {
@@ -16,26 +15,29 @@ internal sealed partial class KeyRing : IDisposable
 
     private readonly IOptionsFactory<AuthOptions> _options;
     private readonly AuthSources _sources;
+    private readonly KeyUses _uses;
     private readonly TimeProvider _time;
     private readonly ILogger<KeyRing> _logger;
     private readonly IDisposable _changes;
     private readonly CallerValidities _validities = new();
     private readonly ITimer _expiry;
-    private KeyRingState _state;
+    private readonly Lock _gate = new();
+    private volatile KeyRingState _state;
 
-    public KeyRing(IOptions<AuthOptions> options, IOptionsFactory<AuthOptions> factory, IConfiguration configuration, TimeProvider time, ILogger<KeyRing> logger)
+    public KeyRing(IOptions<AuthOptions> options, IOptionsFactory<AuthOptions> factory, IConfiguration configuration, KeyUses uses, TimeProvider time, ILogger<KeyRing> logger)
     {
-        _state = new(options.Value);
+        _state = new(options.Value, []);
         OwnerClaim = options.Value.OwnerClaim;
         _options = factory;
         _sources = new(configuration);
+        _uses = uses;
         _time = time;
         _logger = logger;
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         _expiry = time.CreateTimer(_ => _validities.EndAll(Accepts), null, ExpiryCheck, ExpiryCheck);
     }
 
-    /// <summary>Whether no key is configured.</summary>
+    /// <summary>Whether there is no key.</summary>
     public bool IsEmpty => _state.Keys.Count == 0;
 
     /// <summary>The application's scheme that authenticates callers, or <see langword="null"/>.</summary>
@@ -62,17 +64,21 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>The key, or <see langword="null"/> when it is not accepted.</summary>
     public ApiKeyOptions? Find(string key)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-        ApiKeyOptions? found = null;
+        // The hash is looked up and not the key: what the time of a lookup reveals about a hash leads to no key.
+        var found = FindByHash(ApiKey.Hash(key));
+        if (found is not null)
+            _uses.Record(found.Hash);
 
-        // Every key is compared, and each in full, so that the time taken does not depend on the token.
-        foreach (var (other, options) in _state.Hashes)
+        return found;
+    }
+
+    /// <summary>Takes the keys of the store into use.</summary>
+    public void Use(IReadOnlyList<StoredKey> stored)
+    {
+        lock (_gate)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, other))
-                found = options;
+            Accept(new(_state.Options, stored));
         }
-
-        return found is not null && IsValid(found) ? found : null;
     }
 
     /// <summary>Why the request is refused while only programs on this machine are served, or <see langword="null"/>.</summary>
@@ -90,30 +96,35 @@ internal sealed partial class KeyRing : IDisposable
 
     private void Reload()
     {
-        try
+        lock (_gate)
         {
-            var next = new KeyRingState(_options.Create(Options.DefaultName));
-            if (_sources.FindLost() is { } lost)
-                NotReloaded($"{lost} does not hold the section any more. Restore it, or restart the server without it.");
-            else if (next.Scheme != _state.Scheme)
-                NotReloaded("another scheme takes effect at the next start.");
-            else if (next.KeylessOwner is not null && _state.KeylessOwner is null)
-                NotReloaded("it would serve requests without a key, which only a restart of the server can allow.");
-            else
-                Accept(next);
-        }
-        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
-        {
-            NotReloaded(exception.Message);
+            try
+            {
+                if (_sources.FindLost() is { } lost)
+                    NotReloaded($"{lost} does not hold the section any more. Restore it, or restart the server without it.");
+                else if (Accept(new(_options.Create(Options.DefaultName), _state.Stored)))
+                    _sources.Remember();
+            }
+            catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+            {
+                NotReloaded(exception.Message);
+            }
         }
     }
 
-    private void Accept(KeyRingState next)
+    /// <returns>Whether the state is in use.</returns>
+    private bool Accept(KeyRingState next)
     {
         var previous = _state;
-        _state = next;
-        _sources.Remember();
-        _validities.EndAll(hash => Accepts(hash) && next.HasSameRights(previous, hash));
+        if (next.Scheme != previous.Scheme)
+            NotReloaded("another scheme takes effect at the next start.");
+        else if (next.KeylessOwner is not null && previous.KeylessOwner is null)
+            NotReloaded("it would serve requests without a key, which only a restart of the server can allow.");
+        else
+            _state = next;
+
+        _validities.EndAll(hash => Accepts(hash) && _state.HasSameRights(previous, hash));
+        return _state == next;
     }
 
     [LoggerMessage(1, LogLevel.Error, "The section StreamRelay:Auth was changed and is not used; the previous one stays in force: {Reason}")]

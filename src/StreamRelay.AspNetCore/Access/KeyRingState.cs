@@ -1,19 +1,26 @@
+using StreamRelay.Keys;
+
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The section <c>StreamRelay:Auth</c> as it was last read.</summary>
-internal sealed class KeyRingState(AuthOptions options)
+/// <summary>The section <c>StreamRelay:Auth</c> and the stored keys, as they were last read.</summary>
+internal sealed class KeyRingState(AuthOptions options, IReadOnlyList<StoredKey> stored)
 {
-    /// <summary>The keys by hash.</summary>
-    public IReadOnlyDictionary<string, ApiKeyOptions> Keys { get; } = options.Keys.ToDictionary(key => key.Hash);
+    public AuthOptions Options { get; } = options;
 
-    /// <summary>The keys with the bytes of their hashes.</summary>
-    public IReadOnlyList<(byte[] Hash, ApiKeyOptions Key)> Hashes { get; } = [.. options.Keys.Select(static key => (Convert.FromHexString(key.Hash), key))];
+    public IReadOnlyList<StoredKey> Stored { get; } = stored;
+
+    /// <summary>The keys by hash. A configured key wins over a stored one.</summary>
+    public IReadOnlyDictionary<string, ApiKeyOptions> Keys { get; } =
+        options.Keys.Concat(stored.Select(ToOptions)).DistinctBy(static key => key.Hash).ToDictionary(static key => key.Hash);
 
     public IReadOnlySet<string> Origins { get; } = options.Origins.ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    public string? Scheme => string.IsNullOrWhiteSpace(options.Scheme) ? null : options.Scheme;
+    public string? Scheme => string.IsNullOrWhiteSpace(Options.Scheme) ? null : Options.Scheme;
 
-    public bool IsLocalOnly => Keys.Count == 0 && Scheme is null && !options.AllowAnonymous;
+    /// <summary>Whether access is not configured. A key that has expired or was revoked still counts: a server does not open by itself.</summary>
+    public bool IsLocalOnly => Keys.Count == 0 && Scheme is null && !Options.AllowAnonymous;
+
+    public string? KeylessOwner => Options.AllowAnonymous ? Keyless.AnonymousOwner : IsLocalOnly ? Keyless.LocalOwner : null;
 
     /// <summary>Whether the key with this hash, or none, has the same owner, scopes and agents as before.</summary>
     public bool HasSameRights(KeyRingState before, string hash) =>
@@ -21,5 +28,15 @@ internal sealed class KeyRingState(AuthOptions options)
         : Keys.TryGetValue(hash, out var key) && before.Keys.TryGetValue(hash, out var old)
             && key.Owner == old.Owner && key.Agents.SequenceEqual(old.Agents) && key.Scopes.SequenceEqual(old.Scopes);
 
-    public string? KeylessOwner => options.AllowAnonymous ? Keyless.AnonymousOwner : IsLocalOnly ? Keyless.LocalOwner : null;
+    private static ApiKeyOptions ToOptions(StoredKey key) =>
+        new()
+        {
+            Name = key.Note,
+            Owner = key.Owner,
+            Hash = key.Hash,
+            Scopes = [.. key.Scopes],
+            Agents = [.. key.Agents],
+            RequestsPerMinute = key.RequestsPerMinute,
+            ExpiresAt = key.ExpiresAt,
+        };
 }

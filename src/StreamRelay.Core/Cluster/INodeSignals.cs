@@ -2,7 +2,7 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Signals between nodes about tasks. Nothing depends on a signal: a lost one only costs time.</summary>
+/// <summary>Signals between nodes. Nothing depends on a signal: a lost one only costs time.</summary>
 public interface INodeSignals
 {
     /// <summary>The task is to be stopped. Raised on every node, also on the sender.</summary>
@@ -10,6 +10,12 @@ public interface INodeSignals
 
     /// <summary>A client that pushes the task's events is still connected. Raised on every node, also on the sender.</summary>
     event EventHandler<TaskId>? ProducerSeen;
+
+    /// <summary>API keys were added or revoked. Raised on every node, also on the sender.</summary>
+    event EventHandler? KeysChanged;
+
+    /// <summary>Sends to all nodes that API keys were added or revoked.</summary>
+    ValueTask AnnounceKeysAsync();
 
     /// <summary>Sends to all nodes that a producer is still connected.</summary>
     ValueTask AnnounceProducerAsync(TaskId task);

@@ -37,6 +37,13 @@ internal static class DatabaseSchema
         create index runs_by_segment on runs (segment);
         create trigger runs_deleted after delete on runs begin update segments set live = live - old.length where sequence = old.segment; end;
         """,
+
+        // API keys. A revoked one is kept, and has expired.
+        """
+        create table api_keys (
+            hash text primary key, owner text not null, scopes text not null, agents text not null, requests integer not null, note text,
+            created integer not null, expires integer, used integer) strict, without rowid;
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, each in a transaction.</summary>

@@ -43,6 +43,10 @@ internal static class RouteRows
         new("GET /v1/models", "read", 200, 200, 200),
         new("GET /v1/limits", "read", 200, 200, 200),
         new("GET /v1/models/{**id}", "read", 200, 200, 404),
+        new("POST /v1/keys", "admin", 201, 201, 403, """{"owner":"carol","note":"{id}"}"""),
+        new("GET /v1/keys", "admin", 200, 200, 403),
+        new("POST /v1/keys/{id}/rotate", "admin", 404, 404, 403),
+        new("DELETE /v1/keys/{id}", "admin", 404, 404, 403),
         new("GET /health/live", null, 200, 200, 200),
         new("GET /health/ready", null, 200, 200, 200),
     ];

@@ -48,6 +48,21 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_one_node_makes_and_revokes_is_accepted_and_refused_by_the_others()
+    {
+        using var made = await One.PostAsync("/v1/keys", """{"owner":"operator","scopes":["admin","read"]}""");
+        var key = await made.Content.ReadFromJsonAsync<JsonElement>();
+        var id = key.GetProperty("id").GetString();
+
+        await Wait.UntilAsync(async () => await StatusAsync(Two, null) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10), "the other node asks for a key");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Two, key.GetProperty("key").GetString()));
+        using var revoke = new HttpRequestMessage(HttpMethod.Delete, $"/v1/keys/{id}") { Headers = { Authorization = new("Bearer", key.GetProperty("key").GetString()) } };
+        using var revoked = await One.Client.SendAsync(revoke);
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        await Wait.UntilAsync(async () => await StatusAsync(Two, key.GetProperty("key").GetString()) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(10), "the other node refuses the key");
+    }
+
+    [Fact]
     public async Task A_task_is_stopped_from_any_node_and_every_reader_gets_its_end()
     {
         foreach (var stopper in (RelayApp[])[One, Two])
@@ -254,5 +269,15 @@ public sealed class ClusterTests : IAsyncLifetime
             if ((int)answer.StatusCode != 409 || !(await answer.Content.ReadAsStringAsync()).Contains("producer_gap", StringComparison.Ordinal))
                 return (int)answer.StatusCode;
         }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RelayApp node, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks");
+        if (key is not null)
+            request.Headers.Authorization = new("Bearer", key);
+
+        using var answer = await node.Client.SendAsync(request);
+        return answer.StatusCode;
     }
 }

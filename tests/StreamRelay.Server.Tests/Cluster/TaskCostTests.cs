@@ -47,7 +47,8 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
 
         await ReadAsync(one, two);
 
-        var sql = statements.Take().Where(text => text is not (FindNode or FindEnd)).ToList();
+        // Keys are read every 30 seconds, whatever tasks run.
+        var sql = statements.Take().Where(text => text is not (FindNode or FindEnd) && !text.Contains("api_keys", StringComparison.Ordinal)).ToList();
         var commands = await CommandsAsync();
         output.WriteLine(string.Join('\n', commands.OrderByDescending(one => one.Value)) + '\n' + string.Join('\n', sql));
         Assert.InRange(commands["xadd"], Events, Events + Once);

@@ -1,4 +1,5 @@
 using StreamRelay.Files;
+using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Tasks;
@@ -24,6 +25,8 @@ internal sealed class EmbeddedFixture : IStoreFixture
     public IFileStore Files => _store.Files;
 
     public IOutbox Outbox => _store.Outbox;
+
+    public IKeyStore Keys => _store.Keys;
 
     public async ValueTask ReopenAsync()
     {

@@ -1,0 +1,3 @@
+namespace StreamRelay.Postgres;
+
+public sealed class PostgresKeyStoreContractTests() : KeyStoreContract(PostgresFixture.Create());

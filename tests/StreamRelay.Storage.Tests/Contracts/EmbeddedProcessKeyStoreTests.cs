@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Contracts;
+
+public sealed class EmbeddedProcessKeyStoreTests() : KeyStoreContract(new EmbeddedFixture(Durability.Process));
