@@ -217,6 +217,7 @@ public sealed class RenderingTests
         await whole.ReadAsync();
         await Wait.UntilAsync(() => Task.FromResult(cache.Count == 1), Relay.Deadline, "the frames of the reader that left are kept");
 
+        await relay.EndAsync(task);
         await new PipeClient(cache, task.Request, NativeProtocol.Unnamed).ReadAsync();
         Assert.Equal(2, cache.Count);
     }
