@@ -37,6 +37,9 @@ internal static class SerilogExtensions
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             .MinimumLevel.Override("StreamRelay.AspNetCore.Access.ApiKeyHandler", LogEventLevel.Warning)
             .Filter.ByExcluding(entry => entry.Exception is IncompleteResponseException)
+
+            // Quotes the malformed request, and with it a key or a ticket. The client has the reason.
+            .Filter.ByExcluding(entry => entry.Exception is BadHttpRequestException)
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == StartFailure)
             .Enrich.With<TicketRedaction>()
             .Enrich.With<ControlCharacters>()

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using StreamRelay.Testing;
 
@@ -46,6 +48,28 @@ public sealed class RequestLoggingTests : IDisposable
         var lines = await LinesAsync(answer.Headers.GetValues("X-Request-Id").Single());
         Assert.Contains(lines, line => line.Contains(" GET /v1/tasks/none/events?after=1&ticket=***&TICKET=*** ", StringComparison.Ordinal));
         Assert.Contains(lines, line => Regex.IsMatch(line, @"Request starting .*\?after=1&ticket=\*\*\*"));
+        Assert.DoesNotContain(lines, line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET  ?ticket=secret HTTP/1.1\r\n\r\n")]
+    [InlineData("GET v1?ticket=secret HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nAuthorization Bearer secret\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: ?ticket=secret\r\n\r\n")]
+    public async Task No_key_or_ticket_of_a_malformed_request_is_logged_at_any_level(string request)
+    {
+        await using var server = await StartAsync("--Logging:LogLevel:Default=Trace", "--Serilog:MinimumLevel:Default=Verbose", "--Serilog:MinimumLevel:Override:Microsoft=Verbose");
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+            using var answer = new StreamReader(client.GetStream());
+            Assert.StartsWith("HTTP/1.1 400", await answer.ReadLineAsync().WaitAsync(Relay.Deadline));
+        }
+
+        using var next = await server.Client.GetAsync("/v1/models");
+        var lines = await LinesAsync(next.Headers.GetValues("X-Request-Id").Single());
+        Assert.Contains(lines, line => line.StartsWith("DBG", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 
