@@ -7,12 +7,16 @@ namespace StreamRelay.Agents.Upstream.Answers;
 /// <remarks>The parser of .NET drops an event without an empty line behind it; several servers end their answers that way.</remarks>
 internal static class AnswerBody
 {
+    // An image or a piece of audio is one line.
+    private const long LongestLine = 64 << 20;
+
     private static readonly string[] Fields = ["event", "data", "id", "retry"];
 
     /// <summary>Reads the frames that have data.</summary>
     public static async IAsyncEnumerable<AnswerFrame> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lines = new StreamReader(body, Encoding.UTF8, leaveOpen: true);
+        await using var bounded = new BoundedLines(body, LongestLine);
+        using var lines = new StreamReader(bounded, Encoding.UTF8);
         var (name, data, isFirst) = ("", new StringBuilder(), true);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
