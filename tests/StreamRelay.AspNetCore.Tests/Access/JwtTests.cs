@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -92,6 +95,21 @@ public sealed class JwtTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => stream.Content.ReadAsStringAsync().WaitAsync(Relay.Deadline));
+    }
+
+    [Fact]
+    public async Task A_ticket_expires_with_its_token_and_so_does_its_cookie()
+    {
+        await using var host = await StartAsync();
+        var task = await host.TaskAsync(Token("alice"));
+        using var issued = await host.SendAsync(HttpMethod.Post, "/v1/tickets", Token("alice", TimeSpan.FromMinutes(5)), JsonContent.Create(new { tasks = new[] { task } }));
+        var ticket = (await issued.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ticket").GetString();
+
+        using var stream = await host.GetAsync($"/v1/tasks/{task}/events?ticket={ticket}");
+
+        // Without the end of the token it would be 12 hours.
+        var age = stream.Headers.GetValues("Set-Cookie").Single().Split("; ").Single(part => part.StartsWith("max-age=", StringComparison.Ordinal))["max-age=".Length..];
+        Assert.InRange(int.Parse(age, CultureInfo.InvariantCulture), 200, 300);
     }
 
     [Theory]
