@@ -83,6 +83,10 @@ internal sealed class ClusterServers : IAsyncDisposable
         return runner!;
     }
 
+    /// <summary>Whether a task has ended, or another node runs it.</summary>
+    public async Task<bool> HasLeftAsync(string task, ClusterNode node) =>
+        await PostgresServer.ExecuteAsync(_database, $"select 1 from streamrelay.tasks where id = '{Guid.Parse(task)}' and ended_at is null and node = '{node.Name}'") is null;
+
     /// <summary>The number of tasks that have not ended and of work items that are not acknowledged.</summary>
     public async Task<long> OpenWorkAsync() =>
         long.Parse(await Redis.CliAsync("XLEN", $"{Prefix}:work"), System.Globalization.CultureInfo.InvariantCulture)

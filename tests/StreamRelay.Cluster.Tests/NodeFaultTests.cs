@@ -54,7 +54,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultTests(output
             victim.Freeze();
             foreach (var task in runs)
             {
-                await Wait.UntilAsync(() => servers.RunnerAsync(task.Id), node => node != victim, ClusterServers.Deadline, $"{task} is taken over");
+                await Wait.UntilAsync(() => servers.HasLeftAsync(task.Id, victim), ClusterServers.Deadline, $"{task} is taken over, or ended for the node");
                 await round.Client.StopAsync(task.Id);
                 task.MayVanish = true;
                 await round.Client.DeleteAsync(task.Id);

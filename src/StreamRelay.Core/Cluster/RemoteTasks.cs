@@ -25,15 +25,9 @@ internal sealed class RemoteTasks(RunStores stores, LogHeads heads)
         }
     }
 
-    /// <summary>Waits until the earlier tasks of the same conversation have ended.</summary>
-    public async Task WhenEarlierEndedAsync(TaskRequest request, CancellationToken cancellationToken)
-    {
-        if (request.SessionId is not { } session)
-            return;
-
-        foreach (var earlier in await stores.Tasks.ListAsync(new() { Owner = request.Owner, SessionId = session, Before = request.Id }, cancellationToken))
-            await WhenEndedAsync(earlier.Id, cancellationToken);
-    }
+    /// <summary>The earlier tasks of the same conversation.</summary>
+    public ValueTask<IReadOnlyList<TaskRecord>> ListEarlierAsync(TaskRequest request, CancellationToken cancellationToken) =>
+        stores.Tasks.ListAsync(new() { Owner = request.Owner, SessionId = request.SessionId, Before = request.Id }, cancellationToken);
 
     /// <summary>Stores that the task is to be stopped, unless it has ended.</summary>
     /// <returns>The task as it is stored, or <see langword="null"/> when it does not exist.</returns>

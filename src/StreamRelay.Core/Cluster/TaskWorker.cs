@@ -11,7 +11,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
     private const int LargestBatch = 16;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
-    private readonly SemaphoreSlim _slots = new(node.Runs.Capacity);
+    private readonly SemaphoreSlim _permits = new(node.Runs.Capacity);
     private Task _stopped = Task.CompletedTask;
 
     /// <summary>The items that this node holds now.</summary>
@@ -46,13 +46,13 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
             await node.TryAsync(() => node.Work.ReleaseAsync(item, cancellationToken));
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _permits.Dispose();
 
     private async Task TakeAsync(CancellationToken stopping)
     {
-        await _slots.WaitAsync(stopping);
+        await _permits.WaitAsync(stopping);
         var slots = 1;
-        while (slots < LargestBatch && _slots.Wait(0, CancellationToken.None))
+        while (slots < LargestBatch && _permits.Wait(0, CancellationToken.None))
             slots++;
 
         try
@@ -66,17 +66,18 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
         finally
         {
             if (slots > 0)
-                _slots.Release(slots);
+                _permits.Release(slots);
         }
     }
 
     private async Task HandleAsync(WorkItem item, CancellationToken stopping)
     {
         var runnerExited = Task.CompletedTask;
+        var permit = new WorkPermit(_permits);
         _held[item.Task] = item;
         try
         {
-            var run = await ClaimAsync(item, stopping);
+            var run = await ClaimAsync(item, permit, stopping);
             runnerExited = run?.RunnerExited ?? Task.CompletedTask;
             if (run is not null)
                 await run.Ended;
@@ -93,39 +94,39 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
             ClaimFailed(item.Task, exception);
         }
 
-        // A runner that has not returned keeps its slot.
+        // A runner that has not returned keeps its permit.
         await runnerExited;
         if (!stopping.IsCancellationRequested)
-            _slots.Release();
+            await permit.EndAsync();
     }
 
-    private async Task<TaskRun?> ClaimAsync(WorkItem item, CancellationToken stopping)
+    private async Task<TaskRun?> ClaimAsync(WorkItem item, WorkPermit permit, CancellationToken stopping)
     {
-        var record = await claims.FindAsync(item, stopping);
-        if (record is not null && (claims.IsEnqueued(record.Request) || node.Runs.Slots.IsAtLimit(record.Request)))
-        {
-            await WhenAllowedAsync(record.Request, stopping);
-            record = await ClaimableAsync(record.Request, item, stopping);
-        }
+        if (await claims.FindAsync(item, stopping) is not { } record)
+            return null;
 
-        return record is not null && await node.Runs.Slots.EnterAsync(record.Request, _stopped) ? await ClaimAsync(record) : null;
+        var earlier = await claims.FindEarlierAsync(record.Request, stopping);
+        if (earlier.Count == 0 && node.Runs.Slots.TryEnter(record.Request))
+            return await ClaimAsync(record);
+
+        return await WhenAllowedAsync(record.Request, earlier, permit, stopping) && await ClaimableAsync(record.Request, item, stopping) is { } claimable
+            ? await ClaimAsync(claimable)
+            : null;
     }
 
     /// <summary>Waits until earlier tasks of its conversation, its owner and its agent let a task run here.</summary>
-    private async Task WhenAllowedAsync(TaskRequest request, CancellationToken stopping)
+    /// <returns>Whether the task has a slot of the node.</returns>
+    private async Task<bool> WhenAllowedAsync(TaskRequest request, IReadOnlyList<TaskRecord> earlier, WorkPermit permit, CancellationToken stopping)
     {
-        // A task that waits for others must not take the slot of a task that can run.
-        _slots.Release();
+        permit.GiveBack();
         try
         {
-            if (claims.IsEnqueued(request))
-                await claims.WhenEarlierEndedAsync(request, stopping);
-
-            await node.Runs.Slots.EnterAsync(request, _stopped);
+            await claims.WhenEndedAsync(earlier, stopping);
+            return await node.Runs.Slots.EnterAsync(request, _stopped);
         }
         finally
         {
-            await _slots.WaitAsync(stopping);
+            permit.TakeAgain(stopping);
         }
     }
 

@@ -18,12 +18,18 @@ internal sealed class WorkClaims(ClusterNode node, RemoteTasks remote)
             ? record
             : null;
 
-    /// <summary>Whether a task has to wait for the earlier tasks of its conversation.</summary>
-    public bool IsEnqueued(TaskRequest request) =>
-        request.SessionId is not null && node.Runs.Agents.Find(request.Agent)?.Options.DoubleText is DoubleText.Enqueue;
+    /// <summary>The earlier tasks of a task's conversation that have not ended, where the task has to wait for them.</summary>
+    public async ValueTask<IReadOnlyList<TaskRecord>> FindEarlierAsync(TaskRequest request, CancellationToken cancellationToken) =>
+        request.SessionId is not null && node.Runs.Agents.Find(request.Agent)?.Options.DoubleText is DoubleText.Enqueue
+            ? [.. (await remote.ListEarlierAsync(request, cancellationToken)).Where(static task => !task.IsEnded)]
+            : [];
 
-    /// <summary>Waits until the earlier tasks of the conversation have ended, wherever they run.</summary>
-    public Task WhenEarlierEndedAsync(TaskRequest request, CancellationToken cancellationToken) => remote.WhenEarlierEndedAsync(request, cancellationToken);
+    /// <summary>Waits until tasks have ended, wherever they run.</summary>
+    public async Task WhenEndedAsync(IReadOnlyList<TaskRecord> tasks, CancellationToken cancellationToken)
+    {
+        foreach (var task in tasks)
+            await remote.WhenEndedAsync(task.Id, cancellationToken);
+    }
 
     /// <summary>Claims a task and launches its run.</summary>
     /// <returns>The run of this node; <see langword="null"/> when the task has ended, or another node was first.</returns>

@@ -14,13 +14,6 @@ internal sealed class RunSlots(RunLimits limits)
     private int _free = limits.Running;
     private long _arrivals;
 
-    /// <summary>Whether the owner or the agent of a task has as many running tasks as it may have: more have to wait even when a slot is free.</summary>
-    public bool IsAtLimit(TaskRequest request)
-    {
-        lock (_lock)
-            return IsAtLimit(request.Owner, request.Agent);
-    }
-
     /// <summary>The running tasks of an owner.</summary>
     public int CountOwner(string owner)
     {
@@ -35,6 +28,13 @@ internal sealed class RunSlots(RunLimits limits)
             return _agents[agent];
     }
 
+    /// <summary>Takes a slot if one is free for the task, or the task has one.</summary>
+    public bool TryEnter(TaskRequest request)
+    {
+        lock (_lock)
+            return TryTake(request);
+    }
+
     /// <summary>Takes a slot as soon as one is free for the task. A task that has a slot gets no second one.</summary>
     /// <returns><see langword="false"/> when <paramref name="giveUp"/> completed first: no slot was taken.</returns>
     public async ValueTask<bool> EnterAsync(TaskRequest request, Task giveUp)
@@ -42,11 +42,8 @@ internal sealed class RunSlots(RunLimits limits)
         LinkedListNode<Waiter> waiter;
         lock (_lock)
         {
-            if (_holders.Contains(request.Id) || (_free > 0 && !IsAtLimit(request.Owner, request.Agent)))
-            {
-                Take(request);
+            if (TryTake(request))
                 return true;
-            }
 
             waiter = Wait(request);
         }
@@ -83,6 +80,15 @@ internal sealed class RunSlots(RunLimits limits)
     }
 
     private bool IsAtLimit(string owner, string agent) => _owners[owner] >= limits.OwnerRunning || _agents[agent] >= limits.AgentRunning(agent);
+
+    private bool TryTake(TaskRequest request)
+    {
+        if (!_holders.Contains(request.Id) && (_free == 0 || IsAtLimit(request.Owner, request.Agent)))
+            return false;
+
+        Take(request);
+        return true;
+    }
 
     private void Take(TaskRequest request)
     {

@@ -55,8 +55,9 @@ public sealed class RunSlotsTests
         var third = slots.EnterAsync(Request("ann"), Never).AsTask();
 
         Assert.False(third.IsCompleted);
-        Assert.True(slots.IsAtLimit(first));
-        Assert.True(await slots.EnterAsync(Request("bob"), Never));
+        Assert.False(slots.TryEnter(Request("ann")));
+        Assert.True(slots.TryEnter(first));
+        Assert.True(slots.TryEnter(Request("bob")));
         slots.Leave(first);
         Assert.True(await third.WaitAsync(Relay.Deadline));
     }
