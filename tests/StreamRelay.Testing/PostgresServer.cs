@@ -25,11 +25,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> Only = new(StartAsync);
     private static readonly string Binaries = FindBinaries();
 
-    // A name is used once in a process, whichever server has the database.
-    private static int _databases;
-
     private readonly string _folder;
     private readonly Process _watchdog;
+    private int _databases;
     private bool _runs;
 
     private PostgresServer(string folder, int port)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace StreamRelay.Server.Cluster;
 
@@ -8,8 +9,9 @@ internal sealed class SqlStatements : IDisposable
     private readonly ActivityListener _listener;
     private readonly List<string> _statements = [];
 
-    public SqlStatements(string database)
+    public SqlStatements(string connectionString)
     {
+        var database = new NpgsqlConnectionStringBuilder(connectionString);
         _listener = new()
         {
             ShouldListenTo = source => source.Name == "Npgsql",
@@ -32,9 +34,9 @@ internal sealed class SqlStatements : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(Activity activity, string database)
+    private void Add(Activity activity, NpgsqlConnectionStringBuilder database)
     {
-        if (activity.TagObjects.All(tag => tag.Value as string != database) || Text(activity) is not { } text)
+        if (activity.GetTagItem("db.namespace") as string != database.Database || activity.GetTagItem("server.port") as int? != database.Port || Text(activity) is not { } text)
             return;
 
         lock (_statements)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using StreamRelay.Testing;
 using Xunit.Abstractions;
 
@@ -38,7 +37,7 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_batch_costs_one_append_and_one_message_and_a_task_six_statements()
     {
-        using var statements = new SqlStatements(new NpgsqlConnectionStringBuilder(Database).Database!);
+        using var statements = new SqlStatements(Database);
         await using var one = new RelayApp(new(_cluster) { [NodeKey] = "one" });
         await using var two = new RelayApp(new(_cluster) { [NodeKey] = "two" });
         await ReadAsync(one, two);
