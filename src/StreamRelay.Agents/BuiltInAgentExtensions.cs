@@ -19,7 +19,8 @@ public static class BuiltInAgentExtensions
 {
     private const string Section = "StreamRelay:Agents";
 
-    /// <summary>Adds <c>write_tutorial</c>, in the environment Development <c>probe</c>, and every agent of the section <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
+    /// <summary>Adds <c>write_tutorial</c>, in the environment Development <c>probe</c>, and every agent of the section
+    /// <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
     /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
     public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,9 +43,10 @@ public static class BuiltInAgentExtensions
         return services;
     }
 
-    // Whoever may start the probe can have it publish as much as a task may.
+    // A caller that may start the probe can make it publish as much as a task may.
     private static bool IsDevelopment(IServiceCollection services) =>
-        services.LastOrDefault(static service => service.ServiceType == typeof(IHostEnvironment))?.ImplementationInstance is IHostEnvironment host && host.IsDevelopment();
+        services.LastOrDefault(static service => service.ServiceType == typeof(IHostEnvironment))?.ImplementationInstance is IHostEnvironment host
+        && host.IsDevelopment();
 
     private static void AddAgentLog(this IServiceCollection services)
     {

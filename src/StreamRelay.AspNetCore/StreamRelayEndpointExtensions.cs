@@ -72,7 +72,7 @@ public static class StreamRelayEndpointExtensions
         return group;
     }
 
-    // Whoever watches the server asks often, and without a key.
+    // Monitoring asks often, and without a key.
     private static RequestDelegate AtItsRate(EndpointBuilder endpoint, RateGuard rates) =>
         endpoint.RequestDelegate is { } run && !endpoint.Metadata.Any(static data => data is IAllowAnonymous) ? context => rates.RunAsync(context, run) : endpoint.RequestDelegate!;
 

@@ -38,9 +38,9 @@ internal static class TaskProcesses
 
     private static IEnumerable<int> FindIn(string folder) =>
         from path in OperatingSystem.IsLinux() ? Directory.EnumerateDirectories(Processes) : []
-        where int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != Environment.ProcessId
-            && IsIn(Path.Combine(path, "cwd"), folder)
-        select int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
+        let process = int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+        where process > 0 && process != Environment.ProcessId && IsIn(Path.Combine(path, "cwd"), folder)
+        select process;
 
     private static bool IsIn(string link, string folder)
     {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamRelay.AspNetCore.Browsers;
 
-/// <summary>The headers that tell a browser what it may do with a response.</summary>
+/// <summary>The headers that limit what a browser may do with a response.</summary>
 public static class SecurityHeaders
 {
     private const string NoSniff = "nosniff";

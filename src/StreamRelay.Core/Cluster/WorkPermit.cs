@@ -8,7 +8,7 @@ internal sealed class WorkPermit(SemaphoreSlim permits)
     /// <summary>Gives the permit to a task that can run.</summary>
     public void GiveBack() => permits.Release();
 
-    /// <summary>Takes the permit again when one is free. The task does not wait for it: whoever has the permit may wait for a slot, and slots are what limits the tasks that run.</summary>
+    /// <summary>Takes the permit again when one is free. The task does not wait for it: a task that has the permit may wait for the slot of this one.</summary>
     public void TakeAgain(CancellationToken stopping) => _taken = permits.WaitAsync(stopping);
 
     /// <summary>Ends the permit.</summary>

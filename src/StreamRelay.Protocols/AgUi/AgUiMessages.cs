@@ -12,13 +12,7 @@ internal sealed class AgUiMessages
     /// <exception cref="RequestException">400, naming the message that is wrong.</exception>
     public IReadOnlyList<ConversationMessage> Read(JsonElement? messages)
     {
-        if (messages is not { ValueKind: JsonValueKind.Array } list)
-            throw JsonFields.Wrong("messages", "a list of messages");
-
-        var index = 0;
-        foreach (var message in list.EnumerateArray())
-            ReadMessage(message, $"messages[{index++}]");
-
+        MessageList.Read(messages, "messages", ReadMessage);
         return _conversation.Messages;
     }
 

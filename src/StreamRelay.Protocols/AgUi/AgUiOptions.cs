@@ -61,7 +61,7 @@ internal sealed class AgUiOptions(OptionsBuilder options)
         json.WriteEndArray();
     }
 
-    /// <summary>What the application tells the model about itself.</summary>
+    /// <summary>What the application adds about itself, for the model.</summary>
     private static string ContextText(JsonElement context)
     {
         if (context.ValueKind != JsonValueKind.Array || context.EnumerateArray().Any(static item => item.ValueKind != JsonValueKind.Object))

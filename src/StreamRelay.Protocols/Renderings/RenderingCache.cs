@@ -114,7 +114,7 @@ public sealed class RenderingCache : IMemoryUser
         CloseIdle(key, shared);
     }
 
-    /// <summary>Who read a task while it ran, to its end, has all of it; whoever has left before that, or reads an ended task, is likely to come back.</summary>
+    /// <summary>A client that has read a running task to its end has all of it. One that has left before, or reads an ended task, may come back.</summary>
     private static bool IsKept(SharedRendering shared, StreamOutcome outcome) => outcome switch
     {
         StreamOutcome.LogFailed => false,

@@ -13,14 +13,24 @@ public static class MessageList
     {
         if (messages is not { } list)
             throw RequestException.Invalid($"'{name}' is required.", name, "missing_field");
-        if (list.ValueKind != JsonValueKind.Array)
+
+        Read(list, name, CheckMessage);
+        return list;
+    }
+
+    /// <summary>Reads the messages one after the other.</summary>
+    /// <param name="messages">The list.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="read">Reads a message, and gets its name.</param>
+    /// <exception cref="RequestException">It is missing, or no list.</exception>
+    internal static void Read(JsonElement? messages, string name, Action<JsonElement, string> read)
+    {
+        if (messages is not { ValueKind: JsonValueKind.Array } list)
             throw JsonFields.Wrong(name, "a list of messages");
 
         var index = 0;
         foreach (var message in list.EnumerateArray())
-            CheckMessage(message, $"{name}[{index++}]");
-
-        return list;
+            read(message, $"{name}[{index++}]");
     }
 
     private static void CheckMessage(JsonElement message, string name)

@@ -14,7 +14,7 @@ internal static class HttpBenchmark
     public static async Task RunAsync(Report report)
     {
         await using var servers = await HttpServers.StartAsync();
-        foreach (var group in HttpRows.Of(servers).GroupBy(row => row.Group))
+        foreach (var group in HttpRows.Of(servers, await servers.StartPushedAsync()).GroupBy(row => row.Group))
         {
             foreach (var row in group)
                 await LoadAsync(row, Warming);

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace StreamRelay.Benchmarks.Http;
@@ -11,10 +10,11 @@ internal static class HttpRows
 
     private const string Event = """{"event_type":"output","content":"a text that is as long as a few tokens of a model are"}""";
 
-    public static IEnumerable<HttpRow> Of(HttpServers servers)
+    /// <param name="servers">The servers.</param>
+    /// <param name="task">A task of the real server that takes events.</param>
+    public static IEnumerable<HttpRow> Of(HttpServers servers, string task)
     {
         var (bare, relay) = (servers.Bare, servers.Relay);
-        var task = StartPushed(relay);
         yield return new("a small GET", bare, new("/document"));
         yield return new("a small GET", relay, new("/v1/models"));
 
@@ -37,10 +37,4 @@ internal static class HttpRows
 
     private static string Chat(int events, bool isStream) =>
         JsonSerializer.Serialize(new { model = "probe", stream = isStream, messages = new[] { new { role = "user", content = $"count {events} 0" } } });
-
-    private static string StartPushed(MeasuredServer relay)
-    {
-        using var answer = relay.Client.PostAsJsonAsync("/v1/tasks", new { agent = "pushed", input = "x" }).GetAwaiter().GetResult();
-        return answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>().GetAwaiter().GetResult().GetProperty("id").GetString()!;
-    }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace StreamRelay.Benchmarks.Http;
 
@@ -34,6 +36,14 @@ internal sealed class HttpServers : IAsyncDisposable
 
         servers.Peers = peers;
         return servers;
+    }
+
+    /// <summary>Starts a task of the real server that takes events.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> StartPushedAsync()
+    {
+        using var answer = await Relay.Client.PostAsJsonAsync("/v1/tasks", new { agent = "pushed", input = "x" });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace StreamRelay.Agents.Upstream.Answers;
 
-/// <summary>Tells the tool calls of an answer apart. A new id starts a call; a piece without one belongs to the call of its index, or to the last one.</summary>
+/// <summary>Separates the tool calls of an answer. A new id starts a call; a piece without one belongs to the call of its index, or to the last one.</summary>
 /// <remarks>Servers give all calls one index, one id to several calls, an index without an id, or neither.</remarks>
 internal sealed class AnswerToolCalls(AgentContext context)
 {

@@ -14,7 +14,7 @@ internal readonly record struct AnswerToolPiece(string? Id, string? Index, strin
     /// <summary>Whether the tool takes any text instead of JSON.</summary>
     public bool IsCustom { get; init; }
 
-    /// <summary>Reads <c>tool_calls</c>. Where several calls in one list have neither id nor index, their order tells them apart.</summary>
+    /// <summary>Reads <c>tool_calls</c>. Where several calls in one list have neither id nor index, their order separates them.</summary>
     /// <exception cref="AgentException">It is not a list of calls.</exception>
     public static IEnumerable<AnswerToolPiece> ReadAll(JsonElement calls)
     {

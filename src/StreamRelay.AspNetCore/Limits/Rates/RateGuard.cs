@@ -4,7 +4,7 @@ using StreamRelay.AspNetCore.Errors;
 
 namespace StreamRelay.AspNetCore.Limits.Rates;
 
-/// <summary>Refuses requests that come too often, and tells clients of a limit how much of it is left, in the headers of the OpenAI API.</summary>
+/// <summary>Refuses requests that come too often, and adds the headers of the OpenAI API that say how much of a limit is left.</summary>
 internal sealed class RateGuard(RequestRates rates, LimitMetrics metrics)
 {
     /// <summary>Runs an endpoint, unless the request comes too often.</summary>
