@@ -20,6 +20,8 @@ internal static class HttpRows
 
         yield return new("a POST of one event", bare, new("/event", Event));
         yield return new("a POST of one event", relay, new($"/v1/tasks/{task}/events", Event));
+        if (servers.Nchan is { } nchan)
+            yield return new("a POST of one event", nchan, new("/publish", Event));
 
         var lines = string.Join('\n', Enumerable.Repeat(Event, 20));
         yield return new("an event of 20 in a POST", bare, new("/event", Event));

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace StreamRelay.Benchmarks.Http;
@@ -10,13 +8,14 @@ namespace StreamRelay.Benchmarks.Http;
 /// <summary>The servers that are compared, each in a process of its own: the real server with a key and a durable log, bare Kestrel, and the peers that are installed.</summary>
 internal sealed class HttpServers : IAsyncDisposable
 {
-    private const string Key = "a-key-of-the-benchmark-0123456789";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-bench-").FullName;
 
     public MeasuredServer Bare { get; private set; } = null!;
 
     public MeasuredServer Relay { get; private set; } = null!;
+
+    /// <summary>nginx with nchan, where this machine has it.</summary>
+    public MeasuredServer? Nchan { get; private set; }
 
     /// <summary>FastAPI and Flask, where Python has them. Both keep nothing.</summary>
     public IReadOnlyList<MeasuredServer> Peers { get; private set; } = [];
@@ -25,8 +24,14 @@ internal sealed class HttpServers : IAsyncDisposable
     {
         var servers = new HttpServers();
         servers.Bare = await MeasuredServer.StartAsync("bare Kestrel", "/document", static port => new(Environment.ProcessPath!, [BareKestrel.Argument, $"http://127.0.0.1:{port}"]));
-        servers.Relay = await MeasuredServer.StartAsync("StreamRelay", "/health/live", servers.StartRelay);
-        servers.Relay.Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        servers.Relay = await RelayServer.StartAsync(
+            servers._folder,
+            "--StreamRelay:Agents:pushed:Type=push",
+            "--StreamRelay:Agents:probe:Type=probe",
+            "--StreamRelay:Streams:MaxTaskBytes=2000000000");
+        if (NchanServer.IsInstalled)
+            servers.Nchan = await MeasuredServer.StartAsync("nchan", "/", port => NchanServer.Start(servers._folder, port));
+
         List<MeasuredServer> peers = [];
         foreach (var peer in (string[])["flask", "fastapi"])
         {
@@ -48,8 +53,11 @@ internal sealed class HttpServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in Peers.Prepend(Relay).Prepend(Bare))
-            await server.DisposeAsync();
+        foreach (var server in (MeasuredServer?[])[Bare, Relay, Nchan, .. Peers])
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
 
         Directory.Delete(_folder, recursive: true);
     }
@@ -63,18 +71,4 @@ internal sealed class HttpServers : IAsyncDisposable
         python.WaitForExit();
         return python.ExitCode == 0;
     }
-
-    private ProcessStartInfo StartRelay(int port) => new("dotnet",
-    [
-        Path.Combine(AppContext.BaseDirectory, "StreamRelay.Server.dll"),
-        $"--urls=http://127.0.0.1:{port}",
-        $"--StreamRelay:DataPath={_folder}",
-        "--StreamRelay:Agents:pushed:Type=push",
-        "--StreamRelay:Agents:probe:Type=probe",
-        "--StreamRelay:Streams:MaxTaskBytes=2000000000",
-        "--StreamRelay:Auth:Keys:0:Name=bench",
-        "--StreamRelay:Auth:Keys:0:Owner=bench",
-        $"--StreamRelay:Auth:Keys:0:Hash={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}",
-        "--Serilog:MinimumLevel:Default=Warning",
-    ]);
 }

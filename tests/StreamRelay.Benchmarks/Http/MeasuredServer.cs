@@ -14,7 +14,7 @@ internal sealed class MeasuredServer : IAsyncDisposable
     {
         _process = process;
         Name = name;
-        Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
+        Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1024 }) { BaseAddress = address };
     }
 
     public string Name { get; }
