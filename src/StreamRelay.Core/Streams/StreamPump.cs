@@ -10,7 +10,7 @@ internal class StreamPump(TaskStream stream, Inbox inbox, IEventLogWriter writer
     private const int MaxBatchBytes = 256 << 10;
 
     private readonly List<TaskCompletionSource> _flushes = [];
-    private StreamEntry[] _batch = new StreamEntry[16];
+    private StreamEntry[] _batch = new StreamEntry[4];
     private int _count;
     private long _lastTime = lastTime.ToUnixTimeMilliseconds();
 

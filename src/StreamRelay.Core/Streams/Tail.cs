@@ -6,7 +6,7 @@ namespace StreamRelay.Streams;
 /// Bounded in bytes: older entries are read from the log.</summary>
 internal sealed class Tail
 {
-    private const int SmallestBlock = 16;
+    private const int SmallestBlock = 4;
     private const int LargestBlock = 256;
     private const int BlockBytes = 64 << 10;
 

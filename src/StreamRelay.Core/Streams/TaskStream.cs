@@ -28,7 +28,8 @@ public class TaskStream
             _inbox.Close();
 
         writer.Lost += (_, exception) => Fail(exception);
-        _pump = Task.Run(() => CreatePump(_inbox, writer, before.LastTime, time).RunAsync());
+
+        _pump = StartPump(() => CreatePump(_inbox, writer, before.LastTime, time).RunAsync());
     }
 
     /// <summary>The task.</summary>
@@ -167,6 +168,13 @@ public class TaskStream
 
     /// <summary>Counts an event that another writer has appended.</summary>
     private protected void AddAppended(StreamEvent streamEvent) => _intake.AddAppended(streamEvent);
+
+    private static Task StartPump(Func<Task> pump)
+    {
+        // The pump outlives the request that opens the stream, so it must not keep the ambient values of that request.
+        using AsyncFlowControl? separately = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return Task.Run(pump);
+    }
 
     private async ValueTask WaitForEndAsync()
     {

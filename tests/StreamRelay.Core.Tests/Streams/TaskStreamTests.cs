@@ -48,6 +48,22 @@ public sealed class TaskStreamTests
     }
 
     [Fact]
+    public async Task A_stream_is_not_written_in_the_ambient_values_of_the_request_that_opened_it()
+    {
+        var ambient = new AsyncLocal<string?> { Value = "a request" };
+        var seen = "";
+        var log = new HeldLog { OnAppend = () => seen = ambient.Value };
+        await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, log: log);
+        var stream = await OpenAsync(relay);
+        ambient.Value = null;
+
+        Assert.True(stream.TryPublish(Relay.Output("text")));
+        await log.Held.WaitAsync(Relay.Deadline);
+        Assert.Null(seen);
+        log.Release();
+    }
+
+    [Fact]
     public async Task The_inbox_counts_bytes_too_and_takes_one_event_of_any_size()
     {
         var log = new HeldLog();
@@ -201,6 +217,8 @@ public sealed class TaskStreamTests
 
         public Task Held => _held.Task;
 
+        public Action OnAppend { get; init; } = static () => { };
+
         public long NextOffset => _writer!.NextOffset;
 
         public void Release() => _released.SetResult();
@@ -213,6 +231,7 @@ public sealed class TaskStreamTests
 
         public async ValueTask AppendAsync(ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
         {
+            OnAppend();
             _held.TrySetResult();
             await _released.Task;
             await _writer!.AppendAsync(entries, cancellationToken);
