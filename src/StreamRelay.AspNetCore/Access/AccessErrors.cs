@@ -20,7 +20,7 @@ internal static class AccessErrors
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return ApiResults.Error(StatusCodes.Status401Unauthorized, new(
-            "A valid API key is required, as 'Authorization: Bearer <key>' or 'api-key: <key>', or a ticket for this task that is not older than a minute.",
+            "A valid API key is required, as 'Authorization: Bearer <key>', 'x-api-key: <key>' or 'api-key: <key>', or a ticket for this task that is not older than a minute.",
             "invalid_request_error", null, "invalid_api_key")).ExecuteAsync(context);
     }
 

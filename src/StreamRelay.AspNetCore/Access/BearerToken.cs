@@ -3,19 +3,20 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>Reads the headers that carry a token: <c>Authorization</c>, and <c>api-key</c>, which clients of Azure OpenAI send instead.</summary>
+/// <summary>Reads the headers that carry a token: <c>Authorization</c>, and what other clients send instead: <c>api-key</c> (Azure OpenAI) and <c>x-api-key</c> (Anthropic).</summary>
 internal static class BearerToken
 {
     private const string Prefix = "Bearer ";
-    private const string ApiKeyHeader = "api-key";
+
+    private static readonly string[] KeyHeaders = ["api-key", "x-api-key"];
 
     /// <summary>Whether the request has one of the headers, valid or not.</summary>
-    public static bool IsSent(IHeaderDictionary headers) => headers.Authorization.Count > 0 || headers.ContainsKey(ApiKeyHeader);
+    public static bool IsSent(IHeaderDictionary headers) => headers.Authorization.Count > 0 || KeyHeaders.Any(headers.ContainsKey);
 
     /// <summary>The token of the request, or <see langword="null"/>. <c>Authorization</c> wins.</summary>
     public static string? Read(IHeaderDictionary headers) =>
         headers.Authorization.Count > 0 ? Read(headers.Authorization)
-        : headers.TryGetValue(ApiKeyHeader, out var key) && key.Count == 1 ? key[0]
+        : KeyHeaders.FirstOrDefault(headers.ContainsKey) is { } name && headers[name] is [var key] ? key
         : null;
 
     /// <summary>The token, or <see langword="null"/> when the header is not one bearer token.</summary>

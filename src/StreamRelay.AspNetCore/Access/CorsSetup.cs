@@ -13,15 +13,16 @@ internal sealed class CorsSetup(KeyRing keys) : IConfigureOptions<CorsOptions>
 
     private static readonly string[] Allowed =
     [
-        "Authorization", "api-key", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Cache-Control",
+        "Authorization", "api-key", "x-api-key", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-None-Match", "Cache-Control",
         "Producer-Id", "Producer-Epoch", "Producer-Seq", "User-Agent", "OpenAI-Organization", "OpenAI-Project", "OpenAI-Beta", "X-Client-Request-Id",
+        "anthropic-version", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "anthropic-user-profile-id", "X-Stainless-Helper",
         "X-Stainless-Arch", "X-Stainless-Helper-Method", "X-Stainless-Lang", "X-Stainless-OS", "X-Stainless-Package-Version", "X-Stainless-Poll-Helper",
         "X-Stainless-Custom-Poll-Interval", "X-Stainless-Retry-Count", "X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Timeout",
     ];
 
     private static readonly string[] Exposed =
     [
-        "X-Request-Id", "X-Task-Id", "Retry-After", "Location", "ETag", "Content-Disposition", "X-StreamRelay-Dropped", "x-vercel-ai-ui-message-stream",
+        "X-Request-Id", "request-id", "X-Task-Id", "Retry-After", "Location", "ETag", "Content-Disposition", "X-StreamRelay-Dropped", "x-vercel-ai-ui-message-stream",
         "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-TTL", "Stream-Expires-At",
         "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq",
     ];

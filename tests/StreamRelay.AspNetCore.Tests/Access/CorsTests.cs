@@ -27,11 +27,11 @@ public class CorsTests
         using var call = await app.SendAsync("/v1/whoami", app.Ada.Key, headers: ("Origin", Page));
         Assert.Equal(HttpStatusCode.OK, call.StatusCode);
         var exposed = string.Join(',', call.Headers.GetValues("Access-Control-Expose-Headers"));
-        foreach (var header in (string[])["X-Request-Id", "X-Task-Id", "Retry-After", "Location", "Stream-Next-Offset", "Content-Disposition"])
+        foreach (var header in (string[])["X-Request-Id", "request-id", "X-Task-Id", "Retry-After", "Location", "Stream-Next-Offset", "Content-Disposition"])
             Assert.Contains(header, exposed);
 
         var allowed = preflight.Headers.GetValues("Access-Control-Allow-Headers").Single().Split(',');
-        foreach (var header in (string[])["user-agent", "openai-organization", "openai-project", "api-key", "x-stainless-retry-count"])
+        foreach (var header in (string[])["user-agent", "openai-organization", "openai-project", "api-key", "x-api-key", "anthropic-version", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "x-stainless-retry-count"])
             Assert.Contains(header, allowed, StringComparer.OrdinalIgnoreCase);
     }
 
