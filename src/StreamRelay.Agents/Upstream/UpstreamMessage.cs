@@ -11,7 +11,9 @@ internal static class UpstreamMessage
     public static void Write(Utf8JsonWriter json, JsonElement message, List<string> dropped)
     {
         json.WriteStartObject();
-        foreach (var field in message.EnumerateObject())
+
+        // Chat Completions has no place for the flag of a result; the text of the result says what failed.
+        foreach (var field in message.EnumerateObject().Where(static field => field.Name != ConversationJson.IsError))
         {
             json.WritePropertyName(field.Name);
             if (field.Name == "content" && field.Value.ValueKind == JsonValueKind.Array)

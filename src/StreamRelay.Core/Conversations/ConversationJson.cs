@@ -5,11 +5,15 @@ using System.Text.Json;
 namespace StreamRelay.Conversations;
 
 /// <summary>Writes a conversation in the form in which tasks keep it and agents get it: messages as Chat Completions has them, with one more type of part,
-/// <c>attachment</c>, for media that have no form there: those of a kind or with an address that it does not take, and those of others than the user.</summary>
+/// <c>attachment</c>, for media that have no form there: those of a kind or with an address that it does not take, and those of others than the user.
+/// A message of a tool that failed has the flag <c>x_is_error</c>.</summary>
 public static class ConversationJson
 {
     /// <summary>The type of a part for media without a form in Chat Completions.</summary>
     public const string Attachment = "attachment";
+
+    /// <summary>The flag of a message of a tool that failed.</summary>
+    public const string IsError = "x_is_error";
 
     private const string User = "user";
     private const string ReasoningDetails = "reasoning_details";
@@ -43,6 +47,8 @@ public static class ConversationJson
         {
             json.WriteString("tool_call_id"u8, result.CallId);
             WriteContent(json, message.Role, result.Content);
+            if (result.IsError)
+                json.WriteBoolean(IsError, true);
         }
         else
         {
@@ -140,6 +146,7 @@ public static class ConversationJson
             foreach (var field in (call.Extra?.EnumerateObject() ?? default).Where(static field => field.Name is not ("id" or "type" or "function" or "custom")))
                 field.WriteTo(json);
 
+            WriteExtras(json, call.Extras);
             json.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
             json.WriteString("name"u8, call.Name);
             json.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Input);

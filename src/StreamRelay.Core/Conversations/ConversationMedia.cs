@@ -39,6 +39,7 @@ internal static class ConversationMedia
         WriteOptional(json, "data", media.Data);
         WriteOptional(json, "file_id", media.FileId);
         json.WriteEndObject();
+        ConversationJson.WriteExtras(json, media.Extras);
         json.WriteEndObject();
     }
 

@@ -7,6 +7,6 @@ public abstract record ConversationPart
 {
     private static readonly Dictionary<string, JsonElement> None = [];
 
-    /// <summary>Fields of a text or of media that the part has beside its own, such as <c>cache_control</c>; they are kept as they came.</summary>
+    /// <summary>Fields of a text, of media or of a call that the part has beside its own, such as <c>cache_control</c>; they are kept as they came.</summary>
     public IReadOnlyDictionary<string, JsonElement> Extras { get; init; } = None;
 }

@@ -8,6 +8,9 @@ public readonly record struct UsageMetadata(ReadOnlyMemory<byte> PromptDetails, 
     /// <summary>The tokens of the prompt that came from a cache; <see langword="null"/> when unknown.</summary>
     public long? CachedTokens => Count(PromptDetails, "cached_tokens"u8);
 
+    /// <summary>The tokens of the prompt that were written to a cache; <see langword="null"/> when unknown. Servers have two names for them.</summary>
+    public long? CacheWriteTokens => Count(PromptDetails, "cache_write_tokens"u8) ?? Count(PromptDetails, "cache_creation_tokens"u8);
+
     /// <summary>The tokens of the completion that were reasoning; <see langword="null"/> when unknown.</summary>
     public long? ReasoningTokens => Count(CompletionDetails, "reasoning_tokens"u8);
 

@@ -30,7 +30,7 @@ internal sealed record AiSdkTool(ToolCallPart Call, ToolResultPart? Result)
         {
             Extra = UpstreamFields.Find(part, "callProviderMetadata"),
         };
-        return new(call, ResultText(part) is { } result ? new(id, [new TextPart(result)]) : null);
+        return new(call, ResultText(part) is { } result ? new(id, [new TextPart(result)]) { IsError = part.OptionalText("state") == "output-error" } : null);
     }
 
     private static string? ResultText(JsonElement part) =>
