@@ -1,5 +1,6 @@
 using System.Text;
 using StreamRelay.Events;
+using StreamRelay.Protocols.Folds;
 using StreamRelay.Protocols.Json;
 
 namespace StreamRelay.Protocols.OpenAiChat;
@@ -16,8 +17,7 @@ internal sealed class OpenAiChatExtras
     private readonly List<ReadOnlyMemory<byte>> _annotations = [];
     private readonly List<ReadOnlyMemory<byte>> _logprobs = [];
     private readonly List<ReadOnlyMemory<byte>> _refusalLogprobs = [];
-    private readonly Dictionary<string, List<ReadOnlyMemory<byte>>> _lists = [];
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = [];
+    private readonly ExtraFields _others = new();
 
     /// <summary>Writes fields of the model's server as members of a message or of a tool call.</summary>
     public static void Write(ref FrameJson json, ReadOnlyMemory<byte> extra)
@@ -32,24 +32,14 @@ internal sealed class OpenAiChatExtras
         _logprobs.AddRange(JsonSlices.Items(JsonSlices.Member(metadata.Logprobs, "content")));
         _refusalLogprobs.AddRange(JsonSlices.Items(JsonSlices.Member(metadata.Logprobs, "refusal")));
         foreach (var (name, value) in Others(metadata.Extra))
-        {
-            if (value.Span[0] != (byte)'[')
-                _values[name] = value;
-            else if (_lists.TryGetValue(name, out var list))
-                list.AddRange(JsonSlices.Items(value));
-            else
-                _lists[name] = [.. JsonSlices.Items(value)];
-        }
+            _others.Add(name, value);
     }
 
     /// <summary>Writes the members of the message.</summary>
     public void WriteMembers(ref FrameJson json)
     {
         JsonSlices.WriteList(ref json, "annotations"u8, _annotations);
-        foreach (var (name, items) in _lists)
-            JsonSlices.WriteList(ref json, Encoding.UTF8.GetBytes(name), items);
-        foreach (var (name, value) in _values)
-            json.Value(Encoding.UTF8.GetBytes(name), value.Span);
+        _others.Write(ref json);
     }
 
     /// <summary>Writes <c>logprobs</c>; null when the server gave none.</summary>
