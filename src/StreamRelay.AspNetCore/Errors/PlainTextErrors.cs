@@ -1,4 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using StreamRelay.Protocols.Requests;
+
 namespace StreamRelay.AspNetCore.Errors;
 
-/// <summary>Marks a route whose clients show the body of an error to the user: the body is then the message alone.</summary>
-public sealed class PlainTextErrors;
+/// <summary>The format for clients that show the body of an error to the user: the body is the message alone.</summary>
+public sealed class PlainTextErrors : IErrorFormat
+{
+    /// <inheritdoc/>
+    public IResult Create(HttpContext context, int status, ApiError reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return Results.Text(reason.Message, "text/plain", statusCode: status);
+    }
+}

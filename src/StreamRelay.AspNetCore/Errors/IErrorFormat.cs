@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.AspNetCore.Errors;
+
+/// <summary>Metadata of a route whose clients expect errors in a form of their own.</summary>
+public interface IErrorFormat
+{
+    /// <summary>The answer to a request that failed.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="reason">What is wrong.</param>
+    IResult Create(HttpContext context, int status, ApiError reason);
+}
