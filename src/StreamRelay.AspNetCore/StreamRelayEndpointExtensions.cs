@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
+using StreamRelay.AspNetCore.Endpoints.AnthropicMessages;
 using StreamRelay.AspNetCore.Endpoints.Files;
 using StreamRelay.AspNetCore.Endpoints.Keys;
 using StreamRelay.AspNetCore.Endpoints.Limits;
@@ -39,6 +40,7 @@ public static class StreamRelayEndpointExtensions
         group.MapTickets();
         group.MapOpenAiChat();
         group.MapOpenAiResponses();
+        group.MapAnthropicMessages();
         group.MapAiSdk();
         group.MapAgUi();
         group.MapModels();

@@ -27,6 +27,7 @@ using StreamRelay.Outbox;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
+using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Renderings;
@@ -131,6 +132,7 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<Conversation>();
         services.AddSingleton<IStreamProtocol>(OpenAiChatProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(ResponsesProtocol.Instance);
+        services.AddSingleton<IStreamProtocol>(AnthropicProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AiSdkProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AgUiProtocol.Instance);
     }

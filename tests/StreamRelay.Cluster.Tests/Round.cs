@@ -7,7 +7,7 @@ namespace StreamRelay.Cluster;
 /// <summary>Tasks that run and are read during a fault, and further tasks that are started and stopped meanwhile.</summary>
 internal sealed class Round : IDisposable
 {
-    public static readonly string[] Protocols = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
+    public static readonly string[] Protocols = ["native", "openai-chat", "openai-responses", "anthropic-messages", "ai-sdk", "ag-ui"];
 
     private const int MostExtra = 12;
 

@@ -1,6 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
+using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -10,7 +11,9 @@ namespace StreamRelay.Protocols;
 public sealed class GoldenTests
 {
     public static TheoryData<IStreamProtocol> Protocols =>
-        [NativeProtocol.Unnamed, NativeProtocol.Named, OpenAiChatProtocol.Instance, ResponsesProtocol.Instance, AiSdkProtocol.Instance, AgUiProtocol.Instance];
+    [
+        NativeProtocol.Unnamed, NativeProtocol.Named, OpenAiChatProtocol.Instance, ResponsesProtocol.Instance, AnthropicProtocol.Instance, AiSdkProtocol.Instance, AgUiProtocol.Instance,
+    ];
 
     [Theory]
     [MemberData(nameof(Protocols))]

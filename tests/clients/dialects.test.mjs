@@ -2,17 +2,21 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { mock, test } from 'node:test'
 import { HttpAgent } from '@ag-ui/client'
+import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { answer, chats, send } from './chats.mjs'
 
 // The agent asks a server that answers in the dialect that the last message names, and after 'echo' with the messages that it got.
 const base = process.env.BASE_URL
 const openai = new OpenAI({ baseURL: `${base}/v1`, apiKey: 'none', maxRetries: 0 })
+const anthropic = new Anthropic({ baseURL: base, apiKey: 'none', maxRetries: 0 })
 const warned = mock.method(console, 'warn', () => {})
 const calls = [['call_a', { city: 'Rome' }], ['call_b', { city: 'Oslo' }]]
 const sources = ['https://a.example/', 'https://b.example/']
 
 const chat = content => openai.chat.completions.stream({ model: 'relayed', stream_options: { include_usage: true }, messages: [{ role: 'user', content }] }).finalChatCompletion()
+const user = content => ({ role: 'user', content })
+const message = (...messages) => anthropic.messages.stream({ model: 'relayed', max_tokens: 1000, messages }).finalMessage()
 const respond = input => openai.responses.stream({ model: 'relayed', input }).finalResponse()
 
 const connect = content => new HttpAgent({ url: `${base}/ag-ui/relayed`, threadId: randomUUID(), initialMessages: [{ id: 'u1', role: 'user', content }] })
@@ -48,7 +52,6 @@ function assertReasoned(text) {
 }
 
 test('openai chat: the next turn gives signatures back', async () => {
-  const user = content => ({ role: 'user', content })
   const create = async messages => (await openai.chat.completions.create({ model: 'relayed', messages })).choices[0].message
   const called = await create([user('a call with a signature')])
   assertSigned((await create([user('a call with a signature'), called, { role: 'tool', tool_call_id: 'call_a', content: 'echo' }])).content)
@@ -92,6 +95,59 @@ test('openai chat: refusal, logprobs, annotations and details of the usage', asy
   assert.equal((await chat('plain')).usage.prompt_tokens_details, undefined)
   const cited = await openai.chat.completions.create({ model: 'relayed', messages: [{ role: 'user', content: 'annotations' }] })
   assert.deepEqual(cited.choices[0].message.annotations.map(annotation => annotation.url_citation.url), sources)
+})
+
+test('anthropic: parallel calls of one index stay two, and each block comes whole', async () => {
+  const stream = anthropic.messages.stream({ model: 'relayed', max_tokens: 1000, messages: [user('all calls have the index 0')] })
+  const blocks = []
+  stream.on('contentBlock', block => { blocks.push([block.id, block.input]) })
+  const { stop_reason } = await stream.finalMessage()
+  assert.deepEqual(blocks, calls)
+  assert.equal(stop_reason, 'tool_use')
+})
+
+test('anthropic: two turns with an image and parallel tools reach the server whole', async () => {
+  const asked = [user([{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'QQ==' } }]), user('all calls have the index 0')]
+  const { content } = await message(...asked)
+  const results = content.map(({ id, input }) => ({ type: 'tool_result', tool_use_id: id, content: input.city }))
+  const answer = await message(...asked, { role: 'assistant', content }, user([...results, { type: 'text', text: 'echo' }]))
+  assert.deepEqual(JSON.parse(answer.content[0].text), [
+    user([{ type: 'image_url', image_url: { url: 'data:image/png;base64,QQ==' } }]),
+    asked[1],
+    { role: 'assistant', content: null, tool_calls: calls.map(([id, input]) => ({ id, type: 'function', function: { name: 'look', arguments: JSON.stringify(input) } })) },
+    ...calls.map(([tool_call_id, { city }]) => ({ role: 'tool', tool_call_id, content: city })),
+    user('echo'),
+  ])
+})
+
+test('anthropic: the next turn gives signatures back, streamed or not', async () => {
+  const whole = (...messages) => anthropic.messages.create({ model: 'relayed', max_tokens: 1000, messages })
+  for (const answer of [message, whole]) {
+    const called = await answer(user('a call with a signature'))
+    const result = user([{ type: 'tool_result', tool_use_id: 'call_a', content: 'echo' }])
+    assertSigned((await answer(user('a call with a signature'), { role: 'assistant', content: called.content }, result)).content[0].text)
+    const thought = await answer(user('details of the reasoning'))
+    assert.deepEqual(thought.content[0], { type: 'thinking', thinking: 'hm', signature: 'c2ln' })
+    assertReasoned((await answer(user('details of the reasoning'), { role: 'assistant', content: thought.content }, user('echo'))).content[0].text)
+  }
+})
+
+test('anthropic: a call of a custom tool has its text, and goes back as it came', async () => {
+  const asked = user('a call of a custom tool')
+  const { content } = await message(asked)
+  assert.deepEqual([content[0].name, content[0].input], ['draw', 'a line'])
+  const back = await message(asked, { role: 'assistant', content }, user([{ type: 'tool_result', tool_use_id: 'call_a', content: 'echo' }]))
+  assert.deepEqual(JSON.parse(back.content[0].text)[1].tool_calls[0].custom, { name: 'draw', input: 'a line' })
+})
+
+test('anthropic: refusal, sources, details of the usage and the reason of the upstream', async () => {
+  const refused = await message(user('a refusal'))
+  assert.deepEqual([refused.content[0].text, refused.stop_reason], ["I won't.", 'refusal'])
+  assert.deepEqual((await message(user('annotations'))).content[0].citations.map(citation => citation.url), sources)
+  const { usage } = await message(user('details of the usage'))
+  assert.deepEqual([usage.input_tokens, usage.cache_read_input_tokens, usage.output_tokens, usage.output_tokens_details.thinking_tokens], [2, 5, 3, 2])
+  assert.equal((await message(user('plain'))).usage.cache_read_input_tokens, undefined)
+  await assert.rejects(message(user('an object that is an error')), error => error instanceof Anthropic.APIError && error.error.error.code === 'oom' && error.message.includes('The model is out of memory.'))
 })
 
 test('openai chat: the reason of the upstream is the error', async () => {

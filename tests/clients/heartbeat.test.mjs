@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HttpAgent } from '@ag-ui/client'
+import Anthropic from '@anthropic-ai/sdk'
 import { EventSource } from 'eventsource'
 import OpenAI from 'openai'
 import { answer, chats, send } from './chats.mjs'
@@ -50,6 +51,11 @@ client('openai, responses', async () => {
 })
 
 client('openai, the stream helper of responses', async () => (await openai.responses.stream({ model: 'probe', input }).finalResponse()).output_text)
+
+client('anthropic, the stream helper of messages', async () => {
+  const anthropic = new Anthropic({ baseURL: base, apiKey: 'none', fetch: fetchCounting, maxRetries: 0 })
+  return anthropic.messages.stream({ model: 'probe', max_tokens: 100, messages: [{ role: 'user', content: input }] }).finalText()
+})
 
 for (const [name, open] of chats) {
   client(name, async () => {

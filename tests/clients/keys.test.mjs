@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HttpAgent } from '@ag-ui/client'
+import Anthropic from '@anthropic-ai/sdk'
 import { EventSource } from 'eventsource'
 import OpenAI from 'openai'
 import { answer, chats, send } from './chats.mjs'
@@ -24,6 +25,15 @@ test('openai: a wrong key has its own class of error, the right one works', asyn
     await call(connect(key))
   }
   assert.equal((await connect(key).responses.create({ model: 'probe', input: 'count 1 0' })).output_text, 't1 ')
+})
+
+test('anthropic: a wrong key has its own class of error, the right one works, in both headers', async () => {
+  const message = { model: 'probe', max_tokens: 9, messages: [{ role: 'user', content: 'count 1 0' }] }
+  for (const connect of [apiKey => new Anthropic({ baseURL: base, apiKey, authToken: null }), authToken => new Anthropic({ baseURL: base, authToken, apiKey: null })]) {
+    await assert.rejects(connect(wrong).messages.create(message), error => error instanceof Anthropic.AuthenticationError && error.type === 'authentication_error' && words.test(error.message))
+    assert.equal((await connect(key).messages.create(message)).content[0].text, 't1 ')
+    assert.equal((await connect(key).messages.countTokens({ model: 'probe', messages: message.messages })).input_tokens, 3)
+  }
 })
 
 for (const [name, open] of chats) {

@@ -6,7 +6,14 @@ namespace StreamRelay.Protocols.Requests;
 internal static class FunctionTool
 {
     /// <summary>Writes a function.</summary>
-    public static void Write(Utf8JsonWriter json, string name, JsonElement? description, JsonElement? parameters, JsonElement? strict = null)
+    /// <param name="json">Takes it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="parameters">The schema of its arguments.</param>
+    /// <param name="strict">Whether the arguments always have the schema.</param>
+    /// <param name="others">Fields of the tool beside the function.</param>
+    public static void Write(
+        Utf8JsonWriter json, string name, JsonElement? description, JsonElement? parameters, JsonElement? strict = null, IEnumerable<JsonProperty>? others = null)
     {
         json.WriteStartObject();
         json.WriteString("type", "function");
@@ -16,6 +23,9 @@ internal static class FunctionTool
         WriteOptional(json, "parameters", parameters);
         WriteOptional(json, "strict", strict);
         json.WriteEndObject();
+        foreach (var field in others ?? [])
+            field.WriteTo(json);
+
         json.WriteEndObject();
     }
 

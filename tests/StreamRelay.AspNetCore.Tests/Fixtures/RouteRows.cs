@@ -32,6 +32,8 @@ internal static class RouteRows
         new("POST /v1/tickets", "read", 200, 404, 404, """{"tasks":["{id}"]}"""),
         new("POST /v1/chat/completions", "start", 200, 200, 404, Messages) { StaysOpen = true },
         new("POST /v1/responses", "start", 200, 200, 404, Messages) { StaysOpen = true },
+        new("POST /v1/messages", "start", 200, 200, 404, Messages) { StaysOpen = true },
+        new("POST /v1/messages/count_tokens", "start", 200, 200, 404, Messages),
         new("GET /v1/responses/{id}", "read", 200, 404, 404),
         new("POST /v1/responses/{id}/cancel", "start", 200, 404, 404),
         new("DELETE /v1/responses/{id}", "start", 200, 404, 404),

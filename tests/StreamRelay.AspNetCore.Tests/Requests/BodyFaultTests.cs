@@ -13,6 +13,7 @@ public sealed class BodyFaultTests
     [Theory]
     [InlineData("/v1/tasks", "application/json")]
     [InlineData("/v1/chat/completions", "application/json")]
+    [InlineData("/v1/messages", "application/json")]
     [InlineData("/v1/tasks/{push}/events", "application/json")]
     [InlineData("/v1/tasks/{push}/events", "application/x-ndjson")]
     public async Task A_malformed_chunk_is_refused_with_400(string path, string type) =>

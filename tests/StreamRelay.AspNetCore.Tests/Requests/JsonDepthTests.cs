@@ -29,6 +29,7 @@ public sealed class JsonDepthTests
     [InlineData("native")]
     [InlineData("openai-chat")]
     [InlineData("openai-responses")]
+    [InlineData("anthropic-messages")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
     public async Task A_deep_event_is_refused_or_can_be_read_in_every_protocol(string protocol)

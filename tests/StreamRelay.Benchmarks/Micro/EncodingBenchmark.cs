@@ -3,6 +3,7 @@ using StreamRelay.Events;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
+using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -13,7 +14,10 @@ namespace StreamRelay.Benchmarks.Micro;
 /// <summary>An event in each protocol, without a log and without sockets.</summary>
 public class EncodingBenchmark
 {
-    private static readonly IStreamProtocol[] All = [OpenAiChatProtocol.Instance, AiSdkProtocol.Instance, AgUiProtocol.Instance, ResponsesProtocol.Instance, NativeProtocol.Unnamed];
+    private static readonly IStreamProtocol[] All =
+    [
+        OpenAiChatProtocol.Instance, AnthropicProtocol.Instance, AiSdkProtocol.Instance, AgUiProtocol.Instance, ResponsesProtocol.Instance, NativeProtocol.Unnamed,
+    ];
 
     private readonly SseWriter _writer = new();
     private IStreamProtocol _protocol = NativeProtocol.Unnamed;

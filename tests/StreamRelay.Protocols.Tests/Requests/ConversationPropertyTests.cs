@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
+using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Tasks;
@@ -18,6 +19,7 @@ public sealed class ConversationPropertyTests
         var expected = SampleRequests.Chat(turns);
         AssertSame(expected, "chat", OpenAiChatRequest.Read(Element(new() { ["messages"] = expected.DeepClone() })).ToDraft("a").Input);
         AssertSame(expected, "responses", ResponsesRequest.Read(Element(SampleRequests.Responses(turns))).ToInput());
+        AssertSame(expected, "anthropic", AnthropicRequest.Read(Element(SampleRequests.Anthropic(turns))).Input);
         AssertSame(expected, "ai-sdk", AiSdkRequest.Read(Element(SampleRequests.AiSdk(turns))).Input);
         AssertSame(expected, "ag-ui", AgUiRequest.Read(Element(SampleRequests.AgUi(turns))).Input);
     });

@@ -39,6 +39,21 @@ internal static class SampleRequests
         return new() { ["model"] = "a", ["input"] = items };
     }
 
+    public static JsonObject Anthropic(SampleTurn[] turns)
+    {
+        var messages = new JsonArray();
+        var ids = new Ids();
+        foreach (var turn in turns)
+        {
+            var content = new JsonArray([.. turn.Texts.Select(static text => Part("text", text)), .. turn.Image is null ? (JsonNode[])[] : [AnthropicImage(turn.Image)]]);
+            messages.Add(new JsonObject { ["role"] = "user", ["content"] = content });
+            foreach (var step in turn.Steps.Append(turn.Answer))
+                AddAnthropicStep(messages, step, ids);
+        }
+
+        return new() { ["model"] = "a", ["max_tokens"] = 1, ["messages"] = messages };
+    }
+
     public static JsonObject AiSdk(SampleTurn[] turns)
     {
         var messages = new JsonArray();
@@ -135,6 +150,41 @@ internal static class SampleRequests
             messages.Add(new JsonObject { ["id"] = id, ["role"] = "assistant", ["toolCalls"] = new JsonArray(Function(id, call)) });
         foreach (var (id, call) in calls)
             messages.Add(new JsonObject { ["id"] = $"{id}-result", ["role"] = "tool", ["toolCallId"] = id, ["content"] = call.Result });
+    }
+
+    private static void AddAnthropicStep(JsonArray messages, SampleStep step, Ids ids)
+    {
+        var calls = step.Calls.Select(call => (Id: ids.Next(), Call: call)).ToArray();
+        messages.Add(new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = new JsonArray(
+            [
+                .. step.Reasoning is null ? (JsonNode[])[] : [new JsonObject { ["type"] = "thinking", ["thinking"] = step.Reasoning, ["signature"] = "" }],
+                .. step.Text is null ? (JsonNode[])[] : [Part("text", step.Text)],
+                .. calls.Select(static call => new JsonObject
+                {
+                    ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Call.Name, ["input"] = JsonNode.Parse(call.Call.Arguments),
+                }),
+            ]),
+        });
+        if (calls.Length > 0)
+        {
+            messages.Add(new JsonObject
+            {
+                ["role"] = "user",
+                ["content"] = new JsonArray([.. calls.Select(static call => new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call.Id, ["content"] = call.Call.Result })]),
+            });
+        }
+    }
+
+    private static JsonObject AnthropicImage(string image)
+    {
+        var comma = image.IndexOf(',', StringComparison.Ordinal);
+        var source = comma < 0
+            ? new JsonObject { ["type"] = "url", ["url"] = image }
+            : new JsonObject { ["type"] = "base64", ["media_type"] = "image/png", ["data"] = image[(comma + 1)..] };
+        return new() { ["type"] = "image", ["source"] = source };
     }
 
     private static JsonObject AgUiImage(string image)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
+using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Requests;
@@ -17,6 +18,25 @@ public sealed class FieldHandlingTests
     [Fact]
     public void Every_field_of_a_request_for_a_response_is_declared() => AssertDeclared(
         TypeFile.Read("openai/resources/responses/responses.d.ts").Fields("ResponseCreateParamsBase"), ResponsesFields.Body);
+
+    [Theory]
+    [InlineData("messages", "")]
+    [InlineData("beta/messages", "Beta")]
+    public void Every_field_and_every_block_of_a_request_for_a_message_is_declared(string folder, string prefix)
+    {
+        var types = TypeFile.Read($"@anthropic-ai/sdk/resources/{folder}/messages.d.ts");
+        AssertDeclared(types.Fields("MessageCreateParamsBase"), AnthropicFields.Body);
+        AssertDeclared(types.Fields("MessageCountTokensParams"), AnthropicFields.Body);
+        AssertDeclared(types.Fields($"{prefix}Tool"), AnthropicFields.Tool);
+
+        var blocks = types.Union($"{prefix}ContentBlockParam");
+        AssertDeclared([.. blocks.Select(block => types.Literal(block, "type"))], AnthropicFields.Blocks);
+        foreach (var block in blocks)
+        {
+            if (AnthropicBlockFields.All.TryGetValue(types.Literal(block, "type"), out var fields))
+                AssertDeclared(types.Fields(block), fields);
+        }
+    }
 
     [Fact]
     public void Every_field_of_an_AG_UI_run_and_every_role_is_declared()

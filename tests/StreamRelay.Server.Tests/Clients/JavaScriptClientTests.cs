@@ -12,6 +12,7 @@ public sealed class JavaScriptClientTests
     [Theory]
     [InlineData("ag-ui.test.mjs")]
     [InlineData("ai-sdk.test.mjs")]
+    [InlineData("anthropic.test.mjs")]
     [InlineData("chat.test.mjs")]
     [InlineData("heartbeat.test.mjs")]
     [InlineData("keys.test.mjs")]

@@ -33,6 +33,7 @@ public sealed class ConnectionTests
     [Theory]
     [InlineData("openai-chat")]
     [InlineData("openai-responses")]
+    [InlineData("anthropic-messages")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
     public async Task An_old_connection_continues_in_protocols_whose_clients_do_not_reconnect(string protocol)
@@ -46,6 +47,7 @@ public sealed class ConnectionTests
     [InlineData("native")]
     [InlineData("openai-chat")]
     [InlineData("openai-responses")]
+    [InlineData("anthropic-messages")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
     public async Task A_quiet_stream_has_heartbeats_that_are_no_frames(string protocol)

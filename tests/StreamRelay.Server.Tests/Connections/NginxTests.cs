@@ -14,6 +14,7 @@ public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixtur
     [InlineData("native")]
     [InlineData("openai-chat")]
     [InlineData("openai-responses")]
+    [InlineData("anthropic-messages")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
     public async Task The_first_token_arrives_while_the_agent_is_still_running(string protocol)
@@ -35,6 +36,7 @@ public sealed class NginxTests(NginxFixture fixture) : IClassFixture<NginxFixtur
     [InlineData("native")]
     [InlineData("openai-chat")]
     [InlineData("openai-responses")]
+    [InlineData("anthropic-messages")]
     [InlineData("ai-sdk")]
     [InlineData("ag-ui")]
     public async Task A_failure_is_never_received_as_a_success_and_a_success_always_is(string protocol)

@@ -5,7 +5,10 @@ namespace StreamRelay.Server.Fixtures;
 /// <summary>The protocols, and the request that starts a task in each.</summary>
 internal static class Wire
 {
-    public static IReadOnlyList<string> Protocols { get; } = ["native", "openai-chat", "openai-responses", "ai-sdk", "ag-ui"];
+    public static IReadOnlyList<string> Protocols { get; } = ["native", "openai-chat", "openai-responses", "anthropic-messages", "ai-sdk", "ag-ui"];
+
+    /// <summary>Whether the protocol is that of a server of models: a call in it is a request to the caller, and it has no place for data.</summary>
+    public static bool IsModelApi(string protocol) => protocol is "openai-chat" or "openai-responses" or "anthropic-messages";
 
     public static string Events(string id, string protocol) => $"/v1/tasks/{id}/events?protocol={protocol}";
 
@@ -19,6 +22,7 @@ internal static class Wire
             "native" => ("/v1/tasks", $$"""{"agent":"probe","input":{{text}}}"""),
             "openai-chat" => ("/v1/chat/completions", RelayApp.Chat(input, extra: ""","stream_options":{"include_usage":true}""")),
             "openai-responses" => ("/v1/responses", $$"""{"model":"probe","input":{{text}},"stream":true}"""),
+            "anthropic-messages" => ("/v1/messages", $$"""{"model":"probe","max_tokens":100,"stream":true,"messages":[{"role":"user","content":{{text}}}]}"""),
             "ai-sdk" => ("/api/chat", $$"""{"id":"{{chat}}","agent":"probe","messages":[{"id":"m1","role":"user","parts":[{"type":"text","text":{{text}}}]}]}"""),
             "ag-ui" => ("/ag-ui/probe", $$"""{"threadId":"{{chat}}","runId":"r1","messages":[{"id":"m1","role":"user","content":{{text}}}]}"""),
             _ => throw new ArgumentException($"There is no protocol '{protocol}'.", nameof(protocol)),

@@ -66,6 +66,7 @@ public sealed class NativeTests(AppFixture fixture) : IClassFixture<AppFixture>
     [InlineData("")]
     [InlineData("?named=1")]
     [InlineData("?protocol=openai-chat")]
+    [InlineData("?protocol=anthropic-messages")]
     public async Task A_stream_that_is_disconnected_after_any_frame_continues_after_it(string query)
     {
         var id = await _app.StartAsync("count 50 0");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace StreamRelay.Testing.Streams;
 
 /// <summary>The text, the tool calls, the usage and the ending that a client of one protocol reads from that protocol's frames.</summary>
-public sealed class ReceivedStream
+public sealed partial class ReceivedStream
 {
     private readonly List<ReceivedToolCall> _calls = [];
     private readonly Dictionary<string, ReceivedToolCall> _items = [];
@@ -58,6 +58,7 @@ public sealed class ReceivedStream
             "native" => received.ApplyNative,
             "openai-chat" => received.ApplyChatChunk,
             "openai-responses" => received.ApplyResponse,
+            "anthropic-messages" => received.ApplyAnthropic,
             "ai-sdk" => received.ApplyUiMessage,
             "ag-ui" => received.ApplyAgUi,
             _ => throw new ArgumentException($"There is no protocol '{protocol}'.", nameof(protocol)),
