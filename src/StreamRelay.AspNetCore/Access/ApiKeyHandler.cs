@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.Keys;
 
 namespace StreamRelay.AspNetCore.Access;
 
@@ -32,19 +33,19 @@ internal sealed class ApiKeyHandler(
 
         // Checked here too, so that a policy of the application that accepts this scheme does not admit other machines.
         return keys.KeylessOwner is { } owner && keys.LoopbackViolation(Context) is null
-            ? Accept(Keyless.Hash, owner, [], owner == Keyless.LocalOwner ? AccessScopes.All : [])
+            ? Accept(Keyless.Id, owner, [], owner == Keyless.LocalOwner ? AccessScopes.All : [])
             : AuthenticateResult.NoResult();
     }
 
-    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(key.Hash, key.Owner, key.Agents, key.Scopes);
+    private AuthenticateResult Accept(ApiKeyOptions key) => Accept(StoredKey.IdOf(key.Hash), key.Owner, key.Agents, key.Scopes);
 
-    private AuthenticateResult Accept(string hash, string owner, IEnumerable<string> agents, IEnumerable<string> scopes)
+    private AuthenticateResult Accept(string id, string owner, IEnumerable<string> agents, IEnumerable<string> scopes)
     {
-        Context.Features.Set(keys.ValidityOf(hash));
+        Context.Features.Set(keys.ValidityOf(id));
         Claim[] claims =
         [
             new(keys.OwnerClaim, owner),
-            new(CallerClaims.Key, hash),
+            new(CallerClaims.Key, id),
             .. agents.Select(static agent => new Claim(CallerClaims.Agent, agent)),
             .. scopes.Select(static scope => new Claim(CallerClaims.Scope, scope)),
         ];

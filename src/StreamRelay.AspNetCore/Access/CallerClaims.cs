@@ -11,7 +11,7 @@ public static class CallerClaims
     /// <summary>The type of the claims that name the agents whose tasks the caller may start and see; without any, all of them.</summary>
     public const string Agent = "streamrelay.agent";
 
-    /// <summary>The type of the claim that holds the SHA-256 of the caller's key; empty for a request without a key that is served, missing for callers of the application's scheme.</summary>
+    /// <summary>The type of the claim that holds the id of the caller's key; empty for a request without a key that is served, missing for callers of the application's scheme.</summary>
     public const string Key = "streamrelay.key";
 
     /// <summary>The type of the claims that name the scopes of the caller, each one of <see cref="AccessScopes"/>; without any, all but <see cref="AccessScopes.Admin"/>.</summary>
@@ -62,6 +62,9 @@ public static class CallerClaims
         return task.Request.Owner == context.GetOwner() && context.User.MayUse(task.Request.Agent)
             && (!context.User.IsLimitedToTasks() || context.User.HasClaim(Task, task.Id.ToString()));
     }
+
+    /// <summary>The id of the caller's key; <see langword="null"/> for a caller without one.</summary>
+    internal static string? FindKeyId(this ClaimsPrincipal caller) => caller.FindFirst(Key)?.Value is { Length: > 0 } id ? id : null;
 
     internal static bool IsLimitedToTasks(this ClaimsPrincipal caller) => caller.HasClaim(static claim => claim.Type == Task);
 }

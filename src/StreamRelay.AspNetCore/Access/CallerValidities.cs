@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StreamRelay.AspNetCore.Access;
 
-/// <summary>The validity of every key that requests were made with, by the hash of the key; the empty text stands for requests without a key.</summary>
+/// <summary>The validity of every key that requests were made with, by the id of the key; the empty text stands for requests without a key.</summary>
 internal sealed class CallerValidities
 {
     private readonly ConcurrentDictionary<string, CallerValidity> _open = new();

@@ -55,20 +55,20 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>The web origins whose pages may call this server.</summary>
     public IReadOnlySet<string> Origins => _state.Origins;
 
-    /// <summary>The key with this hash, or <see langword="null"/> when it is not accepted any more.</summary>
-    public ApiKeyOptions? FindByHash(string hash) => _state.Keys.TryGetValue(hash, out var key) && IsValid(key) ? key : null;
+    /// <summary>The key with this id, or <see langword="null"/> when it is not accepted any more.</summary>
+    public ApiKeyOptions? FindById(string id) => _state.KeysById.TryGetValue(id, out var key) && IsValid(key) ? key : null;
 
-    /// <summary>The validity of the key with this hash, or of <see cref="Keyless.Hash"/>.</summary>
-    public ICallerValidity ValidityOf(string hash) => _validities.Find(hash);
+    /// <summary>The validity of the key with this id, or of <see cref="Keyless.Id"/>.</summary>
+    public ICallerValidity ValidityOf(string id) => _validities.Find(id);
 
     /// <summary>The key, or <see langword="null"/> when it is not accepted.</summary>
     public ApiKeyOptions? Find(string key)
     {
         // The hash is looked up and not the key: what the time of a lookup reveals about a hash leads to no key.
-        var found = FindByHash(ApiKey.Hash(key));
-        if (found is not null)
-            _uses.Record(found.Hash);
+        if (!_state.Keys.TryGetValue(ApiKey.Hash(key), out var found) || !IsValid(found))
+            return null;
 
+        _uses.Record(found.Hash);
         return found;
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class KeyRing : IDisposable
         _changes.Dispose();
     }
 
-    private bool Accepts(string hash) => hash == Keyless.Hash ? KeylessOwner is not null : FindByHash(hash) is not null;
+    private bool Accepts(string id) => id == Keyless.Id ? KeylessOwner is not null : FindById(id) is not null;
 
     private bool IsValid(ApiKeyOptions key) => key.ExpiresAt is not { } end || _time.GetUtcNow() < end;
 
@@ -123,7 +123,7 @@ internal sealed partial class KeyRing : IDisposable
         else
             _state = next;
 
-        _validities.EndAll(hash => Accepts(hash) && _state.HasSameRights(previous, hash));
+        _validities.EndAll(id => Accepts(id) && _state.HasSameRights(previous, id));
         return _state == next;
     }
 

@@ -9,6 +9,6 @@ internal static class Keyless
     /// <summary>The owner of everyone, with <see cref="AuthOptions.AllowAnonymous"/>.</summary>
     public const string AnonymousOwner = "anonymous";
 
-    /// <summary>Stands for the hash of their key.</summary>
-    public const string Hash = "";
+    /// <summary>Stands for the id of their key.</summary>
+    public const string Id = "";
 }

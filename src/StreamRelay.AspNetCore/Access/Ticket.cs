@@ -8,7 +8,7 @@ namespace StreamRelay.AspNetCore.Access;
 
 /// <summary>The content of a ticket: it reads these tasks of the owner until it expires.</summary>
 /// <param name="Owner">The owner of the tasks.</param>
-/// <param name="Key">The hash of the key that it was issued for, with which it ends; <see cref="Keyless.Hash"/> where it was issued without one.</param>
+/// <param name="Key">The id of the key that it was issued for, with which it ends; <see cref="Keyless.Id"/> where it was issued without one.</param>
 /// <param name="Tasks">The tasks.</param>
 /// <param name="ExpiresAt">The end of the ticket.</param>
 /// <param name="Until">The end of the credentials that it was issued for, which no cookie outlives.</param>
@@ -17,14 +17,14 @@ internal sealed record Ticket(string Owner, string Key, IReadOnlyList<TaskId> Ta
     /// <summary>The end of credentials that do not expire by themselves.</summary>
     public static readonly DateTimeOffset Endless = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
 
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int IdBytes = 16;
 
     /// <summary>A ticket for the caller of a request. It expires with the caller's credentials at the latest.</summary>
     public static Ticket Issue(HttpContext context, IReadOnlyList<TaskId> tasks, DateTimeOffset expiresAt)
     {
         var until = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? Endless;
-        return new(context.GetOwner(), context.User.FindFirstValue(CallerClaims.Key) ?? Keyless.Hash, tasks, expiresAt < until ? expiresAt : until, until);
+        return new(context.GetOwner(), context.User.FindFirstValue(CallerClaims.Key) ?? Keyless.Id, tasks, expiresAt < until ? expiresAt : until, until);
     }
 
     public byte[] ToBytes()

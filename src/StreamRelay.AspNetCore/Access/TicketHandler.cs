@@ -31,14 +31,14 @@ internal sealed class TicketHandler(
     }
 
     /// <summary>A ticket ends with the key, or the rule, that it was issued for. The callers of the application's scheme are not known here: theirs end with their token.</summary>
-    private bool IsStillValid(Ticket ticket) => ticket.Key == Keyless.Hash
+    private bool IsStillValid(Ticket ticket) => ticket.Key == Keyless.Id
         ? keys.Scheme is not null || keys.KeylessOwner == ticket.Owner
-        : keys.FindByHash(ticket.Key) is { } key && key.Owner == ticket.Owner;
+        : keys.FindById(ticket.Key) is { } key && key.Owner == ticket.Owner;
 
     private AuthenticateResult Accept(Ticket ticket)
     {
-        var key = keys.FindByHash(ticket.Key);
-        if (ticket.Key != Keyless.Hash || keys.Scheme is null)
+        var key = keys.FindById(ticket.Key);
+        if (ticket.Key != Keyless.Id || keys.Scheme is null)
             Context.Features.Set(keys.ValidityOf(ticket.Key));
 
         Claim[] claims =

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.Keys;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Fixtures;
@@ -78,7 +79,7 @@ public sealed class MatrixApp : IAsyncLifetime
     internal string Ticket(string task, TimeSpan age)
     {
         Assert.True(TaskId.TryParse(task, out var id));
-        var ticket = new Ticket("ada", _keys["ada"].Hash, [id], TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60) - age, Access.Ticket.Endless);
+        var ticket = new Ticket("ada", StoredKey.IdOf(_keys["ada"].Hash), [id], TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60) - age, Access.Ticket.Endless);
         return "ticket=" + _app.Services.GetRequiredService<TicketSigner>().Sign(ticket, TicketHandler.Purpose);
     }
 

@@ -14,7 +14,11 @@ internal static class QueryValues
         query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
     public static int Number(this IQueryCollection query, string name, int fallback, int most) =>
-        query.Text(name) is not { } text ? fallback
+        query.Text(name) is null ? fallback : query.Number(name, most) ?? fallback;
+
+    /// <summary>The number, which must not be empty; <see langword="null"/> when the query does not have it.</summary>
+    public static int? Number(this IQueryCollection query, string name, int most) =>
+        !query.TryGetValue(name, out var text) ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
         : throw Wrong(name, $"a whole number from 1 to {most}");
 

@@ -23,6 +23,9 @@ public static class TaskEndpoints
     private const int MostTasks = 1000;
     private const int LongestWait = 300;
 
+    // The records, their views, and the JSON of these.
+    private const int ViewCopies = 3;
+
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapTasks(this IEndpointRouteBuilder endpoints)
     {
@@ -82,7 +85,7 @@ public static class TaskEndpoints
         };
 
         var page = await TaskPage.ReadAsync(tasks, query, context.RequestAborted);
-        RequestMemory.Take(context, page.Bytes);
+        RequestMemory.Take(context, ViewCopies * page.Bytes);
         var views = await Task.WhenAll(page.Tasks.Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
         return LargeJson.Create(new TaskList(views, page.HasMore, page.HasMore ? views[^1].Id : null), TaskJson.Readable.TaskList);
     }
@@ -91,20 +94,21 @@ public static class TaskEndpoints
     {
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task)
             return ApiResults.TaskNotFound(id);
-        if (context.Request.Query.ContainsKey("wait"))
-            task = await WaitAsync(task, context, tasks, host, time, lifetime.ApplicationStopping);
+        if (context.Request.Query.Number("wait", LongestWait) is { } seconds)
+            task = await WaitAsync(task, TimeSpan.FromSeconds(seconds), context, tasks, host, time, lifetime.ApplicationStopping);
 
         if (task is null)
             return ApiResults.TaskNotFound(id);
 
         var view = await viewer.ViewWithInputAsync(task, context.RequestAborted);
-        RequestMemory.Take(context, view.Input is { } input ? JsonMarshal.GetRawUtf8Value(input).Length : 0);
+        RequestMemory.Take(context, ViewCopies * (view.Input is { } input ? JsonMarshal.GetRawUtf8Value(input).Length : 0));
         return LargeJson.Create(view, TaskJson.Readable.TaskView);
     }
 
-    private static async Task<TaskRecord?> WaitAsync(TaskRecord task, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
+    private static async Task<TaskRecord?> WaitAsync(
+        TaskRecord task, TimeSpan longest, HttpContext context, ITaskStore tasks, AgentHost host, TimeProvider time, CancellationToken stopping)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(context.Request.Query.Number("wait", 30, LongestWait)), time);
+        using var timeout = new CancellationTokenSource(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, context.RequestAborted);
         await host.WaitAsync(task.Id, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.RequestAborted.ThrowIfCancellationRequested();

@@ -58,9 +58,9 @@ internal sealed class RequestRates(IOptionsMonitor<LimitOptions> options, KeyRin
     private IEnumerable<RateScope> Scopes(HttpContext context)
     {
         var limits = options.CurrentValue;
-        var hash = context.User.FindFirst(CallerClaims.Key)?.Value;
-        if (hash is not null && (keys.FindByHash(hash)?.RequestsPerMinute is > 0 and var own ? own : limits.RequestsPerMinutePerKey) is > 0 and var perKey)
-            yield return new(OfKey, hash, perKey);
+        var key = context.User.FindFirst(CallerClaims.Key)?.Value;
+        if (key is not null && (keys.FindById(key)?.RequestsPerMinute is > 0 and var own ? own : limits.RequestsPerMinutePerKey) is > 0 and var perKey)
+            yield return new(OfKey, key, perKey);
         if (limits.RequestsPerMinutePerOwner > 0 && context.User.FindFirst(keys.OwnerClaim)?.Value is { } owner)
             yield return new(OfOwner, owner, limits.RequestsPerMinutePerOwner);
         if (limits.RequestsPerMinutePerAddress > 0 && context.Connection.RemoteIpAddress is { } address)
