@@ -64,6 +64,10 @@ public static class StreamRelayClusterServiceExtensions
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Signals);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Readers);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Locks);
+        services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Rates);
+        services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Counts);
+        services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Sums);
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresStore>().TaskCounts);
         services.Replace(ServiceDescriptor.Singleton<ITaskScheduler, ClusterScheduler>());
         services.AddSingleton<IXmlRepository>(provider => provider.GetRequiredService<PostgresStore>().Keys);
         services.PostConfigure<HealthCheckServiceOptions>(ReplaceStorageCheck);

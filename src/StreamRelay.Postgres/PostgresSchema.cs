@@ -10,7 +10,8 @@ internal static class PostgresSchema
     private const int MinServerVersion = 12_00_00;
 
     /// <summary>The SQL that upgrades each version to the next. Steps are added, never changed.</summary>
-    private static readonly string[] Steps = [PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle, PostgresTables.AddOutbox, PostgresTables.AddApiKeys];
+    private static readonly string[] Steps =
+        [PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle, PostgresTables.AddOutbox, PostgresTables.AddApiKeys, PostgresTables.AddKeyId];
 
     /// <summary>Creates or upgrades the tables. When they are current, nothing is locked, and the permission to use them is enough.</summary>
     /// <exception cref="IOException">The server, the database, the user or the tables cannot be used; the message gives the reason and the correction.</exception>

@@ -19,6 +19,7 @@ public sealed class PostgresStore : IAsyncDisposable
         _settings = settings;
         var tasks = new PostgresTaskStore(database);
         Tasks = tasks;
+        TaskCounts = new PostgresTaskCounts(database);
         Outbox = new PostgresOutbox(database, tasks);
         Files = new PostgresFileStore(database, time);
         Keys = new PostgresKeyRing(database);
@@ -27,6 +28,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The records of the tasks. Deleting one removes its files as well.</summary>
     public ITaskStore Tasks { get; }
+
+    /// <summary>Counts the tasks of all nodes.</summary>
+    public ITaskCounts TaskCounts { get; }
 
     /// <summary>The files of the tasks.</summary>
     public IFileStore Files { get; }

@@ -62,4 +62,10 @@ internal static class PostgresTables
           hash text collate "C" primary key, owner text not null, scopes text[] not null, agents text[] not null, requests int not null, note text,
           created_at bigint not null, expires_at bigint, used_at bigint);
         """;
+
+    /// <summary>Version 6: the key that started a task.</summary>
+    public const string AddKeyId = """
+        alter table streamrelay.tasks add column key_id text collate "C";
+        create index tasks_key_id on streamrelay.tasks (key_id) where state = 1;
+        """;
 }

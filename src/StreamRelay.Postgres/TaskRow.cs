@@ -14,7 +14,8 @@ internal static class TaskRow
 
     private static readonly string[] RequestNames =
     [
-        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash", "ephemeral", "metadata", "protocol", "title", "external",
+        "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash",
+        "ephemeral", "metadata", "protocol", "title", "external", "key_id",
     ];
 
     private static readonly string[] ProgressNames =
@@ -39,19 +40,19 @@ internal static class TaskRow
         return new()
         {
             Request = ReadRequest(row),
-            State = (TaskState)row.GetInt16(15),
-            Epoch = row.GetInt64(16),
-            Version = row.GetInt64(17),
-            StopRequested = row.GetBoolean(18),
-            Node = Text(row, 19),
-            StartedAt = row.IsDBNull(20) ? null : Time(row.GetInt64(20)),
-            EndedAt = row.IsDBNull(21) ? null : Time(row.GetInt64(21)),
-            LastOffset = row.GetInt64(22),
-            Bytes = row.GetInt64(23),
-            Usage = row.IsDBNull(24) ? null : new(row.GetInt64(24), row.GetInt64(25), row.GetBoolean(26)),
-            Result = Text(row, 27),
-            Error = row.IsDBNull(28) ? null : new(row.GetString(28), row.GetString(29)),
-            Files = JsonSerializer.Deserialize(row.GetString(30), PostgresJson.Default.IReadOnlyListStoredFile)!,
+            State = (TaskState)row.GetInt16(16),
+            Epoch = row.GetInt64(17),
+            Version = row.GetInt64(18),
+            StopRequested = row.GetBoolean(19),
+            Node = Text(row, 20),
+            StartedAt = row.IsDBNull(21) ? null : Time(row.GetInt64(21)),
+            EndedAt = row.IsDBNull(22) ? null : Time(row.GetInt64(22)),
+            LastOffset = row.GetInt64(23),
+            Bytes = row.GetInt64(24),
+            Usage = row.IsDBNull(25) ? null : new(row.GetInt64(25), row.GetInt64(26), row.GetBoolean(27)),
+            Result = Text(row, 28),
+            Error = row.IsDBNull(29) ? null : new(row.GetString(29), row.GetString(30)),
+            Files = JsonSerializer.Deserialize(row.GetString(31), PostgresJson.Default.IReadOnlyListStoredFile)!,
         };
     }
 
@@ -79,6 +80,7 @@ internal static class TaskRow
         parameters.AddWithValue("protocol", NpgsqlDbType.Bytea, request.Protocol);
         Add(parameters, "title", request.Title);
         parameters.AddWithValue("external", request.IsExternal);
+        Add(parameters, "key_id", request.KeyId);
     }
 
     public static void AddProgress(NpgsqlParameterCollection parameters, TaskRecord record, long version)
@@ -124,6 +126,7 @@ internal static class TaskRow
         Protocol = row.GetFieldValue<byte[]>(12),
         Title = Text(row, 13),
         IsExternal = row.GetBoolean(14),
+        KeyId = Text(row, 15),
     };
 
     private static void Add(NpgsqlParameterCollection parameters, string name, long? number) =>

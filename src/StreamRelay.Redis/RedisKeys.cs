@@ -1,3 +1,4 @@
+using StreamRelay.Limits;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Redis;
@@ -37,6 +38,15 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>A key that exists while a node renews it.</summary>
     public string Node(string name) => $"{prefix}:node:{name}";
+
+    /// <summary>A key that exists while a process counts what is open in it.</summary>
+    public string Process(string name) => $"{prefix}:process:{name}";
+
+    /// <summary>What counts to a limit.</summary>
+    public string Limit(LimitScope scope) => $"{prefix}:limit:{scope.What}:{scope.Of}:{scope.Name}";
+
+    /// <summary>A sum.</summary>
+    public string Sum(string name) => $"{prefix}:sum:{name}";
 
     /// <summary>The stream of a task's entries, and the channel with the ids of new elements.</summary>
     public string Log(TaskId task) => $"{prefix}:log:{task}";

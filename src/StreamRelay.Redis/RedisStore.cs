@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StreamRelay.Cluster;
+using StreamRelay.Limits;
 using StreamRelay.Logs;
 using StreamRelay.Redis.Connection;
+using StreamRelay.Redis.Limits;
 using StreamRelay.Redis.Log;
 using StreamRelay.Redis.Nodes;
 using StreamRelay.Redis.Operations;
@@ -26,6 +28,7 @@ public sealed class RedisStore : IAsyncDisposable
     private readonly RedisWorkQueue _work;
     private readonly RedisSignals _signals;
     private readonly RedisReaderDirectory _readers;
+    private readonly RedisCounts _counts;
 
     private RedisStore(RedisConnections connections, RedisStoreOptions options, StoreTimes times, ITaskStore? tasks)
     {
@@ -37,7 +40,11 @@ public sealed class RedisStore : IAsyncDisposable
         _log = new(connections, _keys, options.Node, times, tasks, _writers, _kept);
         _readers = new(connections, _keys, options, times.Outage);
         Locks = new RedisLocks(connections, _keys, times.Outage);
-        _work = new(connections, _readers, _recovery, _keys, options, times.Outage);
+        var brief = new BriefCommands(connections.Commands, connections.Time);
+        _counts = new(connections.Commands, brief, _keys, options.Lease);
+        Rates = new RedisRates(brief, _keys);
+        Sums = new RedisSums(brief, _keys);
+        _work = new(connections, new(_readers, _counts), _recovery, _keys, options, times.Outage);
         _signals = new(connections, _keys);
     }
 
@@ -58,6 +65,15 @@ public sealed class RedisStore : IAsyncDisposable
 
     /// <summary>Locks that one node holds at a time.</summary>
     public INodeLocks Locks { get; }
+
+    /// <summary>Rates that the nodes count together.</summary>
+    public ISharedRates Rates { get; }
+
+    /// <summary>Open things that the nodes count together.</summary>
+    public ISharedCounts Counts => _counts;
+
+    /// <summary>Sums that the nodes add to.</summary>
+    public ISharedSums Sums { get; }
 
     /// <summary>Creates a store that connects when it is first used; <see cref="ConnectAsync"/> does so at once.</summary>
     /// <param name="connectionString">A configuration string of StackExchange.Redis, <c>host:port,password=…</c>, or <c>redis[s]://[user:password@]host[:port][/database]</c>.</param>

@@ -18,7 +18,7 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 5"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 6"));
     }
 
     [Fact]

@@ -164,6 +164,7 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
             ToolCallId = "t",
             IdempotencyKey = "full",
             RequestFingerprint = "abc",
+            KeyId = "key_0123456789abcdef",
             Title = "Über Läufe",
             Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
             Protocol = Encoding.UTF8.GetBytes("""{"p":"ü"}"""),

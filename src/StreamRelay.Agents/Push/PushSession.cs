@@ -16,16 +16,20 @@ public sealed class PushSession
     private readonly StreamManager _streams;
     private readonly ITaskStore _tasks;
     private readonly long _maxTaskBytes;
+    private readonly TimeProvider _time;
+    private readonly EventPace _pace;
     private readonly SemaphoreSlim _gate = new(1);
     private ProducerStates _producers = new();
     private ExternalLog _log;
 
-    internal PushSession(TaskId task, StreamManager streams, ITaskStore tasks, long maxTaskBytes)
+    internal PushSession(TaskId task, StreamManager streams, ITaskStore tasks, StreamOptions options, TimeProvider time)
     {
         _task = task;
         _streams = streams;
         _tasks = tasks;
-        _maxTaskBytes = maxTaskBytes;
+        _maxTaskBytes = options.MaxTaskBytes;
+        _time = time;
+        _pace = new(options.MaxEventsPerSecond, time);
         _log = streams.OpenExternalLog(task);
     }
 
@@ -35,12 +39,14 @@ public sealed class PushSession
     /// <summary>Appends the events that the log does not have yet, in order. After the call the accepted events are durable.</summary>
     /// <param name="events">The events; only the last may be terminal.</param>
     /// <param name="first">The producer with the number of the first event, or <see langword="null"/>.</param>
+    /// <param name="longestPause">How long events that come too fast may be held back; those that would have to wait longer are refused.</param>
     /// <param name="cancellationToken">Cancels the wait; the events may have been appended all the same.</param>
-    /// <exception cref="PublishException">An event is too large, or the task has reached its output limit.</exception>
+    /// <exception cref="PublishException">An event is too large, the events come too fast, or the task has reached its output limit.</exception>
     /// <exception cref="IOException">The store could not write the events, or the log was deleted.</exception>
-    public async ValueTask<PushResult> PushAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)
+    public async ValueTask<PushResult> PushAsync(IReadOnlyList<StreamEvent> events, Producer? first, TimeSpan longestPause, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
+        await PauseAsync(events.Count, longestPause, cancellationToken);
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -50,6 +56,13 @@ public sealed class PushSession
         {
             _gate.Release();
         }
+    }
+
+    private async ValueTask PauseAsync(int events, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var pause = _pace.Reserve(events, longest) ?? throw new PublishException(PublishFailure.TooFast, _task);
+        if (pause > TimeSpan.Zero)
+            await Task.Delay(pause, _time, cancellationToken);
     }
 
     private async ValueTask<PushResult> PushCoreAsync(IReadOnlyList<StreamEvent> events, Producer? first, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ public sealed class PushSessions : IDisposable
     public PushSession Find(TaskId task) => _sessions.GetOrCreate(task, entry =>
     {
         entry.SlidingExpiration = SessionLifetime;
-        return new PushSession(task, _streams, _tasks, _options.MaxTaskBytes);
+        return new PushSession(task, _streams, _tasks, _options, _time);
     })!;
 
     /// <summary>Keeps the task alive for a connected producer, also while it pushes no event, until the result is disposed.</summary>

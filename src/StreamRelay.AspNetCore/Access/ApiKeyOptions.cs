@@ -20,7 +20,7 @@ public sealed class ApiKeyOptions
     /// <summary>The agents that callers with this key may start, and whose tasks they see. Default empty, which means all agents.</summary>
     public IList<string> Agents { get; set; } = [];
 
-    /// <summary>Requests a minute with this key on one server; more are refused with 429. Default 0: <c>StreamRelay:Limits:RequestsPerMinutePerKey</c>.</summary>
+    /// <summary>Requests a minute with this key, on all nodes of a cluster together; more are refused with 429. Default 0: <c>StreamRelay:Limits:RequestsPerMinutePerKey</c>.</summary>
     [Range(0, 10_000_000)]
     public int RequestsPerMinute { get; set; }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamRelay.AspNetCore.Browsers;
+using StreamRelay.Limits;
 using StreamRelay.Logs;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
@@ -60,8 +61,11 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         }
         catch (TaskLimitException exception) when (!context.Response.HasStarted)
         {
-            context.Response.Headers.RetryAfter = "5";
-            await ApiResults.Error(StatusCodes.Status429TooManyRequests, new(exception.Message, "rate_limit_error", null, "too_many_tasks")).ExecuteAsync(context);
+            await LimitErrors.TooManyTasks(context, exception).ExecuteAsync(context);
+        }
+        catch (TokenLimitException exception) when (!context.Response.HasStarted)
+        {
+            await LimitErrors.TokensUsedUp(context, exception.Use, exception.Message).ExecuteAsync(context);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

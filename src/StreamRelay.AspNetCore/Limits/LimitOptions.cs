@@ -29,19 +29,27 @@ public sealed class LimitOptions
     [Range(0, 1_000_000)]
     public int ConnectionsPerAddress { get; set; }
 
-    /// <summary>Requests a minute of one API key on this server; more are refused with 429. A key can have a limit of its own. Default 0: no limit.</summary>
+    /// <summary>Requests a minute of one API key, on all nodes of a cluster together; more are refused with 429. A key can have a limit of its own. Default 0: no limit.</summary>
     [Range(0, 10_000_000)]
     public int RequestsPerMinutePerKey { get; set; }
 
-    /// <summary>Requests a minute of all keys of one owner, on this server; more are refused with 429. Default 0: no limit.</summary>
+    /// <summary>Requests a minute of all keys of one owner, on all nodes of a cluster together; more are refused with 429. Default 0: no limit.</summary>
     [Range(0, 10_000_000)]
     public int RequestsPerMinutePerOwner { get; set; }
 
-    /// <summary>Requests a minute of one client address, or of one /64 network of IPv6, on this server; more are refused with 429. Default 0: no limit.</summary>
+    /// <summary>Requests a minute of one client address, or of one /64 network of IPv6, on all nodes of a cluster together; more are refused with 429. Default 0: no limit.</summary>
     [Range(0, 10_000_000)]
     public int RequestsPerMinutePerAddress { get; set; }
 
-    /// <summary>Open streams of one owner on this server. A further one is refused with 429, or, where an <c>EventSource</c> asks for it, is empty and asked for again 10 seconds later.
+    /// <summary>Open streams of one API key, on all nodes of a cluster together; otherwise as <see cref="StreamsPerOwner"/>. Default 0: no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int StreamsPerKey { get; set; }
+
+    /// <summary>Open streams of one client address, or of one /64 network of IPv6; otherwise as <see cref="StreamsPerOwner"/>. Default 0: no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int StreamsPerAddress { get; set; }
+
+    /// <summary>Open streams of one owner, on all nodes of a cluster together. A further one is refused with 429, or, where an <c>EventSource</c> asks for it, is empty and asked for again 10 seconds later.
     /// The answers to requests that start a task count and are not refused. Default 0: no limit.</summary>
     [Range(0, 1_000_000)]
     public int StreamsPerOwner { get; set; }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
-using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
@@ -14,7 +13,7 @@ namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Starts tasks for requests, the same way in every protocol: it checks agent and caller, and keeps idempotency and the order of a conversation.</summary>
 public sealed class TaskStarter(
-    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, IOptions<LimitOptions> limits, TimeProvider time)
+    AgentHost host, AgentRegistry agents, StreamReaders readers, ConversationGate conversations, IOptions<RelayOptions> options, StartLimits limits, TimeProvider time)
 {
     private const int MaxKeyLength = 255;
     private const int MaxIdLength = 1024;
@@ -69,11 +68,7 @@ public sealed class TaskStarter(
         CheckId(draft.SessionId, "conversation");
         CheckId(draft.OperationId, "operation");
         CheckId(draft.ToolCallId, "tool call");
-        if (draft.Metadata.Length > limits.Value.MetadataBytes)
-            throw StartRefusals.MetadataTooLarge(limits.Value.MetadataBytes);
-        if (draft.Protocol.Length > limits.Value.EchoBytes)
-            throw StartRefusals.EchoTooLarge(limits.Value.EchoBytes);
-
+        limits.Check(draft);
         var given = ReadKey(context);
         var fingerprint = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;
         return new()
@@ -81,6 +76,7 @@ public sealed class TaskStarter(
             Id = TaskId.New(time),
             Agent = draft.Agent,
             Owner = context.GetOwner(),
+            KeyId = context.User.FindKeyId(),
             CreatedAt = time.GetUtcNow(),
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,
@@ -99,7 +95,7 @@ public sealed class TaskStarter(
         await using var turn = await conversations.EnterAsync(request, cancellationToken);
         var task = request.IdempotencyKey is { } key ? await host.FindByKeyAsync(request.Owner, key, cancellationToken) : null;
         task ??= await conversations.ApplyPolicyAsync(request, context.CreateQuery(), draft.DoubleText, cancellationToken);
-        task ??= (await host.StartTaskAsync(request, draft.Input, cancellationToken)).Task;
+        task ??= await limits.StartAsync(request, draft.Input, cancellationToken);
         return task.Id == request.Id || (task.Request.RequestFingerprint == request.RequestFingerprint && task.Request.Agent == request.Agent)
             ? task
             : throw StartRefusals.KeyReused();

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Limits.Callers;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.Renderings;
 using StreamRelay.Protocols.Sse;
@@ -20,10 +20,10 @@ public sealed class MultiplexResult(IReadOnlyList<TaskRequest> tasks, IReadOnlyL
         ArgumentNullException.ThrowIfNull(httpContext);
         var services = httpContext.RequestServices;
         var cache = services.GetRequiredService<RenderingCache>();
-        using var open = services.GetRequiredService<OpenStreams>().Enter(httpContext);
-        if (open is null)
+        using var open = await services.GetRequiredService<OpenStreams>().EnterAsync(httpContext);
+        if (open.Reached is { } limit)
         {
-            await StreamRefusal.AnswerAsync(httpContext);
+            await StreamRefusal.AnswerAsync(httpContext, limit);
             return;
         }
 

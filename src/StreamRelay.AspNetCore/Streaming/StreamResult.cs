@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.AspNetCore.Limits;
+using StreamRelay.AspNetCore.Limits.Callers;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols;
 using StreamRelay.Protocols.Renderings;
@@ -22,10 +23,10 @@ public sealed class StreamResult(TaskRequest task, IStreamProtocol protocol, Res
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         var services = httpContext.RequestServices;
-        using var open = services.GetRequiredService<OpenStreams>().Enter(httpContext);
-        if (open is null)
+        using var open = await services.GetRequiredService<OpenStreams>().EnterAsync(httpContext);
+        if (open.Reached is { } limit)
         {
-            await StreamRefusal.AnswerAsync(httpContext);
+            await StreamRefusal.AnswerAsync(httpContext, limit);
             return;
         }
 

@@ -12,6 +12,9 @@ internal sealed partial class ClusterNode(TaskRuns runs, RunStores stores, IWork
 
     public IWorkQueue Work => work;
 
+    /// <summary>The slots of running tasks that all nodes share.</summary>
+    public SharedSlots Shared { get; } = new(runs.Quotas.Running, runs.Limits, stores.Time);
+
     /// <summary>Makes one call of the queue or the record store, and logs its failure.</summary>
     /// <returns>Whether the call succeeded.</returns>
     public async Task<bool> TryAsync(Func<ValueTask> call)

@@ -94,8 +94,9 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
             ClaimFailed(item.Task, exception);
         }
 
-        // A runner that has not returned keeps its permit.
+        // A runner that has not returned keeps its permit and its slot.
         await runnerExited;
+        node.Shared.Leave(item.Task);
         if (!stopping.IsCancellationRequested)
             await permit.EndAsync();
     }
@@ -106,12 +107,23 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
             return null;
 
         var earlier = await claims.FindEarlierAsync(record.Request, stopping);
-        if (earlier.Count == 0 && node.Runs.Slots.TryEnter(record.Request))
+        if (earlier.Count == 0 && await TryEnterAsync(record.Request))
             return await ClaimAsync(record);
 
         return await WhenAllowedAsync(record.Request, earlier, permit, stopping) && await ClaimableAsync(record.Request, item, stopping) is { } claimable
             ? await ClaimAsync(claimable)
             : null;
+    }
+
+    private async ValueTask<bool> TryEnterAsync(TaskRequest request)
+    {
+        if (!node.Runs.Slots.TryEnter(request))
+            return false;
+        if (await node.Shared.TryEnterAsync(request))
+            return true;
+
+        node.Runs.Slots.Leave(request);
+        return false;
     }
 
     /// <summary>Waits until earlier tasks of its conversation, its owner and its agent let a task run here.</summary>
@@ -122,7 +134,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
         try
         {
             await claims.WhenEndedAsync(earlier, stopping);
-            return await node.Runs.Slots.EnterAsync(request, _stopped);
+            return await node.Shared.EnterAsync(request, _stopped) && await node.Runs.Slots.EnterAsync(request, _stopped);
         }
         finally
         {

@@ -5,7 +5,7 @@ namespace StreamRelay.Keys;
 /// <param name="Owner">The owner that callers with the key act for.</param>
 /// <param name="Scopes">What they may do; empty for all but <c>admin</c>.</param>
 /// <param name="Agents">The agents that they may start, and whose tasks they see; empty for all.</param>
-/// <param name="RequestsPerMinute">Requests a minute with the key on one server; 0 for what the server allows every key.</param>
+/// <param name="RequestsPerMinute">Requests a minute with the key; 0 for what the server allows every key.</param>
 /// <param name="Note">A note for people, or <see langword="null"/>.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when on it is refused: its end, or the time at which it was revoked; <see langword="null"/> for never.</param>

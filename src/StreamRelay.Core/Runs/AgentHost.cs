@@ -1,5 +1,6 @@
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
+using StreamRelay.Limits;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -16,7 +17,8 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
     /// <exception cref="InvalidOperationException">The agent does not exist, or the host is stopping.</exception>
     /// <exception cref="IOException">The store could not write.</exception>
     /// <exception cref="MemoryBudgetException">The memory that running tasks share is used up.</exception>
-    /// <exception cref="TaskLimitException">So many tasks of the owner or of the agent wait already.</exception>
+    /// <exception cref="TaskLimitException">So many tasks of the owner, the key or the agent wait already.</exception>
+    /// <exception cref="TokenLimitException">The tasks of the owner or of the key have used the tokens of the day.</exception>
     public async ValueTask<(TaskRecord Task, bool IsNew)> StartTaskAsync(TaskRequest request, TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -26,7 +28,7 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         if (IsStopping)
             throw new InvalidOperationException("The server is shutting down and takes no new tasks.");
 
-        runs.CheckQueue(request);
+        await runs.Open.CheckAsync(request, cancellationToken);
         var bytes = TaskMemory.Count(request, input);
         if (!runs.Memory.TryTake(bytes))
             throw new MemoryBudgetException();
@@ -48,8 +50,18 @@ public sealed class AgentHost(TaskRuns runs, ITaskStore tasks, LogHeads heads, I
         }
     }
 
-    /// <summary>The running and waiting tasks of an owner in this process, and its limits.</summary>
-    public OwnerTasks CountTasks(string owner) => runs.Count(owner);
+    /// <summary>The limits of running tasks of an owner and of a key, each with the tasks that run.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="keyId">The id of the key, or <see langword="null"/>.</param>
+    public ValueTask<IReadOnlyList<(LimitScope Scope, long Count)>> CountRunningAsync(string owner, string? keyId) => runs.Open.CountRunningAsync(owner, keyId);
+
+    /// <summary>The limits of waiting tasks of an owner and of a key, each with the tasks that wait.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="keyId">The id of the key, or <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The tasks of all nodes cannot be counted.</exception>
+    public ValueTask<IReadOnlyList<(LimitScope Scope, long Count)>> CountQueuedAsync(string owner, string? keyId, CancellationToken cancellationToken) =>
+        runs.Open.CountQueuedAsync(owner, keyId, cancellationToken);
 
     /// <summary>The task that the owner started with this idempotency key, as soon as it can be read, or <see langword="null"/>.</summary>
     public async ValueTask<TaskRecord?> FindByKeyAsync(string owner, string idempotencyKey, CancellationToken cancellationToken) =>

@@ -9,11 +9,12 @@ internal sealed class NameCounts
 
     public int this[string name] => _counts.GetValueOrDefault(name);
 
-    public void Add(string name) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, name, out _)++;
-
-    public void Remove(string name)
+    /// <summary>Makes the number one higher, or one lower.</summary>
+    public void Change(string name, bool isMore)
     {
-        if (--CollectionsMarshal.GetValueRefOrAddDefault(_counts, name, out _) == 0)
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, name, out _);
+        count += isMore ? 1 : -1;
+        if (count == 0)
             _counts.Remove(name);
     }
 }

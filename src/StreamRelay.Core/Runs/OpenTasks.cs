@@ -1,53 +1,75 @@
+using StreamRelay.Limits;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Counts the tasks that run or wait in this process, and refuses more than may wait. Safe to use from any thread.</summary>
-internal sealed class OpenTasks(RunLimits limits, RunSlots slots)
+/// <summary>Counts the tasks that run or wait in this process, and refuses what their limits do not allow. Safe to use from any thread.</summary>
+internal sealed class OpenTasks(RunLimits limits, RunSlots slots, RunQuotas quotas, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly NameCounts _owners = new();
+    private readonly NameCounts _keys = new();
     private readonly NameCounts _agents = new();
+    private readonly QueuedTasks? _queued = quotas.Queued is { } store ? new(store, time) : null;
 
-    /// <summary>Checks that one more task of the owner and of the agent may wait. Starts that come at the same moment can exceed the limit by their number.</summary>
+    /// <summary>Checks that one more task of the owner, of the key and of the agent may start. Starts that come at the same moment can exceed a limit by their number.</summary>
     /// <exception cref="TaskLimitException">So many tasks wait already.</exception>
-    public void Check(TaskRequest request)
+    /// <exception cref="TokenLimitException">The tokens of the day are used up.</exception>
+    public async ValueTask CheckAsync(TaskRequest request, CancellationToken cancellationToken)
     {
-        var (ownerRunning, agentRunning) = (slots.CountOwner(request.Owner), slots.CountAgent(request.Agent));
-        lock (_lock)
+        if (CountQueued(_agents, request.Agent, slots.CountAgent(request.Agent)) >= limits.AgentQueued(request.Agent))
+            throw TaskLimitException.OfAgent(request.Agent, limits.AgentQueued(request.Agent));
+
+        foreach (var scope in limits.Queued(request.Owner, request.KeyId))
         {
-            if (_owners[request.Owner] - ownerRunning >= limits.OwnerQueued)
-                throw new TaskLimitException($"{limits.OwnerQueued} tasks of this owner wait already (StreamRelay:Streams:MaxQueuedTasksPerOwner); try again when some have ended.");
-            if (_agents[request.Agent] - agentRunning >= limits.AgentQueued(request.Agent))
-                throw new TaskLimitException($"{limits.AgentQueued(request.Agent)} tasks of agent '{request.Agent}' wait already (StreamRelay:Agents:{request.Agent}:MaxQueued); try again when some have ended.");
+            if (CountQueued(scope) >= scope.Limit || (_queued is not null && !await _queued.TryAddAsync(scope, cancellationToken)))
+                throw TaskLimitException.Of(scope);
         }
+
+        if (quotas.Tokens is { } tokens)
+            await tokens.CheckAsync(request, cancellationToken);
     }
 
-    /// <summary>The running and waiting tasks of an owner, and its limits.</summary>
-    public OwnerTasks Count(string owner)
+    /// <summary>The limits of running tasks of an owner and of a key, each with the tasks that run.</summary>
+    public async ValueTask<IReadOnlyList<(LimitScope Scope, long Count)>> CountRunningAsync(string owner, string? keyId)
     {
-        var running = slots.CountOwner(owner);
-        lock (_lock)
-            return new(running, limits.OwnerRunning, Math.Max(0, _owners[owner] - running), limits.OwnerQueued);
+        var scopes = limits.Running(owner, keyId);
+        var shared = quotas.Running is { } store ? await store.CountAsync(scopes) : null;
+        return [.. scopes.Select((scope, index) => (scope, shared is not null && limits.IsShared(scope) ? shared[index] : slots.Count(scope)))];
+    }
+
+    /// <summary>The limits of waiting tasks of an owner and of a key, each with the tasks that wait.</summary>
+    public async ValueTask<IReadOnlyList<(LimitScope Scope, long Count)>> CountQueuedAsync(string owner, string? keyId, CancellationToken cancellationToken)
+    {
+        List<(LimitScope, long)> counts = [];
+        foreach (var scope in limits.Queued(owner, keyId))
+            counts.Add((scope, _queued is null ? CountQueued(scope) : await _queued.CountAsync(scope, cancellationToken)));
+
+        return counts;
     }
 
     /// <summary>Counts a task.</summary>
-    public void Add(TaskRequest request)
-    {
-        lock (_lock)
-        {
-            _owners.Add(request.Owner);
-            _agents.Add(request.Agent);
-        }
-    }
+    public void Add(TaskRequest request) => Change(request, isMore: true);
 
     /// <summary>Removes a task that was counted.</summary>
-    public void Remove(TaskRequest request)
+    public void Remove(TaskRequest request) => Change(request, isMore: false);
+
+    private long CountQueued(LimitScope scope) => CountQueued(scope.Of == LimitScope.OfKey ? _keys : _owners, scope.Name, slots.Count(scope));
+
+    private long CountQueued(NameCounts open, string name, long running)
+    {
+        lock (_lock)
+            return Math.Max(0, open[name] - running);
+    }
+
+    private void Change(TaskRequest request, bool isMore)
     {
         lock (_lock)
         {
-            _owners.Remove(request.Owner);
-            _agents.Remove(request.Agent);
+            _owners.Change(request.Owner, isMore);
+            _agents.Change(request.Agent, isMore);
+            if (request.KeyId is { } key)
+                _keys.Change(key, isMore);
         }
     }
 }

@@ -1,24 +1,26 @@
+using StreamRelay.Limits;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Runs;
 
 /// <summary>The slots for running tasks. A free slot goes to the owner with the fewest running tasks, and of owners with as many to the run that has waited longest,
-/// unless the owner or the agent has as many running tasks as it may have. Safe to use from any thread.</summary>
+/// unless the owner, the key or the agent has as many running tasks as it may have. Safe to use from any thread.</summary>
 internal sealed class RunSlots(RunLimits limits)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Owner, string Agent), LinkedList<Waiter>> _waiting = [];
+    private readonly Dictionary<RunGroup, LinkedList<Waiter>> _waiting = [];
     private readonly HashSet<TaskId> _holders = [];
     private readonly NameCounts _owners = new();
+    private readonly NameCounts _keys = new();
     private readonly NameCounts _agents = new();
-    private int _free = limits.Running;
+    private int _free = limits.AllRunning;
     private long _arrivals;
 
-    /// <summary>The running tasks of an owner.</summary>
-    public int CountOwner(string owner)
+    /// <summary>The running tasks of an owner or a key.</summary>
+    public long Count(LimitScope scope)
     {
         lock (_lock)
-            return _owners[owner];
+            return (scope.Of == LimitScope.OfKey ? _keys : _owners)[scope.Name];
     }
 
     /// <summary>The running tasks of an agent.</summary>
@@ -68,8 +70,7 @@ internal sealed class RunSlots(RunLimits limits)
                 return;
 
             _free++;
-            _owners.Remove(request.Owner);
-            _agents.Remove(request.Agent);
+            Count(RunGroup.Of(request), isRunning: false);
             while (_free > 0 && FindNext() is { } waiter)
             {
                 Remove(waiter);
@@ -79,11 +80,12 @@ internal sealed class RunSlots(RunLimits limits)
         }
     }
 
-    private bool IsAtLimit(string owner, string agent) => _owners[owner] >= limits.OwnerRunning || _agents[agent] >= limits.AgentRunning(agent);
+    private bool IsAtLimit(RunGroup group) => _owners[group.Owner] >= limits.OwnerRunning
+        || _agents[group.Agent] >= limits.AgentRunning(group.Agent) || (group.KeyId is { } key && _keys[key] >= limits.KeyRunning);
 
     private bool TryTake(TaskRequest request)
     {
-        if (!_holders.Contains(request.Id) && (_free == 0 || IsAtLimit(request.Owner, request.Agent)))
+        if (!_holders.Contains(request.Id) && (_free == 0 || IsAtLimit(RunGroup.Of(request))))
             return false;
 
         Take(request);
@@ -96,14 +98,21 @@ internal sealed class RunSlots(RunLimits limits)
             return;
 
         _free--;
-        _owners.Add(request.Owner);
-        _agents.Add(request.Agent);
+        Count(RunGroup.Of(request), isRunning: true);
+    }
+
+    private void Count(RunGroup group, bool isRunning)
+    {
+        _owners.Change(group.Owner, isRunning);
+        _agents.Change(group.Agent, isRunning);
+        if (group.KeyId is { } key)
+            _keys.Change(key, isRunning);
     }
 
     private LinkedListNode<Waiter> Wait(TaskRequest request)
     {
-        if (!_waiting.TryGetValue((request.Owner, request.Agent), out var group))
-            _waiting[(request.Owner, request.Agent)] = group = new();
+        if (!_waiting.TryGetValue(RunGroup.Of(request), out var group))
+            _waiting[RunGroup.Of(request)] = group = new();
 
         return group.AddLast(new Waiter(request, new(TaskCreationOptions.RunContinuationsAsynchronously), _arrivals++));
     }
@@ -113,17 +122,17 @@ internal sealed class RunSlots(RunLimits limits)
         var group = waiter.List!;
         group.Remove(waiter);
         if (group.Count == 0)
-            _waiting.Remove((waiter.Value.Request.Owner, waiter.Value.Request.Agent));
+            _waiting.Remove(RunGroup.Of(waiter.Value.Request));
     }
 
     private LinkedListNode<Waiter>? FindNext()
     {
         LinkedListNode<Waiter>? next = null;
         var best = (Running: int.MaxValue, Arrival: long.MaxValue);
-        foreach (var ((owner, agent), waiters) in _waiting)
+        foreach (var (group, waiters) in _waiting)
         {
-            var rank = (_owners[owner], waiters.First!.Value.Arrival);
-            if (rank.CompareTo(best) < 0 && !IsAtLimit(owner, agent))
+            var rank = (_owners[group.Owner], waiters.First!.Value.Arrival);
+            if (rank.CompareTo(best) < 0 && !IsAtLimit(group))
                 (next, best) = (waiters.First, rank);
         }
 

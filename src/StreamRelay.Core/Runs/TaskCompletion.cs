@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamRelay.Limits;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Streams;
@@ -7,7 +8,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Runs;
 
 /// <summary>Completes tasks: usage, terminal event, record, in this order. Every task that ends in this process ends here.</summary>
-internal sealed partial class TaskCompletion(TaskEnds ends, ILogger logger)
+internal sealed partial class TaskCompletion(TaskEnds ends, TokenQuota? tokens, ILogger logger)
 {
     /// <summary>Appends the terminal event, unless the stream has one; before it the estimated usage, where none was reported. On return they are durable.</summary>
     /// <exception cref="PublishException">The store could not write, or another attempt owns the task.</exception>
@@ -31,8 +32,14 @@ internal sealed partial class TaskCompletion(TaskEnds ends, ILogger logger)
     /// <param name="log">The log, with its terminal event.</param>
     /// <param name="result">What the agent returned beside its stream, or <see langword="null"/>.</param>
     /// <returns>The record as it is stored, or <see langword="null"/> when another attempt owns the task or the task was deleted.</returns>
-    public ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result) =>
-        StoreEndAsync(record, current => log.ApplyTo(current with { Result = result ?? current.Result }));
+    public async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result)
+    {
+        var ended = await StoreEndAsync(record, current => log.ApplyTo(current with { Result = result ?? current.Result }));
+        if (ended is not null)
+            tokens?.Add(ended);
+
+        return ended;
+    }
 
     /// <summary>Stores the failure of a task whose log is damaged, so that no terminal event can be appended.</summary>
     /// <param name="record">The record of the attempt that ended.</param>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
-using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Streams;
@@ -19,21 +18,22 @@ public sealed partial class TaskRuns
     private readonly ILogger _logger;
     private readonly RunServices _services;
     private readonly TaskRecovery _recovery;
-    private readonly OpenTasks _open;
     private volatile bool _stopping;
 
     /// <summary>Creates a list without runs.</summary>
-    public TaskRuns(AgentRegistry agents, RunStores stores, TaskEnds ends, IOptions<StreamOptions> options, ILogger<TaskRuns> logger, FileQuota? files = null)
+    public TaskRuns(
+        AgentRegistry agents, RunStores stores, TaskEnds ends, IOptions<StreamOptions> options, ILogger<TaskRuns> logger, RunQuotas? quotas = null)
     {
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _services = new(stores, new(stores.Streams, stores.Log), new(ends, logger), new(stores.Time, options.Value.StoreOutage), files, logger);
+        Quotas = quotas ?? new();
+        _services = new(stores, new(stores.Streams, stores.Log), new(ends, Quotas.Tokens, logger), new(stores.Time, options.Value.StoreOutage), Quotas.Files, logger);
         Starts = new(stores, Sweep, logger);
         _recovery = new(agents, Starts, _services);
-        var limits = new RunLimits(options.Value, agents);
-        Slots = new(limits);
-        _open = new(limits, Slots);
+        Limits = new(options.Value, agents);
+        Slots = new(Limits);
+        Open = new(Limits, Slots, Quotas, stores.Time);
         Agents = agents;
         Capacity = options.Value.MaxRunningTasks;
     }
@@ -46,6 +46,12 @@ public sealed partial class TaskRuns
 
     /// <summary>How many tasks run at once at the most.</summary>
     internal int Capacity { get; }
+
+    /// <summary>How many tasks run and wait at the most.</summary>
+    internal RunLimits Limits { get; }
+
+    /// <summary>What limits tasks beside the slots.</summary>
+    internal RunQuotas Quotas { get; }
 
     /// <summary>The slots of running tasks.</summary>
     internal RunSlots Slots { get; }
@@ -68,12 +74,8 @@ public sealed partial class TaskRuns
     /// <summary>The run of a task, or <see langword="null"/>.</summary>
     internal TaskRun? Find(TaskId task) => _runs.GetValueOrDefault(task);
 
-    /// <summary>Checks that one more task of the owner and of the agent may wait here.</summary>
-    /// <exception cref="TaskLimitException">So many tasks wait already.</exception>
-    internal void CheckQueue(TaskRequest request) => _open.Check(request);
-
-    /// <summary>The tasks of an owner here.</summary>
-    internal OwnerTasks Count(string owner) => _open.Count(owner);
+    /// <summary>The tasks that run or wait here, and as far as is known elsewhere.</summary>
+    internal OpenTasks Open { get; }
 
     /// <summary>Makes a task readable, for any process that will run it.</summary>
     internal ValueTask AnnounceAsync(TaskRecord record) => _services.Opener.AnnounceAsync(record);
@@ -192,7 +194,7 @@ public sealed partial class TaskRuns
     private TaskRun Launch(TaskRun run)
     {
         _runs[run.Record.Id] = run;
-        _open.Add(run.Record.Request);
+        Open.Add(run.Record.Request);
         if (_stopping)
             run.Interrupt(RunInterruption.Shutdown);
 
@@ -216,7 +218,7 @@ public sealed partial class TaskRuns
         finally
         {
             _runs.TryRemove(run.Record.Id, out _);
-            _open.Remove(run.Record.Request);
+            Open.Remove(run.Record.Request);
         }
     }
 

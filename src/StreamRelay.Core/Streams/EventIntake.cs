@@ -7,6 +7,7 @@ namespace StreamRelay.Streams;
 internal sealed class EventIntake(TaskStream stream, Inbox inbox, IEventLogWriter writer, StreamTotals totals, StreamOptions options, TimeProvider time)
 {
     private readonly TaskCompletionSource _limitReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EventPace _pace = new(options.MaxEventsPerSecond, time);
     private volatile bool _outputClosed;
 
     /// <summary>Completes when the task has exceeded <see cref="StreamOptions.MaxTaskBytes"/>.</summary>
@@ -22,13 +23,14 @@ internal sealed class EventIntake(TaskStream stream, Inbox inbox, IEventLogWrite
             return PublishLargeAsync(streamEvent, cancellationToken);
 
         return FindRefusal(streamEvent) is { } failure ? throw new PublishException(failure, stream.Id)
+            : Reserve(streamEvent, TimeSpan.MaxValue) is { Ticks: > 0 } pause ? PauseAndWriteAsync(pause, streamEvent, cancellationToken)
             : TryWrite(streamEvent) ? ValueTask.CompletedTask
             : WaitAndWriteAsync(streamEvent, cancellationToken);
     }
 
     /// <inheritdoc cref="TaskStream.TryPublish"/>
     public bool TryPublish(StreamEvent streamEvent) =>
-        streamEvent.Size <= options.MaxEventBytes && FindRefusal(streamEvent) is null && TryWrite(streamEvent);
+        streamEvent.Size <= options.MaxEventBytes && FindRefusal(streamEvent) is null && Reserve(streamEvent, TimeSpan.Zero) is not null && TryWrite(streamEvent);
 
     /// <summary>Counts an event that another writer has appended to the log.</summary>
     public void AddAppended(StreamEvent streamEvent)
@@ -36,6 +38,19 @@ internal sealed class EventIntake(TaskStream stream, Inbox inbox, IEventLogWrite
         totals.Add(streamEvent);
         if (totals.Cost > options.MaxTaskBytes)
             _limitReached.TrySetResult();
+    }
+
+    /// <summary>Usage comes before the end of a task, which must not be late.</summary>
+    private TimeSpan? Reserve(StreamEvent streamEvent, TimeSpan longest) =>
+        streamEvent.Kind is StreamEventKind.Usage ? TimeSpan.Zero : _pace.Reserve(1, longest);
+
+    private async ValueTask PauseAndWriteAsync(TimeSpan pause, StreamEvent streamEvent, CancellationToken cancellationToken)
+    {
+        await Task.Delay(pause, time, cancellationToken);
+        if (FindRefusal(streamEvent) is { } failure)
+            throw new PublishException(failure, stream.Id);
+        if (!TryWrite(streamEvent))
+            await WaitAndWriteAsync(streamEvent, cancellationToken);
     }
 
     private async ValueTask WaitAndWriteAsync(StreamEvent streamEvent, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ public sealed class PublishException(PublishFailure failure, TaskId task, Except
         PublishFailure.StaleEpoch => "a newer attempt owns it",
         PublishFailure.TooLarge => "the event is larger than StreamRelay:Streams:MaxEventBytes",
         PublishFailure.OutputLimit => "it has reached StreamRelay:Streams:MaxTaskBytes",
+        PublishFailure.TooFast => "its events come faster than StreamRelay:Streams:MaxEventsPerSecond; push fewer at once, or later",
         _ => "the store could not write it",
     };
 }

@@ -21,6 +21,9 @@ public enum PublishFailure
     /// <summary>The task has reached <see cref="StreamOptions.MaxTaskBytes"/>.</summary>
     OutputLimit,
 
+    /// <summary>The task's events come faster than <see cref="StreamOptions.MaxEventsPerSecond"/>.</summary>
+    TooFast,
+
     /// <summary>The store could not write.</summary>
     Storage,
 }

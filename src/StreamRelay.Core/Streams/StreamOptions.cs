@@ -76,11 +76,24 @@ public sealed class StreamOptions
     [Range(1, 1_000_000)]
     public int MaxRunningTasks { get; set; } = 1000;
 
-    /// <summary>Tasks of one owner that run at once on this server; more are queued. Default 0: half of <see cref="MaxRunningTasks"/>, so that one owner cannot take every slot.</summary>
+    /// <summary>Tasks of one owner that run at once, on all nodes of a cluster together; more are queued. Default 0: half of <see cref="MaxRunningTasks"/> on each node,
+    /// so that one owner cannot take every slot.</summary>
     [Range(0, 1_000_000)]
     public int MaxRunningTasksPerOwner { get; set; }
 
-    /// <summary>Tasks of one owner that are queued; further starts are refused with 429. Default 10,000.</summary>
+    /// <summary>Tasks of one API key that run at once, on all nodes of a cluster together; more are queued. Default 0: no limit of its own.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxRunningTasksPerKey { get; set; }
+
+    /// <summary>Tasks of one owner that are queued, on all nodes of a cluster together; further starts are refused with 429. Default 10,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxQueuedTasksPerOwner { get; set; } = 10_000;
+
+    /// <summary>Tasks of one API key that are queued, on all nodes of a cluster together; further starts are refused with 429. Default 0: no limit of its own.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxQueuedTasksPerKey { get; set; }
+
+    /// <summary>Events a second of one task; as many may come at once. An agent or a producer that is faster waits. Default 0: no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxEventsPerSecond { get; set; }
 }

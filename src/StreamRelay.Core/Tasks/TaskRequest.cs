@@ -12,6 +12,9 @@ public sealed record TaskRequest
     /// <summary>The owner of the key that started the task. Other owners cannot see the task.</summary>
     public required string Owner { get; init; }
 
+    /// <summary>The id of the key that started the task; <see langword="null"/> for a caller without a key.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>When it was accepted (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -9,7 +9,7 @@ namespace StreamRelay.Redis.Work;
 
 /// <summary>Open tasks in a stream with a consumer group: each is delivered to one node, and to another one when that node was silent for a lease.</summary>
 internal sealed class RedisWorkQueue(
-    RedisConnections connections, RedisReaderDirectory readers, LossRecovery recovery, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IWorkQueue
+    RedisConnections connections, NodeCounts counts, LossRecovery recovery, RedisKeys keys, RedisStoreOptions options, TimeSpan outage) : IWorkQueue
 {
     private const string Group = "nodes";
     private const string TaskField = "task";
@@ -58,7 +58,7 @@ internal sealed class RedisWorkQueue(
         await _guard.WatchAsync(() => _connection.SendAsync(
             database => Task.WhenAll(database.StringSetAsync(keys.Node(Node), "", options.Lease), database.SetAddAsync(keys.Nodes, Node)), cancellationToken));
         await recovery.DetectAsync(cancellationToken);
-        await readers.RenewAsync(cancellationToken);
+        await counts.RenewAsync(cancellationToken);
         foreach (var page in items.Chunk(PageSize))
             await _connection.SendAsync(database => ClaimAsync(database, page, "JUSTID", "FORCE"), cancellationToken);
     }

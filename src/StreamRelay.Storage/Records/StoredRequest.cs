@@ -9,6 +9,7 @@ internal sealed record StoredRequest
     public Guid Id { get; set; }
     public string? Agent { get; set; }
     public string? Owner { get; set; }
+    public string? KeyId { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public string? SessionId { get; set; }
     public string? OperationId { get; set; }
@@ -26,6 +27,7 @@ internal sealed record StoredRequest
         Id = request.Id.Value,
         Agent = request.Agent,
         Owner = request.Owner,
+        KeyId = request.KeyId,
         CreatedAt = request.CreatedAt,
         SessionId = request.SessionId,
         OperationId = request.OperationId,
@@ -45,6 +47,7 @@ internal sealed record StoredRequest
         Id = new(Id),
         Agent = Agent ?? throw new JsonException("The request has no agent."),
         Owner = Owner ?? throw new JsonException("The request has no owner."),
+        KeyId = KeyId,
         CreatedAt = CreatedAt,
         SessionId = SessionId,
         OperationId = OperationId,

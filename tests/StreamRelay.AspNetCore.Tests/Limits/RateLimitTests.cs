@@ -84,19 +84,36 @@ public sealed class RateLimitTests
         using var shed = await host.GetAsync(events, _keys[1].Key, ("Accept", "text/event-stream"));
         Assert.Equal((HttpStatusCode.TooManyRequests, "too_many_streams"), (second.StatusCode, await second.CodeAsync()));
         Assert.Equal("retry: 10000\n\n", await shed.Content.ReadAsStringAsync());
-        Assert.Equal(1, (await LimitsAsync(host)).GetProperty("streams").GetProperty("used").GetInt32());
+        Assert.Equal("""[{"of":"owner","limit":1,"used":1}]""", (await LimitsAsync(host)).GetProperty("streams").GetRawText());
 
         open.Dispose();
-        await Wait.UntilAsync(async () => (await LimitsAsync(host)).GetProperty("streams").GetProperty("used").GetInt32() == 0, Relay.Deadline, "that the stream has ended");
+        await Wait.UntilAsync(async () => (await LimitsAsync(host)).GetProperty("streams")[0].GetProperty("used").GetInt32() == 0, Relay.Deadline, "that the stream has ended");
         using var end = await host.SendAsync(HttpMethod.Post, events, _keys[0].Key, JsonContent.Create(new { event_type = "end" }));
         Assert.Contains("\"event_type\":\"end\"", await (await host.GetAsync(events, _keys[1].Key)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_may_have_fewer_streams_open_than_its_owner()
+    {
+        await using var host = await HostApp.StartAsync([.. Keys(), ("StreamRelay:Limits:StreamsPerKey", "1"), ("StreamRelay:Agents:push:Type", "push")]);
+        using var started = await host.StartTaskAsync(_keys[0].Key, "push");
+        var events = $"/v1/tasks/{(await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()}/events";
+        using var request = new HttpRequestMessage(HttpMethod.Get, events) { Headers = { { "Authorization", $"Bearer {_keys[0].Key}" } } };
+        using var open = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        using var second = await host.GetAsync(events, _keys[0].Key);
+        using var otherRequest = new HttpRequestMessage(HttpMethod.Get, events) { Headers = { { "Authorization", $"Bearer {_keys[1].Key}" } } };
+        using var other = await host.Client.SendAsync(otherRequest, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "too_many_streams"), (second.StatusCode, await second.CodeAsync()));
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
     [Fact]
     public async Task A_caller_sees_its_limits_and_what_it_uses_of_them()
     {
         await using var host = await HostApp.StartAsync(
-            [.. Keys(), ("StreamRelay:Limits:RequestsPerMinutePerKey", "60"), ("StreamRelay:Streams:MaxRunningTasks", "2"), ("StreamRelay:Agents:push:Type", "push")]);
+            [.. Keys(), ("StreamRelay:Limits:RequestsPerMinutePerKey", "60"), ("StreamRelay:Streams:MaxRunningTasks", "2"), ("StreamRelay:Streams:MaxQueuedTasksPerKey", "3"), ("StreamRelay:Agents:push:Type", "push")]);
         using var running = await host.StartTaskAsync(_keys[0].Key, "push");
         using var queued = await host.StartTaskAsync(_keys[0].Key, "push");
 
@@ -105,9 +122,9 @@ public sealed class RateLimitTests
         Assert.Equal("limits", limits.GetProperty("object").GetString());
         Assert.Equal("ann", limits.GetProperty("owner").GetString());
         Assert.Equal("""[{"of":"key","per_minute":60,"remaining":57,"reset_seconds":3}]""", limits.GetProperty("requests").GetRawText());
-        Assert.Equal("""{"limit":null,"used":0}""", limits.GetProperty("streams").GetRawText());
-        Assert.Equal("""{"limit":1,"used":1}""", limits.GetProperty("running_tasks").GetRawText());
-        Assert.Equal("""{"limit":10000,"used":1}""", limits.GetProperty("queued_tasks").GetRawText());
+        Assert.Equal("[]", limits.GetProperty("streams").GetRawText());
+        Assert.Equal("""[{"of":"owner","limit":1,"used":1}]""", limits.GetProperty("running_tasks").GetRawText());
+        Assert.Equal("""[{"of":"owner","limit":10000,"used":1},{"of":"key","limit":3,"used":1}]""", limits.GetProperty("queued_tasks").GetRawText());
         Assert.Equal(4 << 20, limits.GetProperty("bytes").GetProperty("body").GetInt64());
     }
 

@@ -6,7 +6,7 @@ namespace StreamRelay.AspNetCore.Endpoints.Keys;
 /// <param name="Owner">The owner that callers with it act for.</param>
 /// <param name="Scopes">What they may do.</param>
 /// <param name="Agents">The agents that they may start, and whose tasks they see; empty for all.</param>
-/// <param name="RequestsPerMinute">Requests a minute with it on one server; 0 for what the server allows every key.</param>
+/// <param name="RequestsPerMinute">Requests a minute with it; 0 for what the server allows every key.</param>
 /// <param name="Note">A note for people.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when on it is refused, revoked or not; absent for never.</param>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Limits;
 
 namespace StreamRelay.AspNetCore.Endpoints.Limits;
 
@@ -14,29 +15,28 @@ public static class LimitEndpoints
     public static RouteGroupBuilder MapLimits(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/limits", "Limits");
-        group.MapGet("", Get).WithName("GetLimits").WithSummary("The limits of the caller on this server, and how much of them is used");
+        group.MapGet("", GetAsync).WithName("GetLimits").WithSummary("The limits of the caller, and how much of them is used");
         return group;
     }
 
-    private static JsonHttpResult<LimitsView> Get(HttpContext context, LimitServices limits)
+    private static async Task<JsonHttpResult<LimitsView>> GetAsync(HttpContext context, LimitServices limits)
     {
-        var owner = context.GetOwner();
-        var (running, runningLimit, queued, queuedLimit) = limits.Host.CountTasks(owner);
-        return TypedResults.Json(
-            new LimitsView(
-                owner, [.. limits.Rates.Find(context).Select(state => new RequestLimitView(state.Of, state.PerMinute, state.Remaining, state.ResetSeconds))],
-                new(limits.Streams.Limit > 0 ? limits.Streams.Limit : null, limits.Streams.Count(owner)), new(runningLimit, running), new(queuedLimit, queued), Bytes(limits)),
-            LimitsJson.Default.LimitsView);
+        var (owner, key) = (context.GetOwner(), context.User.FindKeyId());
+        var view = new LimitsView(
+            owner,
+            [.. (await limits.Rates.FindAsync(context)).Select(state => new RequestLimitView(state.Of, state.PerMinute, state.Remaining, state.ResetSeconds))],
+            [.. (await limits.Tokens.ReadAsync(owner, key, context.RequestAborted)).Select(use => View(use, limits.Time))],
+            View(await limits.Streams.CountAsync(context)),
+            View(await limits.Host.CountRunningAsync(owner, key)),
+            View(await limits.Host.CountQueuedAsync(owner, key, context.RequestAborted)),
+            limits.Sizes.ToBytes(),
+            limits.Sizes.EventsPerSecond);
+        return TypedResults.Json(view, LimitsJson.Default.LimitsView);
     }
 
-    private static Dictionary<string, long> Bytes(LimitServices limits) => new()
-    {
-        ["body"] = limits.Requests.Value.BodyBytes,
-        ["metadata"] = limits.Requests.Value.MetadataBytes,
-        ["event"] = limits.Tasks.Value.MaxEventBytes,
-        ["task"] = limits.Tasks.Value.MaxTaskBytes,
-        ["file"] = limits.Files.Value.MaxFileBytes,
-        ["files_of_task"] = limits.Files.Value.MaxTaskBytes,
-        ["files_of_owner"] = limits.Files.Value.MaxOwnerBytes,
-    };
+    private static CountView[] View(IEnumerable<(LimitScope Scope, long Count)> counts) =>
+        [.. counts.Select(one => new CountView(one.Scope.Of, one.Scope.Limit, one.Count))];
+
+    private static TokenLimitView View(TokenUse use, TimeProvider time) =>
+        new(use.Of, use.Limit, use.Used, Math.Ceiling((use.ResetsAt - time.GetUtcNow()).TotalSeconds));
 }

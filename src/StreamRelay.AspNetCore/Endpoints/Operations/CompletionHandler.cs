@@ -25,7 +25,7 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
 
         // All completions have one producer, so that a repeated one is found. No client can use its id: a Producer-Id is never empty.
         if (!task.IsEnded)
-            await sessions.Find(task.Id).PushAsync(Events(task, completion), new Producer("", 0, 0), cancellationToken);
+            await sessions.Find(task.Id).PushAsync(Events(task, completion), new Producer("", 0, 0), TimeSpan.MaxValue, cancellationToken);
 
         await host.WaitAsync(task.Id, cancellationToken);
     }

@@ -27,11 +27,12 @@ internal static class PushRefusals
     public static IResult LogLost(TaskId task) => ApiResults.Error(StatusCodes.Status503ServiceUnavailable,
         new($"The log of task {task} was lost, and is begun anew; push again in a moment.", "server_error", null, "not_stored"));
 
-    /// <summary>409, 413 or 503: the log did not accept the events.</summary>
+    /// <summary>409, 413, 429 or 503: the log did not accept the events.</summary>
     public static IResult NotPublished(TaskId task, PublishException exception) => exception.Failure switch
     {
         PublishFailure.Closed or PublishFailure.OutputLimit or PublishFailure.UnknownTask or PublishFailure.StaleEpoch => Ended(task),
         PublishFailure.TooLarge => ApiResults.Error(StatusCodes.Status413PayloadTooLarge, new(exception.Message, "invalid_request_error", null, "event_too_large")),
+        PublishFailure.TooFast => ApiResults.Error(StatusCodes.Status429TooManyRequests, new(exception.Message, "rate_limit_error", null, "too_many_events")),
         _ => ApiResults.Error(StatusCodes.Status503ServiceUnavailable, new(exception.Message, "server_error", null, "not_stored")),
     };
 }

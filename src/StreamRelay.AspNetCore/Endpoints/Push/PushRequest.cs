@@ -18,7 +18,7 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
 
     /// <summary>Pushes events, and answers when they are durable.</summary>
     public async Task<IResult> PushAsync(IReadOnlyList<StreamEvent> events) =>
-        await AnswerAsync(await _session.PushAsync(events, first, context.RequestAborted), events[^1]);
+        await AnswerAsync(await _session.PushAsync(events, first, services.Options.Value.PublishTimeout, context.RequestAborted), events[^1]);
 
     /// <summary>Pushes lines as they come, until the task ends. The events before a wrong line are kept, and counted in the headers of the answer.</summary>
     /// <param name="lines">The lines of the body.</param>
@@ -49,7 +49,7 @@ internal sealed class PushRequest(HttpContext context, TaskId task, Producer? fi
     {
         while (pushed.CanContinue && await lines.ReadAsync(context.RequestAborted) is { } events)
         {
-            var result = await _session.PushAsync(events, first?.Next(pushed.Total.Accepted + pushed.Total.Duplicates), context.RequestAborted);
+            var result = await _session.PushAsync(events, first?.Next(pushed.Total.Accepted + pushed.Total.Duplicates), TimeSpan.MaxValue, context.RequestAborted);
             pushed.Add(result, events[^1]);
         }
     }

@@ -8,20 +8,26 @@ namespace StreamRelay.AspNetCore.Limits.Rates;
 internal sealed class RateGuard(RequestRates rates, LimitMetrics metrics)
 {
     /// <summary>Runs an endpoint, unless the request comes too often.</summary>
-    public Task RunAsync(HttpContext context, RequestDelegate endpoint)
+    public async Task RunAsync(HttpContext context, RequestDelegate endpoint)
     {
-        if (rates.Count(context) is not { } state)
-            return endpoint(context);
+        if (await rates.CountAsync(context) is not { } state || Allow(context, state))
+            await endpoint(context);
+        else if (SheddedStream.IsWanted(context.Request))
+            await SheddedStream.AnswerAsync(context);
+        else
+            await RefuseAsync(context, state);
+    }
 
+    private bool Allow(HttpContext context, RateState state)
+    {
         var headers = context.Response.Headers;
         headers["x-ratelimit-limit-requests"] = Number(state.PerMinute);
         headers["x-ratelimit-remaining-requests"] = Number(state.Remaining);
         headers["x-ratelimit-reset-requests"] = $"{Number(state.ResetSeconds)}s";
-        if (state.IsAllowed)
-            return endpoint(context);
+        if (!state.IsAllowed)
+            metrics.Refuse($"requests_per_{state.Of}");
 
-        metrics.Refuse($"requests_per_{state.Of}");
-        return SheddedStream.IsWanted(context.Request) ? SheddedStream.AnswerAsync(context) : RefuseAsync(context, state);
+        return state.IsAllowed;
     }
 
     private static Task RefuseAsync(HttpContext context, RateState state)
