@@ -21,6 +21,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The channel with the ids of tasks whose producers are connected.</summary>
     public string Producer { get; } = prefix + ":producer";
 
+    /// <summary>The channel with the names and free slots of nodes that find no task to run.</summary>
+    public string Idle { get; } = prefix + ":idle";
+
     /// <summary>The channel of messages that API keys have changed.</summary>
     public string ApiKeys { get; } = prefix + ":api-keys";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using StackExchange.Redis;
 using StreamRelay.Cluster;
@@ -7,11 +8,13 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Redis;
 
 /// <summary>Notifies the other nodes by publishing.</summary>
-internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys) : INodeSignals
+internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys, string node) : INodeSignals
 {
     public event EventHandler<TaskId>? StopRequested;
 
     public event EventHandler<TaskId>? ProducerSeen;
+
+    public event EventHandler<IdleNode>? NodeIdle;
 
     public event EventHandler? KeysChanged;
 
@@ -20,8 +23,11 @@ internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys)
     {
         await connections.Signals.SubscribeAsync(keys.Stop, message => Raise(message, StopRequested), static () => { }, cancellationToken);
         await connections.Signals.SubscribeAsync(keys.Producer, message => Raise(message, ProducerSeen), static () => { }, cancellationToken);
+        await connections.Signals.SubscribeAsync(keys.Idle, RaiseIdle, static () => { }, cancellationToken);
         await connections.Signals.SubscribeAsync(keys.ApiKeys, _ => RaiseKeysChanged(), RaiseKeysChanged, cancellationToken);
     }
+
+    public ValueTask AnnounceIdleAsync(int slots) => PublishAsync(keys.Idle, string.Create(CultureInfo.InvariantCulture, $"{slots} {node}"));
 
     public ValueTask AnnounceKeysAsync() => PublishAsync(keys.ApiKeys, "");
 
@@ -39,6 +45,12 @@ internal sealed class RedisSignals(RedisConnections connections, RedisKeys keys)
         {
             // A signal is a hint: it is repeated, or its cause is found in the records.
         }
+    }
+
+    private void RaiseIdle(ReadOnlyMemory<byte> message)
+    {
+        if (Encoding.UTF8.GetString(message.Span).Split(' ', 2) is [var slots, var name] && int.TryParse(slots, NumberStyles.None, CultureInfo.InvariantCulture, out var free))
+            NodeIdle?.Invoke(this, new(name, free));
     }
 
     private void RaiseKeysChanged() => KeysChanged?.Invoke(this, EventArgs.Empty);

@@ -45,7 +45,7 @@ public sealed class RedisStore : IAsyncDisposable
         Rates = new RedisRates(brief, _keys);
         Sums = new RedisSums(brief, _keys);
         _work = new(connections, new(_readers, _counts), _recovery, _keys, options, times.Outage);
-        _signals = new(connections, _keys);
+        _signals = new(connections, _keys, options.Node);
     }
 
     /// <summary>The logs of the tasks.</summary>

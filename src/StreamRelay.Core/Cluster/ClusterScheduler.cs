@@ -30,7 +30,7 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
         _remote = new(stores, heads);
         _heads = heads;
         _signals = signals;
-        _worker = new(_node, new(_node, _remote), logger);
+        _worker = new(_node, new(_node, _remote), signals, logger);
         _lease = new(_node, _worker.GetHeld);
         _staleReaders = new(_node, readers, logger);
     }
@@ -42,6 +42,7 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _signals?.StopRequested += OnStopRequested;
+        _signals?.NodeIdle += OnNodeIdle;
         var stopping = _stopping.Token;
         _running = Task.WhenAll(
             Task.Run(() => _worker.RunAsync(stopping), CancellationToken.None),
@@ -131,6 +132,7 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
         await _stopping.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _signals?.StopRequested -= OnStopRequested;
+        _signals?.NodeIdle -= OnNodeIdle;
         await _node.Runs.ShutDownAsync(cancellationToken);
         await _worker.ReleaseAsync(cancellationToken);
     }
@@ -151,6 +153,12 @@ public sealed class ClusterScheduler : ITaskScheduler, IDisposable
         {
             // Another node was first and ends the task.
         }
+    }
+
+    private void OnNodeIdle(object? sender, IdleNode idle)
+    {
+        if (idle.Node != _node.Work.Node)
+            _worker.HandOver(idle.Slots);
     }
 
     private void OnStopRequested(object? sender, TaskId task) => _ = _node.Runs.StopAsync(task, CancellationToken.None);

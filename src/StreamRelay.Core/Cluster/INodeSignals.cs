@@ -11,8 +11,14 @@ public interface INodeSignals
     /// <summary>A client that pushes the task's events is still connected. Raised on every node, also on the sender.</summary>
     event EventHandler<TaskId>? ProducerSeen;
 
+    /// <summary>A node has free slots and finds no task to run. Raised on every node, also on the sender.</summary>
+    event EventHandler<IdleNode>? NodeIdle;
+
     /// <summary>API keys were added or revoked. Raised on every node, also on the sender.</summary>
     event EventHandler? KeysChanged;
+
+    /// <summary>Sends to all nodes that this one has free slots and finds no task to run.</summary>
+    ValueTask AnnounceIdleAsync(int slots);
 
     /// <summary>Sends to all nodes that API keys were added or revoked.</summary>
     ValueTask AnnounceKeysAsync();

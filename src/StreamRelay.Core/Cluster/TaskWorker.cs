@@ -5,12 +5,14 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>Takes tasks from the work queue while this node has free slots, and holds each one until its run has ended. Hands over the rest at a shutdown.</summary>
-internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, ILogger logger) : IDisposable
+/// <summary>Takes tasks from the work queue while this node has free slots, and holds each one until its run has ended. Hands those over that wait when another node
+/// has nothing to run, and all of them at a shutdown.</summary>
+internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, INodeSignals? signals, ILogger logger) : IDisposable
 {
     private const int LargestBatch = 16;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
+    private readonly WaitingTasks _waiting = new(node.Runs.Slots);
     private readonly SemaphoreSlim _permits = new(node.Runs.Capacity);
     private Task _stopped = Task.CompletedTask;
 
@@ -39,6 +41,9 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
         }
     }
 
+    /// <summary>Hands at most so many tasks that wait for a slot over to a node that has nothing to run.</summary>
+    public void HandOver(int count) => _waiting.HandOver(count);
+
     /// <summary>Hands all held items over to other nodes.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
@@ -57,11 +62,15 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
 
         try
         {
-            foreach (var item in await node.Work.TakeAsync(slots, stopping))
+            var items = await node.Work.TakeAsync(slots, stopping);
+            foreach (var item in items)
             {
                 slots--;
                 _ = HandleAsync(item, stopping);
             }
+
+            if (items.Count == 0 && _waiting.IsEmpty && signals is not null)
+                await signals.AnnounceIdleAsync(slots + _permits.CurrentCount);
         }
         finally
         {
@@ -110,9 +119,20 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
         if (earlier.Count == 0 && await TryEnterAsync(record.Request))
             return await ClaimAsync(record);
 
-        return await WhenAllowedAsync(record.Request, earlier, permit, stopping) && await ClaimableAsync(record.Request, item, stopping) is { } claimable
-            ? await ClaimAsync(claimable)
-            : null;
+        if (await WhenAllowedAsync(record.Request, earlier, permit, stopping))
+            return await ClaimableAsync(record.Request, item, stopping) is { } claimable ? await ClaimAsync(claimable) : null;
+
+        if (!stopping.IsCancellationRequested)
+            await HandOverAsync(item);
+
+        return null;
+    }
+
+    /// <summary>In this order: a task that is offered twice runs once, and one that is not offered would wait for a lease.</summary>
+    private async ValueTask HandOverAsync(WorkItem item)
+    {
+        await node.Work.OfferAsync(item.Task, CancellationToken.None);
+        await node.Work.CompleteAsync(item, CancellationToken.None);
     }
 
     private async ValueTask<bool> TryEnterAsync(TaskRequest request)
@@ -134,7 +154,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IL
         try
         {
             await claims.WhenEndedAsync(earlier, stopping);
-            return await node.Shared.EnterAsync(request, _stopped) && await node.Runs.Slots.EnterAsync(request, _stopped);
+            return await node.Shared.EnterAsync(request, _stopped) && await _waiting.EnterAsync(request, _stopped);
         }
         finally
         {
