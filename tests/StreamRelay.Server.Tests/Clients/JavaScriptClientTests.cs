@@ -25,6 +25,7 @@ public sealed class JavaScriptClientTests
     }
 
     [Theory]
+    [InlineData("anthropic.test.mjs")]
     [InlineData("chat.test.mjs")]
     [InlineData("responses.test.mjs")]
     public async Task The_official_clients_get_the_same_content_through_two_relays(string file)

@@ -18,6 +18,8 @@ public sealed class StartTests
         { "/v1/chat/completions", """{"model":"probe","stream":true,"messages":[{"role":"user","content":"count 2 0"}]}""" },
         { "/v1/chat/completions", """{"model":"probe","messages":[{"role":"user","content":"count 2 0"}]}""" },
         { "/v1/responses", """{"model":"probe","input":"count 2 0"}""" },
+        { "/v1/messages", """{"model":"probe","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"count 2 0"}]}""" },
+        { "/v1/messages", """{"model":"probe","max_tokens":9,"messages":[{"role":"user","content":"count 2 0"}]}""" },
         { "/api/chat", """{"id":"c","agent":"probe","messages":[{"id":"u","role":"user","parts":[{"type":"text","text":"count 2 0"}]}]}""" },
         { "/ag-ui/probe", """{"threadId":"t","runId":"r","messages":[{"id":"u","role":"user","content":"count 2 0"}]}""" },
     };
