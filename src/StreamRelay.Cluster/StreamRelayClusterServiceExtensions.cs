@@ -58,6 +58,7 @@ public static class StreamRelayClusterServiceExtensions
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Files));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Outbox));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().ApiKeys));
+        services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Conversations));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<RedisStore>().Log));
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Feed);
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().Work);

@@ -11,7 +11,10 @@ internal static class PostgresSchema
 
     /// <summary>The SQL that upgrades each version to the next. Steps are added, never changed.</summary>
     private static readonly string[] Steps =
-        [PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle, PostgresTables.AddOutbox, PostgresTables.AddApiKeys, PostgresTables.AddKeyId];
+    [
+        PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle, PostgresTables.AddOutbox, PostgresTables.AddApiKeys, PostgresTables.AddKeyId,
+        PostgresTables.AddConversations,
+    ];
 
     /// <summary>Creates or upgrades the tables. When they are current, nothing is locked, and the permission to use them is enough.</summary>
     /// <exception cref="IOException">The server, the database, the user or the tables cannot be used; the message gives the reason and the correction.</exception>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
+using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Keys;
 using StreamRelay.Outbox;
@@ -24,6 +25,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Files = new PostgresFileStore(database, time);
         Keys = new PostgresKeyRing(database);
         ApiKeys = new PostgresKeyStore(database);
+        Conversations = new PostgresConversationStore(database);
     }
 
     /// <summary>The records of the tasks. Deleting one removes its files as well.</summary>
@@ -43,6 +45,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The API keys.</summary>
     public IKeyStore ApiKeys { get; }
+
+    /// <summary>The conversations that clients create.</summary>
+    public IConversationStore Conversations { get; }
 
     /// <summary>Creates a store and connects it.</summary>
     /// <exception cref="IOException">The connection string cannot be read, or <see cref="ConnectAsync"/> failed.</exception>

@@ -68,4 +68,17 @@ internal static class PostgresTables
         alter table streamrelay.tasks add column key_id text collate "C";
         create index tasks_key_id on streamrelay.tasks (key_id) where state = 1;
         """;
+
+    /// <summary>Version 7: conversations that clients create. The sequence of the items is the order in which they were appended. Times are milliseconds since 1970.</summary>
+    public const string AddConversations = """
+        create table streamrelay.conversations (
+          id text collate "C" primary key, owner text collate "C" not null, created_at bigint not null, used_at bigint not null, metadata bytea not null,
+          agents text[] not null, items bigint not null, bytes bigint not null);
+        create index conversations_used on streamrelay.conversations (used_at);
+        create table streamrelay.conversation_items (
+          sequence bigint generated always as identity primary key, conversation text collate "C" not null references streamrelay.conversations on delete cascade,
+          id text collate "C" not null, json bytea not null);
+        create unique index conversation_items_id on streamrelay.conversation_items (conversation, id);
+        create index conversation_items_order on streamrelay.conversation_items (conversation, sequence);
+        """;
 }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
+using StreamRelay.Storage.Conversations;
 using StreamRelay.Storage.Database;
 using StreamRelay.Storage.Disk;
 using StreamRelay.Storage.Files;
@@ -40,6 +42,7 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
         Outbox = new EmbeddedOutbox(database, tasks);
         Files = files;
         Keys = new EmbeddedKeyStore(database);
+        Conversations = new EmbeddedConversationStore(database);
         _monitor = new(layout, heldLock, database, journal, _status, time, loggers.CreateLogger<DataFolderMonitor>());
         _ = _deleted.StartAsync(CancellationToken.None);
         _ = _monitor.StartAsync(CancellationToken.None);
@@ -65,6 +68,9 @@ public sealed class EmbeddedStore : IAsyncDisposable, IDisposable
 
     /// <summary>The API keys.</summary>
     public IKeyStore Keys { get; }
+
+    /// <summary>The conversations that clients create.</summary>
+    public IConversationStore Conversations { get; }
 
     /// <summary>Whether the data folder can be written to.</summary>
     public IStoreStatus Status => _status;

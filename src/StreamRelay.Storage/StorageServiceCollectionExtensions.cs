@@ -24,6 +24,7 @@ public static class StorageServiceCollectionExtensions
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Files);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Outbox);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Keys);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Conversations);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Status);
         return services;
     }

@@ -1,3 +1,4 @@
+using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Keys;
 using StreamRelay.Logs;
@@ -30,6 +31,8 @@ internal sealed class PostgresFixture : IStoreFixture
     public IOutbox Outbox => _store.Outbox;
 
     public IKeyStore Keys => _store.ApiKeys;
+
+    public IConversationStore Conversations => _store.Conversations;
 
     // A constructor cannot await, and the work must not need the thread that waits here.
     public static PostgresFixture Create() => Task.Run(CreateAsync).GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Keys;
 using StreamRelay.Logs;
@@ -20,6 +21,9 @@ public interface IStoreFixture : IAsyncDisposable
 
     /// <summary>The API keys, where the store keeps them.</summary>
     IKeyStore Keys => throw new NotSupportedException("This store keeps no keys.");
+
+    /// <summary>The conversations that clients create, where the store keeps them.</summary>
+    IConversationStore Conversations => throw new NotSupportedException("This store keeps no conversations.");
 
     /// <summary>Closes the store and opens it again. A store in memory stays open.</summary>
     ValueTask ReopenAsync();

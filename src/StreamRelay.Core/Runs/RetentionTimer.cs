@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamRelay.Conversations;
 
 namespace StreamRelay.Runs;
 
-/// <summary>Deletes ended tasks that are older, or together larger, than the options allow: once a minute.</summary>
-public sealed partial class RetentionTimer(TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger) : BackgroundLoop
+/// <summary>Deletes ended tasks that are older, or together larger, than the options allow, and stored conversations that were not used for as long: once a minute.</summary>
+public sealed partial class RetentionTimer(
+    TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger, IConversationStore? conversations = null) : BackgroundLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -25,6 +27,8 @@ public sealed partial class RetentionTimer(TaskRetention retention, IOptions<Ret
                 deleted += await retention.TrimAsync(options.Value.Bytes, cancellationToken);
             if (deleted > 0)
                 TasksDeleted(deleted);
+            if (conversations is not null && await conversations.DeleteUnusedAsync(time.GetUtcNow() - options.Value.Age, cancellationToken) is > 0 and var unused)
+                ConversationsDeleted(unused);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -35,6 +39,9 @@ public sealed partial class RetentionTimer(TaskRetention retention, IOptions<Ret
     [LoggerMessage(1, LogLevel.Information, "Retention deleted {Count} tasks")]
     private partial void TasksDeleted(int count);
 
-    [LoggerMessage(2, LogLevel.Error, "Retention could not list the tasks that have ended; it tries again in a minute")]
+    [LoggerMessage(2, LogLevel.Error, "Retention could not delete what is too old; it tries again in a minute")]
     private partial void CleanUpFailed(Exception exception);
+
+    [LoggerMessage(3, LogLevel.Information, "Retention deleted {Count} conversations that were not used any more")]
+    private partial void ConversationsDeleted(int count);
 }

@@ -44,6 +44,17 @@ internal static class DatabaseSchema
             hash text primary key, owner text not null, scopes text not null, agents text not null, requests integer not null, note text,
             created integer not null, expires integer, used integer) strict, without rowid;
         """,
+
+        // Conversations that clients create. Each of their items has the size of a request or of an answer, so that they are apart from the rows that each addition rewrites.
+        """
+        create table conversations (
+            id text primary key, owner text not null, created integer not null, used integer not null, metadata blob not null,
+            agents text not null, items integer not null, bytes integer not null) strict, without rowid;
+        create index conversations_by_use on conversations (used);
+        create table conversation_items (sequence integer primary key, conversation text not null, id text not null, json blob not null) strict;
+        create unique index conversation_items_by_id on conversation_items (conversation, id);
+        create index conversation_items_by_order on conversation_items (conversation, sequence);
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, each in a transaction.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using StreamRelay.Storage;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Runs;
@@ -44,5 +45,28 @@ public sealed class RetentionTimerTests
         await timer.StopAsync(None);
 
         Assert.NotNull(await relay.Tasks.FindAsync(young.Id, None));
+    }
+
+    [Fact]
+    public async Task A_conversation_is_deleted_when_it_was_not_used_for_the_retention_age()
+    {
+        var time = new FakeTimeProvider();
+        await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, time: time);
+        var folder = Directory.CreateTempSubdirectory("streamrelay-");
+        await using var store = EmbeddedStore.Open(new() { DataPath = folder.FullName }, time);
+        var conversations = store.Conversations;
+        foreach (var id in (string[])["conv_1", "conv_2"])
+            await conversations.AddAsync(new(id, "ada", time.GetUtcNow(), "{}"u8.ToArray()), [], None);
+        using var timer = new RetentionTimer(
+            relay.Retention, Options.Create(new RetentionOptions { Age = TimeSpan.FromHours(1) }), time, NullLogger<RetentionTimer>.Instance, conversations);
+
+        await timer.StartAsync(None);
+        time.Advance(TimeSpan.FromMinutes(30));
+        await conversations.AppendAsync("ada", "conv_2", new([], time.GetUtcNow()), None);
+        time.Advance(TimeSpan.FromMinutes(31));
+        await Wait.UntilAsync(async () => await conversations.FindAsync("ada", "conv_1", None) is null, Relay.Deadline, "the conversation is deleted");
+        await timer.StopAsync(None);
+
+        Assert.NotNull(await conversations.FindAsync("ada", "conv_2", None));
     }
 }

@@ -1,3 +1,4 @@
+using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Keys;
 using StreamRelay.Logs;
@@ -27,6 +28,8 @@ internal sealed class EmbeddedFixture : IStoreFixture
     public IOutbox Outbox => _store.Outbox;
 
     public IKeyStore Keys => _store.Keys;
+
+    public IConversationStore Conversations => _store.Conversations;
 
     public async ValueTask ReopenAsync()
     {

@@ -1,0 +1,3 @@
+namespace StreamRelay.Postgres;
+
+public sealed class PostgresConversationContractTests() : ConversationStoreContract(PostgresFixture.Create());

@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Contracts;
+
+public sealed class EmbeddedDiskConversationStoreTests() : ConversationStoreContract(new EmbeddedFixture(Durability.Disk));

@@ -1,0 +1,3 @@
+namespace StreamRelay.Storage.Contracts;
+
+public sealed class EmbeddedProcessConversationStoreTests() : ConversationStoreContract(new EmbeddedFixture(Durability.Process));
