@@ -11,6 +11,7 @@ using StreamRelay.AspNetCore.Endpoints.Keys;
 using StreamRelay.AspNetCore.Endpoints.Limits;
 using StreamRelay.AspNetCore.Endpoints.Models;
 using StreamRelay.AspNetCore.Endpoints.OpenAiChat;
+using StreamRelay.AspNetCore.Endpoints.OpenAiConversations;
 using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Endpoints.Push;
@@ -40,6 +41,7 @@ public static class StreamRelayEndpointExtensions
         group.MapTickets();
         group.MapOpenAiChat();
         group.MapOpenAiResponses();
+        group.MapOpenAiConversations();
         group.MapAnthropicMessages();
         group.MapAiSdk();
         group.MapAgUi();

@@ -10,7 +10,10 @@ using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Tutorial;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.AspNetCore.Conversations;
 using StreamRelay.AspNetCore.Endpoints.Limits;
+using StreamRelay.AspNetCore.Endpoints.OpenAiConversations;
+using StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.AspNetCore.Endpoints.Push;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
@@ -63,6 +66,7 @@ public static class StreamRelayServiceExtensions
         services.AddHealth();
         services.AddLimits();
         services.AddRequestDecompression();
+        services.AddConversations();
         services.AddWebhooks();
         services.TryAddSingleton<CompletionHandler>();
         return services;
@@ -122,6 +126,7 @@ public static class StreamRelayServiceExtensions
         services.AddSingleton(new OptionsSection(ModelOptions.Section, typeof(ModelOptions)));
         services.AddSingleton(new OptionsSection(TutorialOptions.Section, typeof(TutorialOptions)));
         services.AddSingleton(new OptionsSection(LimitOptions.Section, typeof(LimitOptions)));
+        services.AddSingleton(new OptionsSection(ConversationOptions.Section, typeof(ConversationOptions)));
         services.AddSingleton(new OptionsSection(WebhookOptions.Section, null));
         services.AddSingleton(new OptionsSection(AuthOptions.Section, null));
     }
@@ -142,6 +147,16 @@ public static class StreamRelayServiceExtensions
         services.AddSingleton<IStreamProtocol>(AnthropicProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AiSdkProtocol.Instance);
         services.AddSingleton<IStreamProtocol>(AgUiProtocol.Instance);
+    }
+
+    private static void AddConversations(this IServiceCollection services)
+    {
+        services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOptions(ConversationOptions.Section).ValidateOnStart();
+        services.TryAddSingleton<ITaskEndHandler, ConversationRecorder>();
+        services.TryAddSingleton<ConversationAccess>();
+        services.TryAddSingleton<ConversationServices>();
+        services.TryAddSingleton<ResponsesReferences>();
+        services.TryAddSingleton<ResponsesHistory>();
     }
 
     private static void AddLimits(this IServiceCollection services)

@@ -22,19 +22,30 @@ public sealed partial class Conversation(ITaskStore tasks, IEventLog log, IOptio
     /// <param name="earlier">A task that has ended.</param>
     /// <param name="next">A UTF-8 JSON array of messages.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <returns>A UTF-8 JSON array of messages.</returns>
     /// <exception cref="LogNotFoundException">The earlier task was deleted.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ContinueAsync(TaskRecord earlier, ReadOnlyMemory<byte> next, CancellationToken cancellationToken)
+    public async ValueTask<ContinuedConversation> ContinueAsync(TaskRecord earlier, ReadOnlyMemory<byte> next, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         var input = await tasks.GetInputAsync(earlier.Id, cancellationToken) ?? throw new LogNotFoundException(earlier.Id);
         var answer = await AnswerAsync(earlier.Id, cancellationToken);
-        using var json = JsonDocument.Parse(ToMessages(input.Content));
-        JsonElement[] all = [.. json.RootElement.EnumerateArray()];
-        var (kept, keepsAnswer) = ConversationTurns.Select(all, answer.Bytes, options.Value.ConversationBytes);
-        if (kept.Count < all.Length || !keepsAnswer)
+        var continued = Join(ToMessages(input.Content), answer, next);
+        if (!continued.IsWhole)
             TurnsLeftOut(earlier.Id, options.Value.ConversationBytes);
 
+        return continued;
+    }
+
+    /// <summary>Earlier messages, then new messages. Earlier turns that are together larger than <see cref="StreamOptions.ConversationBytes"/> are left out, the oldest first.</summary>
+    /// <param name="earlier">A UTF-8 JSON array of messages.</param>
+    /// <param name="next">A UTF-8 JSON array of messages.</param>
+    public ContinuedConversation Continue(ReadOnlyMemory<byte> earlier, ReadOnlyMemory<byte> next) => Join(earlier, null, next);
+
+    private ContinuedConversation Join(ReadOnlyMemory<byte> earlier, ConversationAnswer? answer, ReadOnlyMemory<byte> next)
+    {
+        using var json = JsonDocument.Parse(earlier);
+        JsonElement[] all = [.. json.RootElement.EnumerateArray()];
+        var (kept, keepsLast) = ConversationTurns.Select(all, answer?.Bytes ?? 0, options.Value.ConversationBytes);
+        var keepsAnswer = answer is not null && keepsLast;
         var buffer = new ArrayBufferWriter<byte>();
         using (var messages = new Utf8JsonWriter(buffer))
         {
@@ -43,13 +54,13 @@ public sealed partial class Conversation(ITaskStore tasks, IEventLog log, IOptio
                 message.WriteTo(messages);
 
             if (keepsAnswer)
-                answer.Write(messages);
+                answer!.Write(messages);
 
             Copy(next, messages);
             messages.WriteEndArray();
         }
 
-        return buffer.WrittenMemory;
+        return new(buffer.WrittenMemory, kept.Count + (keepsAnswer ? 1 : 0), kept.Count == all.Length && keepsAnswer == answer is not null);
     }
 
     /// <summary>Reads the answer of a task, until it is larger than a conversation may be.</summary>

@@ -6,7 +6,8 @@ namespace StreamRelay.Outbox;
 /// <param name="tasks">The records.</param>
 /// <param name="outbox">The messages that wait; <see langword="null"/> where none are kept.</param>
 /// <param name="source">Creates the messages.</param>
-public sealed class TaskEnds(ITaskStore tasks, IOutbox? outbox = null, IOutboxSource? source = null)
+/// <param name="handler">Called before each end is stored.</param>
+public sealed class TaskEnds(ITaskStore tasks, IOutbox? outbox = null, IOutboxSource? source = null, ITaskEndHandler? handler = null)
 {
     /// <summary>Stores the end of a task. When another writer was first, it is applied to the record that the other writer stored.</summary>
     /// <param name="known">The record as the caller knows it; it may be out of date.</param>
@@ -30,6 +31,9 @@ public sealed class TaskEnds(ITaskStore tasks, IOutbox? outbox = null, IOutboxSo
 
     private async ValueTask<bool> TryStoreAsync(TaskRecord ended, CancellationToken cancellationToken)
     {
+        if (handler is not null)
+            await handler.OnEndingAsync(ended, cancellationToken);
+
         var messages = source?.CreateMessages(ended) ?? [];
         if (outbox is null || messages.Count == 0)
             return await tasks.TryUpdateAsync(ended, cancellationToken);

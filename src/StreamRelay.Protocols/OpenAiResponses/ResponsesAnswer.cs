@@ -1,3 +1,5 @@
+using System.Text;
+using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Sse;
@@ -30,5 +32,18 @@ public sealed class ResponsesAnswer(TaskRequest request)
         _encoder.Response.Write(ref json, isQueued ? "queued"u8 : "in_progress"u8, withOutput: true);
         json.EndObject();
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>The items of the output that a conversation keeps: all but calls that were cut, which nobody can answer.</summary>
+    public IReadOnlyList<ConversationItem> ToItems() => [.. _encoder.Response.Items.Where(static item => item.Call is null || item.IsWhole).Select(Write)];
+
+    private static ConversationItem Write(ResponsesItem item)
+    {
+        var buffer = new Utf8Buffer(1024);
+        var json = new FrameJson(buffer);
+        json.BeginObject();
+        item.Write(ref json, isNew: false);
+        json.EndObject();
+        return new(Encoding.UTF8.GetString(item.Id), buffer.WrittenMemory);
     }
 }

@@ -5,11 +5,12 @@ using StreamRelay.Protocols.Requests;
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>Reads the content of a message, or the output of a tool.</summary>
-internal static class ResponsesContent
+/// <param name="options">Keeps the fields that have no place in a part.</param>
+internal sealed class ResponsesContent(OptionsBuilder options)
 {
     /// <summary>The parts.</summary>
     /// <exception cref="RequestException">400, naming the part that is wrong.</exception>
-    public static IReadOnlyList<ConversationPart> Read(JsonElement? content, string name) => content switch
+    public IReadOnlyList<ConversationPart> Read(JsonElement? content, string name) => content switch
     {
         null => [],
         { ValueKind: JsonValueKind.String } text => [new TextPart(JsonFields.Text(text, name))],
@@ -17,27 +18,31 @@ internal static class ResponsesContent
         _ => throw JsonFields.Wrong(name, "a string or a list of parts"),
     };
 
-    private static ConversationPart ReadPart(JsonElement part, string name)
+    private ConversationPart ReadPart(JsonElement part, string name)
     {
         if (part.ValueKind != JsonValueKind.Object)
             throw JsonFields.Wrong(name, "an object with a 'type'");
 
-        return ReadKnown(part, name) with { Extras = Extras(part) };
+        var type = part.OptionalText("type") ?? "";
+        if (!ResponsesFields.Parts.TryGetValue(type, out var handling))
+            throw JsonFields.Wrong($"{name}.type", $"one of {string.Join(", ", ResponsesFields.Parts.Keys)}");
+
+        options.AddPart(part, name, handling);
+        return ReadKnown(type, part, name) with { Extras = Extras(part, handling) };
     }
 
-    /// <summary>The fields of a part that servers add to the protocol are passed with it; those that describe an answer are not.</summary>
-    private static Dictionary<string, JsonElement> Extras(JsonElement part) => part.EnumerateObject()
-        .Where(static field => !ResponsesFields.Parts.Contains(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
+    /// <summary>The fields of a part that servers add to the protocol are passed with it.</summary>
+    private static Dictionary<string, JsonElement> Extras(JsonElement part, IReadOnlyDictionary<string, FieldHandling> handling) => part.EnumerateObject()
+        .Where(field => handling.GetValueOrDefault(field.Name) == FieldHandling.Passed && field.Value.ValueKind != JsonValueKind.Null)
         .ToDictionary(static field => field.Name, static field => field.Value);
 
-    private static ConversationPart ReadKnown(JsonElement part, string name) => part.OptionalText("type") switch
+    private static ConversationPart ReadKnown(string type, JsonElement part, string name) => type switch
     {
-        "input_text" or "output_text" or "text" => new TextPart(part.RequiredText("text", name)),
         "refusal" => new RefusalPart(part.RequiredText("refusal", name)),
         "input_image" => ReadImage(part, name),
         "input_file" => ReadFile(part, name),
         "input_audio" => ReadAudio(part, name),
-        _ => throw JsonFields.Wrong($"{name}.type", "one of input_text, input_image, input_file, input_audio, output_text, refusal"),
+        _ => new TextPart(part.RequiredText("text", name)),
     };
 
     private static MediaPart ReadImage(JsonElement part, string name)

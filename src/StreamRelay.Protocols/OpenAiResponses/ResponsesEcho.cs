@@ -1,12 +1,11 @@
 using StreamRelay.Events;
 using StreamRelay.Protocols.Json;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Tasks;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>The fields of a request that its response repeats. One that is large (instructions, tools) is not stored twice, and shown empty.</summary>
-public static class ResponsesEcho
+internal static class ResponsesEcho
 {
     private const int MaxFieldBytes = 4096;
 
@@ -24,22 +23,8 @@ public static class ResponsesEcho
         ("tools", "[]"u8.ToArray()), ("top_p", "null"u8.ToArray()), ("truncation", "\"disabled\""u8.ToArray()),
     ];
 
-    /// <summary>Whether the response of a task goes on when nobody reads it. The response of a task that was not started through this protocol does.</summary>
-    public static bool IsBackground(TaskRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var fields = Find(request.Protocol);
-        while (fields.Read())
-        {
-            if (fields.Is("background"u8))
-                return fields.Flag();
-        }
-
-        return true;
-    }
-
-    /// <summary>The metadata that holds the fields of a request.</summary>
-    internal static byte[] Of(ResponsesRequest request) => JsonLine.Encode((ref FrameJson json) =>
+    /// <summary>The metadata that holds the fields of a request, and how many messages of its input are earlier ones.</summary>
+    public static byte[] Of(ResponsesRequest request, int earlierMessages) => JsonLine.Encode((ref FrameJson json) =>
     {
         json.BeginObject();
         json.BeginObject("response"u8);
@@ -47,6 +32,8 @@ public static class ResponsesEcho
         json.Boolean("store"u8, request.Store);
         if (request.Previous is { } previous)
             json.Text("previous_response_id"u8, previous);
+        if (request.Conversation is { } conversation)
+            WriteConversation(ref json, conversation);
         foreach (var name in Repeated)
         {
             if (request.Json.Optional(name)?.Raw() is { Length: <= MaxFieldBytes } value)
@@ -54,11 +41,12 @@ public static class ResponsesEcho
         }
 
         json.EndObject();
+        json.Number("earlier_messages"u8, earlierMessages);
         json.EndObject();
     });
 
     /// <summary>The members of a response: the fields that the metadata of its task holds, and the defaults of the API for all others.</summary>
-    internal static byte[] ToMembers(ReadOnlyMemory<byte> metadata)
+    public static byte[] ToMembers(ReadOnlyMemory<byte> metadata)
     {
         Dictionary<string, ReadOnlyMemory<byte>> given = [];
         var fields = Find(metadata);
@@ -72,6 +60,13 @@ public static class ResponsesEcho
             foreach (var (name, value) in given)
                 json.Value(System.Text.Encoding.UTF8.GetBytes(name), value.Span);
         });
+    }
+
+    private static void WriteConversation(ref FrameJson json, string id)
+    {
+        json.BeginObject("conversation"u8);
+        json.Text("id"u8, id);
+        json.EndObject();
     }
 
     private static MetadataReader Find(ReadOnlyMemory<byte> metadata)

@@ -28,6 +28,14 @@ internal sealed class ResponsesEnd
 
     public static ResponsesEnd Of(StreamEvent error, in ErrorMetadata metadata, ResponsesUsage usage) => new(usage, "", false, error, metadata.Code);
 
+    /// <summary>The reason as the API names it; empty for an answer that is whole.</summary>
+    public static string Reason(string finishReason) => finishReason switch
+    {
+        "length" => "max_output_tokens",
+        "content_filter" => "content_filter",
+        _ => "",
+    };
+
     /// <summary>Writes <c>error</c>; null unless the task failed.</summary>
     public static void WriteError(ref FrameJson json, ResponsesEnd? end)
     {
@@ -69,12 +77,4 @@ internal sealed class ResponsesEnd
 
         end._usage.Write(ref json);
     }
-
-    /// <summary>The reason as the API names it; empty for an answer that is whole.</summary>
-    private static string Reason(string finishReason) => finishReason switch
-    {
-        "length" => "max_output_tokens",
-        "content_filter" => "content_filter",
-        _ => "",
-    };
 }

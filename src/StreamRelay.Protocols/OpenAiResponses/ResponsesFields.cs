@@ -11,13 +11,13 @@ public static class ResponsesFields
         ["access_programs"] = FieldHandling.Untranslated,
         ["background"] = FieldHandling.Used,
         ["context_management"] = FieldHandling.Untranslated,
-        ["conversation"] = FieldHandling.Refused,
+        ["conversation"] = FieldHandling.Used,
         ["image"] = FieldHandling.Untranslated,
         ["include"] = FieldHandling.Translated,
         ["input"] = FieldHandling.Used,
         ["instructions"] = FieldHandling.Passed,
         ["max_output_tokens"] = FieldHandling.Translated,
-        ["max_tool_calls"] = FieldHandling.Untranslated,
+        ["max_tool_calls"] = FieldHandling.Translated,
         ["metadata"] = FieldHandling.Used,
         ["model"] = FieldHandling.Used,
         ["moderation"] = FieldHandling.Passed,
@@ -39,7 +39,7 @@ public static class ResponsesFields
         ["tools"] = FieldHandling.Translated,
         ["top_logprobs"] = FieldHandling.Translated,
         ["top_p"] = FieldHandling.Passed,
-        ["truncation"] = FieldHandling.Translated,
+        ["truncation"] = FieldHandling.Used,
         ["user"] = FieldHandling.Passed,
     };
 
@@ -55,9 +55,22 @@ public static class ResponsesFields
         ["custom_tool_call_output"] = ["type", "id", "status", "call_id", "output"],
     };
 
-    /// <summary>The fields of the parts of a message that are read or that only describe an answer. Other fields are passed with the part.</summary>
-    public static IReadOnlyList<string> Parts { get; } =
-    [
-        "type", "text", "refusal", "image_url", "file_id", "file_url", "file_data", "filename", "detail", "input_audio", "annotations", "logprobs",
-    ];
+    /// <summary>The types of the parts of a message or of a tool's output, and what happens to the fields of each. Other fields are passed with the part.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, FieldHandling>> Parts { get; } = new Dictionary<string, IReadOnlyDictionary<string, FieldHandling>>
+    {
+        ["input_text"] = Part(("text", FieldHandling.Translated)),
+        ["text"] = Part(("text", FieldHandling.Translated)),
+        ["output_text"] = Part(("text", FieldHandling.Translated), ("annotations", FieldHandling.Used), ("logprobs", FieldHandling.Used)),
+        ["refusal"] = Part(("refusal", FieldHandling.Translated)),
+        ["input_image"] = Part(("image_url", FieldHandling.Translated), ("file_id", FieldHandling.Translated), ("detail", FieldHandling.Translated)),
+        ["input_file"] = Part(("file_data", FieldHandling.Translated), ("file_id", FieldHandling.Translated), ("file_url", FieldHandling.Translated),
+            ("filename", FieldHandling.Translated), ("detail", FieldHandling.Untranslated)),
+        ["input_audio"] = Part(("input_audio", FieldHandling.Translated)),
+    };
+
+    private static Dictionary<string, FieldHandling> Part(params (string Name, FieldHandling Handling)[] fields) => new(fields.ToDictionary(static field => field.Name, static field => field.Handling))
+    {
+        ["type"] = FieldHandling.Translated,
+        ["prompt_cache_breakpoint"] = FieldHandling.Passed,
+    };
 }

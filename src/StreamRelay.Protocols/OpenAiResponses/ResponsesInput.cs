@@ -13,6 +13,7 @@ internal sealed class ResponsesInput(OptionsBuilder options)
     private static readonly string[] Roles = ["user", "assistant", "system", "developer"];
 
     private readonly ConversationBuilder _conversation = new();
+    private readonly ResponsesContent _content = new(options);
 
     /// <exception cref="RequestException">400, naming the item that is wrong.</exception>
     public IReadOnlyList<ConversationMessage> Read(JsonElement? input)
@@ -22,19 +23,22 @@ internal sealed class ResponsesInput(OptionsBuilder options)
         if (given.ValueKind == JsonValueKind.String)
             _conversation.Add("user", [new TextPart(JsonFields.Text(given, "input"))]);
         else
-            ReadItems(given);
+            ReadItems(given, "input", "a string or a list of items");
 
         return _conversation.Messages;
     }
 
-    private void ReadItems(JsonElement items)
+    /// <exception cref="RequestException">400, naming the item that is wrong.</exception>
+    public IReadOnlyList<ConversationMessage> ReadItems(JsonElement items, string name, string expected = "a list of items")
     {
         if (items.ValueKind != JsonValueKind.Array)
-            throw JsonFields.Wrong("input", "a string or a list of items");
+            throw JsonFields.Wrong(name, expected);
 
         var index = 0;
         foreach (var item in items.EnumerateArray())
-            ReadItem(item, $"input[{index++}]");
+            ReadItem(item, $"{name}[{index++}]");
+
+        return _conversation.Messages;
     }
 
     private void ReadItem(JsonElement item, string name)
@@ -67,7 +71,7 @@ internal sealed class ResponsesInput(OptionsBuilder options)
                 _conversation.Add("assistant", [ReadCall(item, name, "input") with { IsCustom = true }]);
                 break;
             default:
-                _conversation.AddResult(new(item.RequiredText("call_id", name), ResponsesContent.Read(item.Optional("output"), $"{name}.output")));
+                _conversation.AddResult(new(item.RequiredText("call_id", name), _content.Read(item.Optional("output"), $"{name}.output")));
                 break;
         }
     }
@@ -79,7 +83,7 @@ internal sealed class ResponsesInput(OptionsBuilder options)
         if (item.Optional("content") is not { } content)
             throw JsonFields.Wrong($"{name}.content", "a string or a list of parts");
 
-        _conversation.Add(role, ResponsesContent.Read(content, $"{name}.content"), Extras(item));
+        _conversation.Add(role, _content.Read(content, $"{name}.content"), Extras(item));
     }
 
     private static Dictionary<string, JsonElement> Extras(JsonElement item) => UpstreamFields.ToExtras(item.Optional(Extra));

@@ -36,6 +36,9 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
     /// <summary>Whether more may be added.</summary>
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>Whether it was closed, and its text is complete.</summary>
+    public bool IsWhole => !IsOpen && _isWhole;
+
     private ReadOnlySpan<byte> Status => IsOpen ? "in_progress"u8 : _isWhole ? "completed"u8 : "incomplete"u8;
 
     /// <summary>Closes it: nothing is added any more.</summary>
@@ -60,6 +63,9 @@ internal sealed class ResponsesItem(TaskRequest request, int index, ResponsesIte
             case ResponsesItemKind.Reasoning:
                 json.Token("type"u8, "reasoning"u8);
                 WriteParts(ref json, "summary"u8, isNew);
+                if (ResponsesReasoningItems.Encrypted(Extra) is { IsEmpty: false } encrypted)
+                    json.Value("encrypted_content"u8, encrypted.Span);
+
                 break;
             default:
                 json.Token("type"u8, call!.IsCustom ? "custom_tool_call"u8 : "function_call"u8);

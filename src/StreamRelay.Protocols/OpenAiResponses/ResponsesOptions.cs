@@ -4,14 +4,10 @@ using StreamRelay.Protocols.Requests;
 namespace StreamRelay.Protocols.OpenAiResponses;
 
 /// <summary>Translates the options of a response.</summary>
-internal sealed class ResponsesOptions(OptionsBuilder options)
+/// <param name="options">Takes them.</param>
+/// <param name="request">The body of the request.</param>
+internal sealed class ResponsesOptions(OptionsBuilder options, JsonElement request)
 {
-    private static readonly string[] Includable =
-    [
-        "file_search_call.results", "web_search_call.results", "web_search_call.action.sources", "message.input_image.image_url",
-        "computer_call_output.output.image_url", "code_interpreter_call.outputs", "reasoning.encrypted_content", "message.output_text.logprobs",
-    ];
-
     /// <summary>Translates one field.</summary>
     /// <exception cref="RequestException">400: it is malformed.</exception>
     public void Translate(string name, JsonElement value)
@@ -40,30 +36,25 @@ internal sealed class ResponsesOptions(OptionsBuilder options)
             case "tool_choice":
                 new ResponsesTools(options).TranslateChoice(value);
                 break;
-            case "truncation":
-                if (value.ValueKind != JsonValueKind.String || !value.ValueEquals("disabled"))
-                    options.KeepUntranslated(name, value);
-
+            case "max_tool_calls":
+                TranslateMaxToolCalls(value);
                 break;
         }
     }
 
-    /// <summary>What may be included is more of the answer, and is there or not: only the log probabilities have to be asked for.</summary>
     private void TranslateInclude(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Array)
-            throw JsonFields.Wrong("include", "a list");
+        if (ResponsesInclude.Read(value).Contains(ResponsesInclude.Logprobs))
+            options.Set("logprobs", static json => json.WriteBooleanValue(true));
+    }
 
-        var index = 0;
-        foreach (var item in value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.String || !Includable.Contains(item.GetString()))
-                options.KeepUntranslated($"include[{index}]", item);
-            else if (item.ValueEquals("message.output_text.logprobs"))
-                options.Set("logprobs", static json => json.WriteBooleanValue(true));
-
-            index++;
-        }
+    /// <summary>Only tools that the server of the model runs are counted, so that without any of them no limit is exceeded.</summary>
+    private void TranslateMaxToolCalls(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var most) || most < 1)
+            throw JsonFields.Wrong("max_tool_calls", "a whole number from 1 on");
+        if (request.Optional("tools") is { } tools && ResponsesTools.AnyOfServer(tools))
+            options.KeepUntranslated("max_tool_calls", value);
     }
 
     private void TranslateReasoning(JsonElement value)

@@ -15,6 +15,10 @@ internal sealed class ResponsesTools(OptionsBuilder options)
         [Custom] = ["type", "name", "description", "format"],
     };
 
+    /// <summary>Whether one of the tools is run by the server of the model, and not by the client.</summary>
+    public static bool AnyOfServer(JsonElement tools) => tools.ValueKind == JsonValueKind.Array
+        && tools.EnumerateArray().Any(static tool => tool.ValueKind == JsonValueKind.Object && !Fields.ContainsKey(tool.OptionalText("type") ?? ""));
+
     /// <exception cref="RequestException">400: the tools are malformed.</exception>
     public void Translate(JsonElement tools)
     {

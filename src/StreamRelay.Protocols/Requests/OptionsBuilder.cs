@@ -11,6 +11,9 @@ internal sealed class OptionsBuilder
     private readonly Dictionary<string, JsonElement> _options = [];
     private readonly List<(string Field, JsonElement Value)> _untranslated = [];
 
+    /// <summary>The fields that have no form of their own.</summary>
+    public IReadOnlyList<string> Untranslated => [.. _untranslated.Select(static kept => kept.Field)];
+
     /// <summary>Sets an option.</summary>
     public void Set(string name, JsonElement value) => _options[name] = value;
 
@@ -46,6 +49,16 @@ internal sealed class OptionsBuilder
                     throw RequestException.Invalid($"'{field.Name}' is not supported.", field.Name, "unsupported_field");
             }
         }
+    }
+
+    /// <summary>Keeps the fields of a part of a message that the table of its protocol declares to be untranslated.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="name">Its name in the client's protocol.</param>
+    /// <param name="handling">The table.</param>
+    public void AddPart(JsonElement part, string name, IReadOnlyDictionary<string, FieldHandling> handling)
+    {
+        foreach (var field in part.EnumerateObject().Where(field => handling.GetValueOrDefault(field.Name) == FieldHandling.Untranslated && !JsonFields.IsOff(field.Value)))
+            KeepUntranslated($"{name}.{field.Name}", field.Value);
     }
 
     /// <summary>The options as a UTF-8 JSON object.</summary>

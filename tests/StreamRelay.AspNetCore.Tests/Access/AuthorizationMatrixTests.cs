@@ -65,7 +65,7 @@ public sealed class AuthorizationMatrixTests(MatrixApp app) : IClassFixture<Matr
         List<string> differences = [];
         foreach (var row in RouteRows.All.Where(row => row.Foreign is 404 or 204))
         {
-            var task = await app.StartAsync(row.Agent);
+            var task = await StartAsync(row);
             using var foreign = await app.SendAsync(row, task, app.Key("bob"));
             using var missing = await app.SendAsync(row, Missing, app.Key("bob"));
             if (await DescribeAsync(foreign, task) != await DescribeAsync(missing, Missing))
@@ -98,8 +98,18 @@ public sealed class AuthorizationMatrixTests(MatrixApp app) : IClassFixture<Matr
     /// <summary>The status of a caller that is refused on all routes but those for anyone.</summary>
     private static int Refused(RouteRow row, int status) => row.Scope is null ? row.Served : status;
 
-    private static async Task<string> DescribeAsync(HttpResponseMessage answer, string task) =>
-        $"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Replace(task, "", StringComparison.Ordinal)}";
+    private async Task<string> DescribeAsync(HttpResponseMessage answer, string task) =>
+        $"{(int)answer.StatusCode} {app.WithoutIds(await answer.Content.ReadAsStringAsync(), task)}";
+
+    /// <summary>Starts a task for the requests of a route.</summary>
+    private async Task<string> StartAsync(RouteRow row)
+    {
+        var task = await app.StartAsync(row.Agent);
+        if (row.IsForConversation)
+            await app.AddConversationAsync(task);
+
+        return task;
+    }
 
     private static async Task<bool> IsWholeAsync(HttpResponseMessage answer)
     {
@@ -120,7 +130,7 @@ public sealed class AuthorizationMatrixTests(MatrixApp app) : IClassFixture<Matr
         List<string> differences = [];
         foreach (var row in RouteRows.All)
         {
-            using var answer = await send(row, await app.StartAsync(row.Agent));
+            using var answer = await send(row, await StartAsync(row));
             if ((int)answer.StatusCode != expected(row))
                 differences.Add($"{row.Route}: {(int)answer.StatusCode}, and not {expected(row)}");
         }

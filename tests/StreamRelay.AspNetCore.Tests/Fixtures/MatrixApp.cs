@@ -20,6 +20,7 @@ public sealed class MatrixApp : IAsyncLifetime
 
     private readonly Dictionary<string, (string Key, string Hash)> _keys = Callers.ToDictionary(name => name, _ => ApiKey.Create());
     private readonly Dictionary<string, string> _chats = [];
+    private readonly Dictionary<string, (string Id, string Item)> _conversations = [];
     private WebApplication _app = null!;
     private HostApp _host = null!;
 
@@ -60,10 +61,29 @@ public sealed class MatrixApp : IAsyncLifetime
         return id;
     }
 
+    /// <summary>Gives a task a conversation of ada's, in which the agent <c>writer</c> has answered.</summary>
+    public async Task AddConversationAsync(string task)
+    {
+        using var created = await _host.SendAsync(HttpMethod.Post, "/v1/conversations", Key("ada"), JsonContent.Create(new { }));
+        var conversation = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        using var answered = await _host.SendAsync(HttpMethod.Post, "/v1/responses", Key("ada"), JsonContent.Create(new { model = "writer", input = "hello", conversation }));
+        var response = (await answered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        _conversations[task] = (conversation, $"msg_{response["resp_".Length..]}_in0");
+    }
+
+    /// <summary>A text without the ids of a task and its conversation.</summary>
+    internal string WithoutIds(string text, string task)
+    {
+        var (conversation, item) = Conversation(task);
+        return text.Replace(task, "", StringComparison.Ordinal).Replace(item, "", StringComparison.Ordinal).Replace(conversation, "", StringComparison.Ordinal);
+    }
+
     /// <summary>Requests a route for a task.</summary>
     internal async Task<HttpResponseMessage> SendAsync(RouteRow row, string task, string? key, string? query = null, string? cookie = null, string? agent = null)
     {
-        var path = row.Path(task, agent ?? row.Agent, _chats.GetValueOrDefault(task, "missing"));
+        var (conversation, item) = Conversation(task);
+        var path = row.Path(task, agent ?? row.Agent, _chats.GetValueOrDefault(task, "missing"))
+            .Replace("{conversationId}", conversation, StringComparison.Ordinal).Replace("{itemId}", item, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new(row.Method), query is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}");
         if (row.Content(task, agent ?? row.Agent) is { } body)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -89,6 +109,8 @@ public sealed class MatrixApp : IAsyncLifetime
         _host.Configuration[$"StreamRelay:Auth:Keys:{Array.IndexOf(Callers, "revoked")}:Hash"] = ApiKey.Create().Hash;
         _host.Configuration.Reload();
     }
+
+    private (string Id, string Item) Conversation(string task) => _conversations.GetValueOrDefault(task, ("conv_missing", "msg_missing"));
 
     private IEnumerable<(string Name, string Value)> Settings(string caller)
     {

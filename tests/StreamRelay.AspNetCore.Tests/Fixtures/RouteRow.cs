@@ -20,7 +20,10 @@ internal sealed record RouteRow(string Route, string? Scope, int Served, int For
 
     public string Method => Route.Split(' ')[0];
 
-    /// <summary>The address of the route for a task and its conversation.</summary>
+    /// <summary>Whether the route is for a conversation.</summary>
+    public bool IsForConversation => Route.Contains("{conversationId}", StringComparison.Ordinal);
+
+    /// <summary>The address of the route for a task and its chat.</summary>
     public string Path(string task, string agent, string chat) => (Route.Split(' ')[1] switch
     {
         "/v1/events" => "/v1/events?task={id}",

@@ -9,7 +9,8 @@ internal static class RouteRows
     private static readonly (string Prefix, string Alias)[] Aliases =
     [
         ("/v1/chat", "/openai/v1/chat"), ("/v1/chat", "/openai/deployments/{deployment}/chat"), ("/v1/responses", "/openai/responses"),
-        ("/v1/responses", "/openai/v1/responses"), ("/v1/models", "/openai/models"), ("/v1/models", "/openai/v1/models"),
+        ("/v1/responses", "/openai/v1/responses"), ("/v1/conversations", "/openai/conversations"), ("/v1/conversations", "/openai/v1/conversations"),
+        ("/v1/models", "/openai/models"), ("/v1/models", "/openai/v1/models"),
     ];
 
     private static readonly RouteRow[] Own =
@@ -37,6 +38,15 @@ internal static class RouteRows
         new("GET /v1/responses/{id}", "read", 200, 404, 404),
         new("POST /v1/responses/{id}/cancel", "start", 200, 404, 404),
         new("DELETE /v1/responses/{id}", "start", 200, 404, 404),
+        new("GET /v1/responses/{id}/input_items", "read", 200, 404, 404),
+        new("POST /v1/conversations", "start", 200, 200, 200, """{"items":[{"role":"user","content":"hello"}]}"""),
+        new("GET /v1/conversations/{conversationId}", "read", 200, 404, 404),
+        new("POST /v1/conversations/{conversationId}", "start", 200, 404, 404, """{"metadata":{"a":"b"}}"""),
+        new("DELETE /v1/conversations/{conversationId}", "start", 200, 404, 404),
+        new("GET /v1/conversations/{conversationId}/items", "read", 200, 404, 404),
+        new("POST /v1/conversations/{conversationId}/items", "start", 200, 404, 404, """{"items":[{"role":"user","content":"hello"}]}"""),
+        new("GET /v1/conversations/{conversationId}/items/{itemId}", "read", 200, 404, 404),
+        new("DELETE /v1/conversations/{conversationId}/items/{itemId}", "start", 200, 404, 404),
         new("POST /api/chat", "start", 200, 200, 404, Messages) { StaysOpen = true },
         new("GET /api/chat/{chatId}/stream", "read", 200, 204, 204) { StaysOpen = true },
         new("DELETE /api/chat/{chatId}", "start", 204, 204, 204),

@@ -24,7 +24,7 @@ public sealed class ConversationTests
         for (var turn = 2; turn <= 30; turn++)
         {
             var earlier = await RunAsync(relay, input);
-            input = await conversation.ContinueAsync(earlier, Conversation.UserMessage(JsonSerializer.SerializeToUtf8Bytes(Text(turn))), None);
+            input = (await conversation.ContinueAsync(earlier, Conversation.UserMessage(JsonSerializer.SerializeToUtf8Bytes(Text(turn))), None)).Messages;
             Assert.InRange(input.Length, 0, 10_000 + 2_000);
         }
 
@@ -50,9 +50,10 @@ public sealed class ConversationTests
         await using var relay = await Relay.StartAsync(async (context, token) => await context.OutputAsync(new string('a', 1000), token));
         var earlier = await RunAsync(relay, "\"hello\""u8.ToArray());
 
-        var messages = await Create(relay, options).ContinueAsync(earlier, Conversation.UserMessage("\"next\""u8.ToArray()), None);
+        var continued = await Create(relay, options).ContinueAsync(earlier, Conversation.UserMessage("\"next\""u8.ToArray()), None);
 
-        using var json = JsonDocument.Parse(messages);
+        Assert.Equal((isKept ? 2 : 0, isKept), (continued.Earlier, continued.IsWhole));
+        using var json = JsonDocument.Parse(continued.Messages);
         Assert.Equal(isKept ? ["user", "assistant", "user"] : ["user"], json.RootElement.EnumerateArray().Select(message => message.GetProperty("role").GetString()));
     }
 

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Conversations;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
-using StreamRelay.Conversations;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Protocols.Sse;
@@ -21,6 +21,9 @@ public static class OpenAiResponsesEndpoints
 {
     private const string Example = """{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""";
     private const string Frame = """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""";
+
+    // The input, its JSON and its items.
+    private const long InputCopies = 3;
 
     private static readonly string[] Aliases = ["/openai/responses", "/openai/v1/responses"];
 
@@ -41,6 +44,8 @@ public static class OpenAiResponsesEndpoints
         group.MapGet("/{id}", GetAsync).WithName("GetResponse")
             .WithSummary("The response so far; ?stream=true streams it, &starting_after=N only the events after event N")
             .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404);
+        group.MapGet("/{id}/input_items", ListInputAsync).WithName("ListInputItems")
+            .WithSummary("The input as the agent got it, newest item first (?order=asc, limit=, after=)").Produces<ItemList>().ProducesErrors(400, 404);
         group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelResponse").WithSummary("Stop a background response; its output is kept. Cancelling twice changes nothing")
             .Produces<ResponsesView>().ProducesErrors(400, 404);
         group.MapDelete("/{id}", DeleteAsync).WithName("DeleteResponse").WithSummary("Stop the response if it runs, then delete it")
@@ -48,12 +53,12 @@ public static class OpenAiResponsesEndpoints
         return group;
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader, Conversation conversation, ITaskStore tasks)
+    private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader, ResponsesHistory history)
     {
         var body = await RequestBody.ReadAsync(context);
         var request = ResponsesRequest.Read(body.Json);
         var agent = starter.RequireAgent(context, request.Model, "model");
-        var draft = request.ToDraft(agent, await InputAsync(context, request, conversation, tasks));
+        var draft = await history.DraftAsync(context, request, agent);
         if (request.Stream)
             return await starter.StreamAsync(context, body, draft, ResponsesProtocol.Instance);
 
@@ -65,23 +70,9 @@ public static class OpenAiResponsesEndpoints
         return await reader.ReadToEndAsync(context, task.Request, entry => answer.Add(entry)) ?? View(answer, task);
     }
 
-    /// <summary>The input, with the messages of the response that it continues before its own.</summary>
-    private static async ValueTask<TaskInput> InputAsync(HttpContext context, ResponsesRequest request, Conversation conversation, ITaskStore tasks)
-    {
-        var input = request.ToInput();
-        if (request.Previous is not { } id)
-            return input;
-
-        var previous = await FindAsync(context, id, tasks) ?? throw RequestException.Invalid(
-            $"There is no response '{id}': unknown, or deleted.", "previous_response_id", "previous_response_not_found");
-        if (!previous.IsEnded)
-            throw RequestException.Invalid($"Response '{id}' has not ended; wait for it, or cancel it.", "previous_response_id", "previous_response_not_ended");
-
-        return input with { Content = await conversation.ContinueAsync(previous, input.Content, context.RequestAborted) };
-    }
-
     private static async Task<IResult> GetAsync(string id, HttpContext context, ITaskStore tasks, TaskReader reader)
     {
+        ResponsesInclude.Check(ItemPageQuery.Include(context.Request.Query));
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
 
@@ -103,10 +94,20 @@ public static class OpenAiResponsesEndpoints
     {
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
-        if (!ResponsesEcho.IsBackground(task.Request))
+        if (ResponsesTask.Find(task.Request) is { IsBackground: false })
             return ApiResults.Invalid($"Response '{id}' is not a background response; disconnect from it, or stop its task at /v1/tasks/{task.Id}/stop.", "id", "not_background");
 
         return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(context, stopped, reader) : NotFound(id);
+    }
+
+    private static async Task<IResult> ListInputAsync(string id, HttpContext context, ITaskStore tasks)
+    {
+        var query = ItemPageQuery.Read(context.Request.Query);
+        if (await FindAsync(context, id, tasks) is not { } task || await tasks.GetInputAsync(task.Id, context.RequestAborted) is not { } input)
+            return NotFound(id);
+
+        RequestMemory.Take(context, InputCopies * input.Content.Length);
+        return ItemPage.Select(query, ResponsesInputItems.List(task.Id, input)).ToResult(context);
     }
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)

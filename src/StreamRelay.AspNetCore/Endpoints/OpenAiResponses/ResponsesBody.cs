@@ -9,5 +9,6 @@ namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 /// <param name="Background">Whether the response goes on when nobody reads it; without <c>stream</c> it is answered at once and polled.</param>
 /// <param name="Store">False: deleted when it has ended and nobody reads it. Default true.</param>
 /// <param name="PreviousResponseId">The response whose conversation this one continues.</param>
+/// <param name="Conversation">The id of the conversation that this response continues and is appended to, or an object with it.</param>
 /// <param name="Metadata">Anything; <c>write_tutorial</c> reads <c>language</c>.</param>
-public sealed record ResponsesBody(string Model, JsonElement Input, bool? Stream, bool? Background, bool? Store, string? PreviousResponseId, JsonElement? Metadata);
+public sealed record ResponsesBody(string Model, JsonElement Input, bool? Stream, bool? Background, bool? Store, string? PreviousResponseId, JsonElement? Conversation, JsonElement? Metadata);

@@ -69,7 +69,7 @@ public static class TaskEndpoints
             return input;
 
         var earlier = (await tasks.ListAsync(context.CreateQuery() with { SessionId = session }, context.RequestAborted)).FirstOrDefault(task => task.IsEnded);
-        return earlier is null ? input : await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted);
+        return earlier is null ? input : (await conversation.ContinueAsync(earlier, Conversation.UserMessage(input), context.RequestAborted)).Messages;
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ITaskStore tasks, TaskViewer viewer)

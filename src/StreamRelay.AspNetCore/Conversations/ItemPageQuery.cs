@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using StreamRelay.Conversations;
+using StreamRelay.Protocols.OpenAiResponses;
+using StreamRelay.Protocols.Requests;
+
+namespace StreamRelay.AspNetCore.Conversations;
+
+/// <summary>Reads which page of a list of items a request asks for.</summary>
+internal static class ItemPageQuery
+{
+    private const int DefaultLimit = 20;
+    private const int MostItems = 100;
+
+    /// <summary>The query, with one item more than the page has, which says whether another page follows. The newest item is the first, unless the request asks for <c>order=asc</c>.</summary>
+    /// <exception cref="RequestException">400, naming the parameter that is wrong.</exception>
+    public static ConversationItemQuery Read(IQueryCollection query)
+    {
+        ResponsesInclude.Check(Include(query));
+        var limit = query["limit"].ToString();
+        var order = query["order"].ToString();
+        var after = query["after"].ToString();
+        return new(
+            after.Length == 0 ? null : after,
+            order is "" or "desc" || (order == "asc" ? false : throw Wrong("order", "asc or desc")),
+            1 + (limit.Length == 0 ? DefaultLimit
+                : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostItems ? number
+                : throw Wrong("limit", $"a whole number from 1 to {MostItems}")));
+    }
+
+    /// <summary>What the request asks to be included; clients write the list in several ways.</summary>
+    public static string?[] Include(IQueryCollection query) => [.. query.Where(static pair => pair.Key is "include" or "include[]").SelectMany(static pair => pair.Value)];
+
+    /// <summary>The answer for an item that is not in the list.</summary>
+    public static RequestException NoSuchItem(string? after) =>
+        RequestException.Invalid($"'after' must be the id of an item of the list, and '{after}' is none.", "after", "invalid_value");
+
+    private static RequestException Wrong(string name, string expected) => RequestException.Invalid($"'{name}' must be {expected}.", name, "invalid_value");
+}
