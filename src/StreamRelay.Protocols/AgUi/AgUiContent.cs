@@ -5,11 +5,12 @@ using StreamRelay.Protocols.Requests;
 namespace StreamRelay.Protocols.AgUi;
 
 /// <summary>Reads the content of a message.</summary>
-internal static class AgUiContent
+/// <param name="options">Keeps the fields that have no place in a part.</param>
+internal sealed class AgUiContent(OptionsBuilder options)
 {
     /// <summary>The parts.</summary>
     /// <exception cref="RequestException">400, naming the part that is wrong.</exception>
-    public static IReadOnlyList<ConversationPart> Read(JsonElement? content, string name) => content switch
+    public IReadOnlyList<ConversationPart> Read(JsonElement? content, string name) => content switch
     {
         null => [],
         { ValueKind: JsonValueKind.String } text => text.ValueEquals("") ? [] : [new TextPart(JsonFields.Text(text, name))],
@@ -17,11 +18,12 @@ internal static class AgUiContent
         _ => throw JsonFields.Wrong(name, "a string or a list of parts"),
     };
 
-    private static ConversationPart ReadPart(JsonElement part, string name)
+    private ConversationPart ReadPart(JsonElement part, string name)
     {
         if (part.ValueKind != JsonValueKind.Object)
             throw JsonFields.Wrong(name, "an object with a 'type'");
 
+        options.AddPart(part, name, AgUiFields.Parts);
         return part.OptionalText("type") switch
         {
             "text" => new TextPart(part.RequiredText("text", name)),
@@ -34,11 +36,12 @@ internal static class AgUiContent
         };
     }
 
-    private static MediaPart ReadMedia(MediaKind kind, JsonElement part, string name)
+    private MediaPart ReadMedia(MediaKind kind, JsonElement part, string name)
     {
         if (part.OptionalObject("source") is not { } source)
             throw JsonFields.Wrong($"{name}.source", "an object");
 
+        options.AddPart(source, $"{name}.source", AgUiFields.Sources);
         var media = new MediaPart(kind) { MediaType = source.OptionalText("mimeType"), Field = name };
         var value = source.RequiredText("value", $"{name}.source");
         return source.OptionalText("type") switch

@@ -31,4 +31,23 @@ public static class AgUiFields
         ["reasoning"] = FieldHandling.Translated,
         ["activity"] = FieldHandling.Used,
     };
+
+    /// <summary>The fields of the parts of a message.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Parts { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["type"] = FieldHandling.Translated,
+        ["id"] = FieldHandling.Used,
+        ["text"] = FieldHandling.Translated,
+        ["source"] = FieldHandling.Translated,
+        ["metadata"] = FieldHandling.Used,
+    };
+
+    /// <summary>The fields of the source of a part. The provider that issued the id of a file is not the one that an agent asks, for all that is known here.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Sources { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["type"] = FieldHandling.Translated,
+        ["value"] = FieldHandling.Translated,
+        ["mimeType"] = FieldHandling.Translated,
+        ["provider"] = FieldHandling.Untranslated,
+    };
 }

@@ -5,9 +5,11 @@ using StreamRelay.Protocols.Requests;
 namespace StreamRelay.Protocols.AgUi;
 
 /// <summary>Reads the messages of a thread as a conversation. Activities are for the front end, and no part of it.</summary>
-internal sealed class AgUiMessages
+/// <param name="options">Keeps the fields that have no place in a conversation.</param>
+internal sealed class AgUiMessages(OptionsBuilder options)
 {
     private readonly ConversationBuilder _conversation = new();
+    private readonly AgUiContent _content = new(options);
 
     /// <exception cref="RequestException">400, naming the message that is wrong.</exception>
     public IReadOnlyList<ConversationMessage> Read(JsonElement? messages)
@@ -25,7 +27,7 @@ internal sealed class AgUiMessages
         if (handling == FieldHandling.Used)
             return;
 
-        var parts = AgUiContent.Read(message.Optional("content"), $"{name}.content");
+        var parts = _content.Read(message.Optional("content"), $"{name}.content");
         switch (role)
         {
             case "tool":

@@ -41,7 +41,7 @@ public sealed record AgUiRequest(string ThreadId, string RunId, string? Agent, J
     {
         var options = new OptionsBuilder();
         options.Add(json, AgUiFields.Body, new AgUiOptions(options).Translate);
-        var messages = new AgUiMessages().Read(json.Optional("messages"));
+        var messages = new AgUiMessages(options).Read(json.Optional("messages"));
         options.Set(AgUiReplay.Messages, json.GetProperty("messages"));
         return new(ConversationJson.Write(messages), options.ToJson());
     }

@@ -34,4 +34,33 @@ public static class AiSdkFields
         ["custom"] = FieldHandling.Untranslated,
         ["steering-message"] = FieldHandling.Untranslated,
     };
+
+    /// <summary>The fields of the parts that are translated.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> PartFields { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["type"] = FieldHandling.Translated,
+        ["id"] = FieldHandling.Used,
+        ["text"] = FieldHandling.Translated,
+        ["state"] = FieldHandling.Translated,
+        ["citations"] = FieldHandling.Used,
+        ["providerMetadata"] = FieldHandling.Translated,
+        ["mediaType"] = FieldHandling.Translated,
+        ["filename"] = FieldHandling.Translated,
+        ["url"] = FieldHandling.Translated,
+
+        // The id of the file at the provider of a model, which only that provider knows.
+        ["providerReference"] = FieldHandling.Untranslated,
+        ["toolName"] = FieldHandling.Translated,
+        ["toolCallId"] = FieldHandling.Translated,
+        ["title"] = FieldHandling.Used,
+        ["toolMetadata"] = FieldHandling.Used,
+        ["dynamic"] = FieldHandling.Used,
+        ["providerExecuted"] = FieldHandling.Used,
+        ["input"] = FieldHandling.Translated,
+        ["rawInput"] = FieldHandling.Translated,
+        ["output"] = FieldHandling.Translated,
+        ["errorText"] = FieldHandling.Translated,
+        ["callProviderMetadata"] = FieldHandling.Translated,
+        ["approval"] = FieldHandling.Translated,
+    };
 }

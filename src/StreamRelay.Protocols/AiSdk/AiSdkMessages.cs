@@ -94,6 +94,7 @@ internal sealed class AiSdkMessages(OptionsBuilder options)
             case "reasoning":
                 return new ReasoningPart(part.RequiredText("text", name), Signature(part));
             case "file":
+                options.AddPart(part, name, AiSdkFields.PartFields);
                 return ReadFile(part, name);
         }
 
@@ -104,12 +105,8 @@ internal sealed class AiSdkMessages(OptionsBuilder options)
         return null;
     }
 
-    private MediaPart ReadFile(JsonElement part, string name)
+    private static MediaPart ReadFile(JsonElement part, string name)
     {
-        // The id of the file at the provider of a model, which only that provider knows.
-        if (part.Optional("providerReference") is { } reference)
-            options.KeepUntranslated($"{name}.providerReference", reference);
-
         var mediaType = part.OptionalText("mediaType");
         var media = new MediaPart(MediaPart.KindOf(mediaType)) { MediaType = mediaType, Name = part.OptionalText("filename"), Field = name };
         return media.At(part.RequiredText("url", name));

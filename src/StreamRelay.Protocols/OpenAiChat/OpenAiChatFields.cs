@@ -46,4 +46,14 @@ public static class OpenAiChatFields
         ["verbosity"] = FieldHandling.Passed,
         ["web_search_options"] = FieldHandling.Passed,
     };
+
+    /// <summary>The types of the parts of a message: all of them are passed as they came, with all their fields.</summary>
+    public static IReadOnlyDictionary<string, FieldHandling> Parts { get; } = new Dictionary<string, FieldHandling>
+    {
+        ["text"] = FieldHandling.Passed,
+        ["image_url"] = FieldHandling.Passed,
+        ["input_audio"] = FieldHandling.Passed,
+        ["file"] = FieldHandling.Passed,
+        ["refusal"] = FieldHandling.Passed,
+    };
 }

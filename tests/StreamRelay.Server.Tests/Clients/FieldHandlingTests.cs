@@ -61,6 +61,59 @@ public sealed class FieldHandlingTests
     }
 
     [Fact]
+    public void Every_part_of_a_chat_message_is_declared()
+    {
+        var types = TypeFile.Read("openai/resources/chat/completions/completions.d.ts");
+        AssertDeclared([.. types.Union("ChatCompletionContentPart").Where(part => part.StartsWith("ChatCompletion", StringComparison.Ordinal))
+            .Select(part => part == "ChatCompletionContentPart.File" ? "file" : types.Literal(part, "type"))], OpenAiChatFields.Parts);
+    }
+
+    [Theory]
+    [InlineData("ResponseInputText")]
+    [InlineData("ResponseInputImage")]
+    [InlineData("ResponseInputFile")]
+    [InlineData("ResponseInputAudio")]
+    [InlineData("ResponseInputTextContent")]
+    [InlineData("ResponseInputImageContent")]
+    [InlineData("ResponseInputFileContent")]
+    [InlineData("ResponseOutputText")]
+    [InlineData("ResponseOutputRefusal")]
+    public void Every_field_of_a_part_of_an_item_is_declared(string part)
+    {
+        var types = TypeFile.Read("openai/resources/responses/responses.d.ts");
+        AssertDeclared(types.Fields(part), ResponsesFields.Parts[types.Literal(part, "type")]);
+    }
+
+    [Fact]
+    public void Every_part_of_an_item_is_declared()
+    {
+        var types = TypeFile.Read("openai/resources/responses/responses.d.ts");
+        foreach (var union in (string[])["ResponseInputContent", "ResponseFunctionCallOutputItem"])
+            Assert.Equal([], types.Union(union).Select(part => types.Literal(part, "type")).Where(type => !ResponsesFields.Parts.ContainsKey(type)));
+    }
+
+    [Fact]
+    public void Every_field_of_a_part_of_an_AG_UI_message_is_declared()
+    {
+        var types = TypeFile.Find("@ag-ui/core/dist", "ImagePart");
+        foreach (var part in types.Union("ContentPart"))
+            AssertDeclared(types.Fields(part), AgUiFields.Parts);
+        foreach (var source in types.Union("PartSource"))
+            AssertDeclared(types.Fields(source), AgUiFields.Sources);
+    }
+
+    [Theory]
+    [InlineData("ai5")]
+    [InlineData("ai6")]
+    [InlineData("ai7")]
+    public void Every_field_of_a_translated_part_of_an_AI_SDK_message_is_declared(string package)
+    {
+        var types = TypeFile.Read($"{package}/dist/index.d.ts");
+        foreach (var part in (string[])["TextUIPart", "ReasoningUIPart", "FileUIPart", "StepStartUIPart", "DynamicToolUIPart", "UIToolInvocation"])
+            AssertDeclared(types.Fields(part), AiSdkFields.PartFields);
+    }
+
+    [Fact]
     public void A_field_that_is_not_declared_is_noticed() =>
         Assert.ThrowsAny<Exception>(() => AssertDeclared(new TypeFile("interface X {\n a: string;\n b?: { c: number };\n}").Fields("X"), new Dictionary<string, FieldHandling> { ["a"] = default }));
 

@@ -198,13 +198,16 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
     [Theory]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","tools":[{"type":"function","name":"f"},{"type":"web_search"},{"type":"mcp","server_label":"s"}]}""", "tools[1], tools[2]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":"x","tool_choice":{"type":"file_search"}}""", "tool_choice")]
-    [InlineData("/v1/responses", """{"model":"relayed","input":"x","truncation":"auto","max_tool_calls":2}""", "truncation, max_tool_calls")]
-    [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":"x"},{"type":"item_reference","id":"i"}]}""", "input[1]")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":"x","max_tool_calls":2,"tools":[{"type":"web_search"}]}""", "max_tool_calls, tools[0]")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_file","file_id":"f","detail":"high"}]}]}""", "input[0].content[0].detail")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":"x"},{"type":"computer_call_output","call_id":"i"}]}""", "input[1]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_text","text":"x"},{"type":"input_file","file_url":"https://x"}]}]}""", "input[0].content[1]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}],"phase":"commentary"}]}""", "input[0].phase, input[0].content[0]")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"a","output":[{"type":"input_image","image_url":"https://x"}]}]}""", "input[1].output[0]")]
     [InlineData("/api/chat", """{"id":"refused","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"x"},{"type":"file","mediaType":"video/mp4","url":"https://x"},{"type":"custom","kind":"a.b"}]}]}""", "messages[0].parts[2], messages[0].parts[1]")]
     [InlineData("/ag-ui", """{"threadId":"t","runId":"refused","state":{"a":1},"messages":[{"id":"1","role":"user","content":[{"type":"text","text":"x"},{"type":"audio","source":{"type":"url","value":"https://x"}}]}]}""", "state, messages[0].content[1]")]
+    [InlineData("/ag-ui", """{"threadId":"t","runId":"provider","messages":[{"id":"1","role":"user","content":[{"type":"text","text":"x"},{"type":"document","source":{"type":"file","value":"f","provider":"openai"}}]}]}""", "messages[0].content[1].source.provider")]
+    [InlineData("/api/chat", """{"id":"reference","messages":[{"id":"1","role":"user","parts":[{"type":"file","mediaType":"image/png","url":"https://x","providerReference":{"openai":"f"}}]}]}""", "messages[0].parts[0].providerReference")]
     public async Task What_a_model_server_has_no_form_for_is_refused_by_name_or_dropped_where_that_is_allowed(string path, string body, string fields)
     {
         var before = fixture.Requests;
@@ -223,8 +226,7 @@ public sealed class TranslationTests(TranslationFixture fixture) : IClassFixture
     }
 
     [Theory]
-    [InlineData("/v1/responses", """{"model":"relayed","input":"x","prompt":{"id":"p"}}""", "'prompt' is not supported.")]
-    [InlineData("/v1/responses", """{"model":"relayed","input":"x","conversation":"c"}""", "'conversation' is not supported.")]
+    [InlineData("/v1/responses", """{"model":"relayed","input":"x","prompt":{"id":"p"}}""", "'prompt' is not supported, because no prompts are kept here.")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"role":"user","content":[{"type":"hologram"}]}]}""", "'input[0].content[0].type' must be one of")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"type":"function_call","name":"f","arguments":"{}"}]}""", "'input[0].call_id' must be a string.")]
     [InlineData("/v1/responses", """{"model":"relayed","input":[{"type":"function_call","call_id":"a","name":"f","arguments":"{}"},{"role":"user","content":"x"}]}""", "the tool call 'a'")]
