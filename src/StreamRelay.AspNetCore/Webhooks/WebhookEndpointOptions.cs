@@ -10,6 +10,9 @@ public sealed class WebhookEndpointOptions
     /// of which the UTF-8 bytes are the key. Required.</summary>
     public string Secret { get; set; } = "";
 
+    /// <summary>What is reported: the end of each task, or the end of each response as OpenAI reports it. Default <see cref="WebhookFormat.Tasks"/>.</summary>
+    public WebhookFormat Format { get; set; }
+
     /// <summary>The owner whose tasks are reported. Default <see langword="null"/>: the tasks of every owner.</summary>
     public string? Owner { get; set; }
 

@@ -15,6 +15,7 @@ internal static class WebhookExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookKeysValidator>());
         services.TryAddSingleton<WebhookClient>();
+        services.TryAddSingleton<WebhookMessages>();
         services.TryAddSingleton<WebhookQueues>();
         services.TryAddSingleton<IOutboxSource>(provider => provider.GetRequiredService<WebhookQueues>());
         services.AddHostedService<WebhookService>();

@@ -6,6 +6,7 @@ namespace StreamRelay.AspNetCore.Webhooks;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WebhookMessage))]
+[JsonSerializable(typeof(ResponseMessage))]
 internal sealed partial class WebhookJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, with text kept as UTF-8.</summary>

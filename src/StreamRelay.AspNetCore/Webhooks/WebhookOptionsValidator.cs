@@ -25,7 +25,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
     private static IEnumerable<string> Repeated(IList<WebhookEndpointOptions> endpoints) =>
         from index in Enumerable.Range(0, endpoints.Count)
-        let first = endpoints.TakeWhile(endpoint => endpoint.Url != endpoints[index].Url || endpoint.Owner != endpoints[index].Owner).Count()
+        let first = endpoints.TakeWhile(endpoint => (endpoint.Url, endpoint.Owner, endpoint.Format) != (endpoints[index].Url, endpoints[index].Owner, endpoints[index].Format)).Count()
         where first < index
         select $"{Path(index)} has the Url and the Owner of {Path(first)}; name the agents of both in one.";
 

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StreamRelay.AspNetCore.Endpoints.Tasks;
+using StreamRelay.Logs;
 using StreamRelay.Outbox;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.AspNetCore.Webhooks;
@@ -16,14 +14,14 @@ internal sealed partial class WebhookQueues : IOutboxSource
     private static readonly TimeSpan RemovalDelay = TimeSpan.FromDays(1);
 
     private readonly IOutbox _outbox;
-    private readonly StreamReaders _readers;
+    private readonly WebhookMessages _messages;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookQueues> _logger;
 
-    public WebhookQueues(IOptions<WebhookOptions> options, IOutbox outbox, StreamReaders readers, TimeProvider time, ILogger<WebhookQueues> logger)
+    public WebhookQueues(IOptions<WebhookOptions> options, IOutbox outbox, WebhookMessages messages, TimeProvider time, ILogger<WebhookQueues> logger)
     {
         _outbox = outbox;
-        _readers = readers;
+        _messages = messages;
         _time = time;
         _logger = logger;
         All = [.. options.Value.Endpoints.Select(endpoint => new WebhookQueue(new(endpoint), outbox, time))];
@@ -32,12 +30,12 @@ internal sealed partial class WebhookQueues : IOutboxSource
     /// <summary>A queue for each endpoint.</summary>
     public IReadOnlyList<WebhookQueue> All { get; }
 
-    public IReadOnlyList<OutboxMessage> CreateMessages(TaskRecord ended)
+    public async ValueTask<IReadOnlyList<OutboxMessage>> CreateMessagesAsync(TaskRecord ended, CancellationToken cancellationToken)
     {
         List<OutboxMessage> messages = [];
         foreach (var queue in All.Where(queue => queue.Endpoint.SubscribesTo(ended.Request)))
         {
-            if (CreateMessage(queue.Endpoint, ended) is { } message)
+            if (await CreateMessageAsync(queue.Endpoint, ended, cancellationToken) is { } message)
                 messages.Add(message);
         }
 
@@ -65,18 +63,16 @@ internal sealed partial class WebhookQueues : IOutboxSource
         }
     }
 
-    private OutboxMessage? CreateMessage(WebhookEndpoint endpoint, TaskRecord ended)
+    private async ValueTask<OutboxMessage?> CreateMessageAsync(WebhookEndpoint endpoint, TaskRecord ended, CancellationToken cancellationToken)
     {
-        var id = endpoint.MessageId(ended.Id);
         try
         {
-            var message = WebhookMessage.Of(id, TaskViews.View(ended, ended.LastOffset, _readers.Count(ended.Id)));
-            return new(endpoint.Id, ended.Id, ended.EndedAt!.Value, 0, JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Readable.WebhookMessage));
+            return new(endpoint.Id, ended.Id, ended.EndedAt!.Value, 0, await _messages.CreateAsync(endpoint, ended, cancellationToken));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not IOException or LogNotFoundException or LogDamagedException)
         {
             // Without the message the task still ends; a failure here would prevent that.
-            MessageNotCreated(id, endpoint.Name, exception);
+            MessageNotCreated(endpoint.MessageId(ended.Id), endpoint.Name, exception);
             return null;
         }
     }

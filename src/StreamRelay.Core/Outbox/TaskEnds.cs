@@ -34,7 +34,7 @@ public sealed class TaskEnds(ITaskStore tasks, IOutbox? outbox = null, IOutboxSo
         if (handler is not null)
             await handler.OnEndingAsync(ended, cancellationToken);
 
-        var messages = source?.CreateMessages(ended) ?? [];
+        var messages = source is null ? [] : await source.CreateMessagesAsync(ended, cancellationToken);
         if (outbox is null || messages.Count == 0)
             return await tasks.TryUpdateAsync(ended, cancellationToken);
         if (!await outbox.TryEndAsync(ended, messages, cancellationToken))

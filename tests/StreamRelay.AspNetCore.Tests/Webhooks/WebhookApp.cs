@@ -113,6 +113,8 @@ internal sealed class WebhookApp : IAsyncDisposable
         var input = context.Input.LastUserText();
         await context.OutputAsync($"you said {input}, Grüße", cancellationToken);
         context.Result = "the result – ü";
+        if (input == "long")
+            context.FinishReason = "length";
         if (input == "fail")
             throw new AgentException("no_luck", "It did not work out.");
         if (input == "wait")

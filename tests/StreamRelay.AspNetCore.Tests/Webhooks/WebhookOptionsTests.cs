@@ -13,6 +13,8 @@ public class WebhookOptionsTests
     [InlineData("Endpoints:0:Secret", "", "Endpoints:0:Secret must be")]
     [InlineData("Endpoints:0:Secret", "hidden-value", "Endpoints:0:Secret must be")]
     [InlineData("Endpoints:0:Secret", "whsec_hidden-value-that-is-long-enough", "Endpoints:0:Secret must be")]
+    [InlineData("Endpoints:0:Format", "Neither", "Endpoints:0:Format must be Tasks or Responses")]
+    [InlineData("Endpoints:0:Format", "7", "Endpoints:0:Format must be Tasks or Responses")]
     [InlineData("Endpoints:0:Owner", " ", "Endpoints:0:Owner must name")]
     [InlineData("Endpoints:0:Agents:0", "", "Endpoints:0:Agents must not hold")]
     [InlineData("Endpoints:0:Agents", "probe", "Endpoints:0:Agents must be a list")]

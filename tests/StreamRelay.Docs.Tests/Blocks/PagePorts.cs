@@ -6,7 +6,7 @@ namespace StreamRelay.Docs.Blocks;
 /// <summary>The free ports that a page's servers listen on in place of those that it shows.</summary>
 internal static class PagePorts
 {
-    private static readonly string[] Shown = ["127.0.0.1:7860", "127.0.0.1:7861", "127.0.0.1:8000"];
+    private static readonly string[] Shown = ["127.0.0.1:7860", "127.0.0.1:7861", "127.0.0.1:8000", "127.0.0.1:8001"];
 
     private static readonly ConcurrentDictionary<(string Page, string Shown), int> Ports = new();
 

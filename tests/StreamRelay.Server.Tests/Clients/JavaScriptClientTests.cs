@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Clients;
 
@@ -7,6 +8,8 @@ namespace StreamRelay.Server.Clients;
 public sealed class JavaScriptClientTests
 {
     private const string Key = "sr-the-right-one";
+    private const string WebhookSecret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    private static readonly string WebhookUrl = $"http://127.0.0.1:{Loopback.FreePort()}/";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
@@ -14,10 +17,12 @@ public sealed class JavaScriptClientTests
     [InlineData("ai-sdk.test.mjs")]
     [InlineData("anthropic.test.mjs")]
     [InlineData("chat.test.mjs")]
+    [InlineData("conversations.test.mjs")]
     [InlineData("heartbeat.test.mjs")]
     [InlineData("keys.test.mjs")]
     [InlineData("native.test.mjs")]
     [InlineData("responses.test.mjs")]
+    [InlineData("webhooks.test.mjs")]
     public async Task The_JavaScript_clients_get_what_their_protocol_promises(string file)
     {
         using var app = new RelayApp(Settings(file));
@@ -27,6 +32,7 @@ public sealed class JavaScriptClientTests
     [Theory]
     [InlineData("anthropic.test.mjs")]
     [InlineData("chat.test.mjs")]
+    [InlineData("conversations.test.mjs")]
     [InlineData("responses.test.mjs")]
     public async Task The_official_clients_get_the_same_content_through_two_relays(string file)
     {
@@ -52,6 +58,8 @@ public sealed class JavaScriptClientTests
         var start = new ProcessStartInfo("node", ["--test", file]) { WorkingDirectory = JavaScriptClients.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["BASE_URL"] = app.Address.ToString().TrimEnd('/');
         start.Environment["API_KEY"] = Key;
+        start.Environment["WEBHOOK_URL"] = WebhookUrl;
+        start.Environment["WEBHOOK_SECRET"] = WebhookSecret;
         using var node = Process.Start(start)!;
         var output = node.StandardOutput.ReadToEndAsync();
         var errors = node.StandardError.ReadToEndAsync();
@@ -76,6 +84,13 @@ public sealed class JavaScriptClientTests
         "ag-ui.test.mjs" => new() { ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00" },
         "heartbeat.test.mjs" => new() { ["StreamRelay:Streams:HeartbeatInterval"] = "00:00:00.100" },
         "keys.test.mjs" => new() { ["StreamRelay:Auth:Keys:0:Owner"] = "someone", ["StreamRelay:Auth:Keys:0:Hash"] = ApiKey.Hash(Key) },
+        "webhooks.test.mjs" => new()
+        {
+            ["StreamRelay:Webhooks:AllowPrivate"] = "true",
+            ["StreamRelay:Webhooks:Endpoints:0:Url"] = WebhookUrl,
+            ["StreamRelay:Webhooks:Endpoints:0:Secret"] = WebhookSecret,
+            ["StreamRelay:Webhooks:Endpoints:0:Format"] = "Responses",
+        },
         _ => [],
     };
 }
