@@ -68,8 +68,9 @@ internal readonly record struct AnthropicSignature(string Text, bool IsEncrypted
         if (field.Name != Details || field.Value.ValueKind != JsonValueKind.Array || field.Value.GetArrayLength() != 1)
             return null;
 
+        // A detail may come after its text, with what follows the reasoning in between: a block without the text cannot stand for it.
         var detail = field.Value[0];
-        return Only(detail, TextType, "text", Signature) is { } signature ? new(signature, false)
+        return Only(detail, TextType, "text", Signature) is { } signature && hasText != HasValue(detail, "text", "") ? new(signature, false)
             : !hasText && Only(detail, EncryptedType, Data) is { } data ? new(data, true)
             : null;
     }

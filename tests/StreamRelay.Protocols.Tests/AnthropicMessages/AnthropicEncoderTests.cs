@@ -61,16 +61,18 @@ public sealed class AnthropicEncoderTests
     [InlineData("""{"signature":"s","other":[1]}""")]
     public void Fields_that_a_signature_cannot_name_are_encoded_in_it_and_come_back(string extra)
     {
-        var block = AssembledMessage.Of([Thought("hm", extra), End]).Content[0]!;
-        var request = new JsonObject
-        {
-            ["model"] = "a",
-            ["messages"] = new JsonArray(new JsonObject { ["role"] = "assistant", ["content"] = new JsonArray(block.DeepClone()) }),
-        };
-        var message = JsonNode.Parse(AnthropicRequest.Read(JsonElement.Parse(request.ToJsonString())).Input.Content.Span)![0]!;
+        var message = Returned(AssembledMessage.Of([Thought("hm", extra), End]).Content);
         Assert.Equal("hm", (string?)message["reasoning_content"]);
         foreach (var (name, value) in JsonNode.Parse(extra)!.AsObject())
             Assert.True(JsonNode.DeepEquals(value, message[name]), message.ToJsonString());
+    }
+
+    [Fact]
+    public void A_signature_that_comes_after_the_answer_comes_back_with_the_text_that_it_signs()
+    {
+        const string Late = """{"reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"s"}]}""";
+        var content = AssembledMessage.Of([Thought("hm"), Output("x"), Thought("", Late), End]).Content;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Late)!["reasoning_details"], Returned(content)["reasoning_details"]), content.ToJsonString());
     }
 
     [Fact]
@@ -105,6 +107,17 @@ public sealed class AnthropicEncoderTests
         var details = new UsageMetadata("""{"cached_tokens":4,"cache_write_tokens":3}"""u8.ToArray(), """{"reasoning_tokens":1}"""u8.ToArray());
         var cached = AssembledMessage.Whole([AgentEvents.Usage(9, 2, details: details), End]);
         AssertContent("""{"input_tokens":2,"cache_creation_input_tokens":3,"cache_read_input_tokens":4,"output_tokens":2,"output_tokens_details":{"thinking_tokens":1}}""", cached["usage"]!);
+    }
+
+    /// <summary>The message that an agent gets when a client gives the content back.</summary>
+    private static JsonNode Returned(JsonArray content)
+    {
+        var request = new JsonObject
+        {
+            ["model"] = "a",
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "assistant", ["content"] = content.DeepClone() }),
+        };
+        return JsonNode.Parse(AnthropicRequest.Read(JsonElement.Parse(request.ToJsonString())).Input.Content.Span)![0]!;
     }
 
     private static StreamEvent Output(string text) => new(StreamEventKind.Output, Encoding.UTF8.GetBytes(text));
