@@ -18,19 +18,20 @@ internal sealed class OwnCounts
         }
     }
 
-    /// <summary>All numbers, the last time with those that are 0.</summary>
-    public IReadOnlyList<(RedisKey Key, long Count)> Take()
+    /// <summary>All numbers, with those that have become 0.</summary>
+    public IReadOnlyList<(RedisKey Key, long Count)> Read()
+    {
+        lock (_lock)
+            return [.. _counts.Select(count => (count.Key, count.Value))];
+    }
+
+    /// <summary>Forgets the numbers that were 0 and still are.</summary>
+    public void Forget(IReadOnlyList<(RedisKey Key, long Count)> written)
     {
         lock (_lock)
         {
-            (RedisKey, long)[] taken = [.. _counts.Select(count => (count.Key, count.Value))];
-            foreach (var (key, count) in taken)
-            {
-                if (count <= 0)
-                    _counts.Remove(key);
-            }
-
-            return taken;
+            foreach (var (key, _) in written.Where(one => one.Count <= 0 && _counts.GetValueOrDefault(one.Key) <= 0))
+                _counts.Remove(key);
         }
     }
 }

@@ -60,8 +60,15 @@ internal sealed class RedisCounts(RedisConnection connection, BriefCommands comm
     public async ValueTask<IReadOnlyList<long>?> CountAsync(IReadOnlyList<LimitScope> scopes) => await RunAsync(scopes, isMore: false);
 
     /// <summary>Renews the key of this process, and writes its numbers, which Redis may have lost.</summary>
-    public Task RenewAsync(CancellationToken cancellationToken) => connection.SendAsync(
-        database => Task.WhenAll([database.StringSetAsync(keys.Process(_process), "", lease), .. _own.Take().SelectMany(own => Write(database, own.Key, own.Count))]), cancellationToken);
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var own = _own.Read();
+        await connection.SendAsync(
+            database => Task.WhenAll([database.StringSetAsync(keys.Process(_process), "", lease), .. own.SelectMany(one => Write(database, one.Key, one.Count))]), cancellationToken);
+
+        // Only now: what a number was before its 0 stays in Redis until the 0 is written.
+        _own.Forget(own);
+    }
 
     private async ValueTask<long[]?> RunAsync(IReadOnlyList<LimitScope> scopes, bool isMore)
     {

@@ -17,7 +17,7 @@ public sealed class SharedLimitTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RedisServer.StartAsync();
+        _server = await RedisServer.StartAsync(new() { AppendOnly = true, AppendFsync = "always" });
         _one = await RedisStores.OpenAsync(_server, _prefix, "one", Lease);
         _two = await RedisStores.OpenAsync(_server, _prefix, "two", Lease);
     }
@@ -110,6 +110,23 @@ public sealed class SharedLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_left_while_Redis_was_away_counts_no_more_after_the_next_renewal()
+    {
+        LimitScope[] scopes = [new("streams", LimitScope.OfOwner, "ann", 1)];
+        await _one.Counts.EnterAsync(scopes);
+        _server.Kill();
+        await Wait.UntilAsync(async () => await _one.Counts.CountAsync(scopes) is null, RedisStores.Deadline, "that Redis is away");
+        _one.Counts.Leave(scopes);
+        await Assert.ThrowsAnyAsync<IOException>(() => _one.Work.RenewAsync([], None).AsTask());
+
+        await _server.RestartAsync();
+        await Wait.UntilAsync(async () => await _two.Counts.CountAsync(scopes) is [1], RedisStores.Deadline, "what Redis kept");
+        await Wait.UntilAsync(() => IsRenewedAsync(_one), RedisStores.Deadline, "a renewal");
+
+        Assert.Equal([0], await _two.Counts.CountAsync(scopes));
+    }
+
+    [Fact]
     public async Task Sums_of_both_nodes_are_one_and_end()
     {
         _one.Sums.Add(["a", "b"], 40, Tomorrow);
@@ -117,5 +134,18 @@ public sealed class SharedLimitTests : IAsyncLifetime
 
         await Wait.UntilAsync(async () => await _one.Sums.ReadAsync(["a", "b", "c"]) is [40, 42, 0], RedisStores.Deadline, "the sums");
         Assert.InRange(long.Parse(await _server.CliAsync("PTTL", $"{_prefix}:sum:b"), System.Globalization.CultureInfo.InvariantCulture), 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
+    }
+
+    private static async Task<bool> IsRenewedAsync(RedisStore store)
+    {
+        try
+        {
+            await store.Work.RenewAsync([], None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

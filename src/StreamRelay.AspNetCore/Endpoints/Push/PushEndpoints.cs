@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Logs;
 using StreamRelay.Streams;
@@ -26,7 +27,7 @@ public static class PushEndpoints
             .WithSummary("Push events of an agent that runs elsewhere: one, a list, or lines of them (application/x-ndjson) for as long as the connection lasts. "
                 + "They are durable when the request is answered; with Producer-Id, -Epoch and -Seq (the number of the first event) an event that is sent twice is appended once")
             .WithExample("""{"event_type":"output","content":"Hello"}""")
-            .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 503);
+            .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 429, 503);
         return group;
     }
 
@@ -55,12 +56,23 @@ public static class PushEndpoints
         }
         catch (PublishException exception)
         {
-            return PushRefusals.NotPublished(task.Id, exception);
+            return Refuse(context, task.Id, exception);
         }
         catch (LogNotFoundException)
         {
             return task.IsEnded ? PushRefusals.Ended(task.Id) : PushRefusals.LogLost(task.Id);
         }
+    }
+
+    private static IResult Refuse(HttpContext context, TaskId task, PublishException exception)
+    {
+        if (exception.Failure is PublishFailure.TooFast)
+        {
+            context.RequestServices.GetRequiredService<LimitMetrics>().Refuse("events_per_second");
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return PushRefusals.NotPublished(task, exception);
     }
 
     private static async ValueTask<ProducerConnection> ConnectAsync(
