@@ -36,6 +36,26 @@ public sealed class ConversationTests
         Assert.Equal("previous_response_not_found", (await gone.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task Encrypted_reasoning_is_in_its_item_and_goes_back_to_the_server_that_made_it()
+    {
+        await using var model = await FaultyUpstream.StartAsync(
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Hm.\",\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"e\"}]}}]}\n\n"
+            + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello.\"},\"finish_reason\":\"stop\"}]}\n\n");
+        using var app = App(model);
+        using var created = await app.PostAsync("/v1/conversations", "{}");
+        var conversation = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+
+        using var answer = await app.PostAsync("/v1/responses", $$"""{"model":"relayed","conversation":"{{conversation}}","input":"Hi.","include":["reasoning.encrypted_content"]}""");
+        await RespondAsync(app, $$"""{"model":"relayed","conversation":"{{conversation}}","input":"And now?"}""");
+
+        var reasoning = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("output")[0];
+        Assert.Equal(("reasoning", "e"), (reasoning.GetProperty("type").GetString(), reasoning.GetProperty("encrypted_content").GetString()));
+        var sent = JsonElement.Parse(Messages(model))[1];
+        Assert.Equal(("Hello.", "Hm."), (sent.GetProperty("content").GetString(), sent.GetProperty("reasoning_content").GetString()));
+        Assert.Equal("""[{"type":"reasoning.encrypted","data":"e"}]""", sent.GetProperty("reasoning_details").GetRawText());
+    }
+
     private static RelayApp App(FaultyUpstream model) => new(new()
     {
         ["StreamRelay:Agents:relayed:Type"] = "upstream",
