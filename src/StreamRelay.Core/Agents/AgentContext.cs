@@ -51,6 +51,9 @@ public sealed class AgentContext
     /// <summary>The clock to use.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>The most bytes of an event. Longer text is split into several events; an event without text to split is refused.</summary>
+    public int MaxEventBytes => _streams.MaxEventBytes;
+
     /// <summary>Why the answer ends: <c>stop</c> (default), <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or another word of a model's server.</summary>
     public string FinishReason { get; set; } = "stop";
 

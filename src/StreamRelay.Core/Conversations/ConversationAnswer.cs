@@ -4,79 +4,52 @@ using StreamRelay.Events;
 
 namespace StreamRelay.Conversations;
 
-/// <summary>The answer of an agent as a message: its text, and the tool calls that the client has to run.</summary>
+/// <summary>The answer of an agent as a message: its text, the tool calls that the client has to run, and the fields of the model's server that it needs again.</summary>
 internal sealed class ConversationAnswer
 {
-    private readonly StringBuilder _text = new();
-    private readonly List<JsonElement> _calls = [];
-    private readonly Dictionary<string, JsonElement> _extras = [];
-    private readonly HashSet<string> _custom = [];
+    private static readonly string[] Reserved = ["role", "content", "name", "refusal", "reasoning_content", "tool_calls", "tool_call_id", "function_call"];
 
-    /// <summary>Bytes of its text and its tool calls.</summary>
+    private readonly StringBuilder _text = new();
+    private readonly OrderedDictionary<string, AnsweredCall> _calls = [];
+    private IReadOnlyDictionary<string, JsonElement> _extras = new Dictionary<string, JsonElement>();
+
+    /// <summary>Bytes of its text, its tool calls and its fields.</summary>
     public long Bytes { get; private set; }
 
     public void Add(StreamEvent streamEvent)
     {
-        if (streamEvent.Kind == StreamEventKind.Output)
-        {
-            _text.Append(Encoding.UTF8.GetString(streamEvent.Content.Span));
-            Bytes += streamEvent.Content.Length;
-        }
-        else if (streamEvent.Kind is StreamEventKind.ActionStart or StreamEventKind.ActionDelta)
-        {
-            Add(ActionMetadata.Read(streamEvent));
-        }
-        else if (streamEvent.Kind == StreamEventKind.Action && JsonElement.Parse(streamEvent.Metadata.Span) is var call
-            && call.TryGetProperty("executor", out var executor) && executor.ValueEquals("caller"))
-        {
-            _calls.Add(call);
-            Bytes += streamEvent.Metadata.Length;
-        }
+        if (streamEvent.Kind is StreamEventKind.Output or StreamEventKind.Thought)
+            AddText(streamEvent);
+        else if (streamEvent.Kind is StreamEventKind.ActionStart or StreamEventKind.ActionDelta or StreamEventKind.Action)
+            AddCall(streamEvent, ActionMetadata.Read(streamEvent));
     }
 
     public void Write(Utf8JsonWriter messages)
     {
-        messages.WriteStartObject();
-        messages.WriteString("role"u8, "assistant"u8);
-        messages.WriteString("content"u8, _text.Length == 0 && _calls.Count > 0 ? null : _text.ToString());
-        if (_calls.Count > 0)
-        {
-            messages.WriteStartArray("tool_calls"u8);
-            _calls.ForEach(call => WriteCall(call, messages));
-            messages.WriteEndArray();
-        }
-
-        messages.WriteEndObject();
+        TextPart[] text = _text.Length > 0 ? [new(_text.ToString())] : [];
+        var calls = _calls.Where(static call => call.Value.IsForCaller).Select(static call => call.Value.ToPart(call.Key));
+        ConversationJson.Write(messages, new("assistant", [.. text, .. calls]) { Extras = _extras });
     }
 
-    private void Add(ActionMetadata call)
+    private void AddText(StreamEvent text)
     {
-        if (call.IsCustom)
-            _custom.Add(call.ToolCallId);
-        if (call.Extra.IsEmpty)
+        var extra = TextMetadata.Read(text).Extra;
+        Bytes += extra.Length;
+        if (!extra.IsEmpty)
+            _extras = ConversationBuilder.MergeExtras(_extras, JsonElement.Parse(extra.Span).Others(Reserved));
+        if (text.Kind != StreamEventKind.Output)
             return;
 
-        _extras[call.ToolCallId] = JsonElement.Parse(call.Extra.Span);
-        Bytes += call.Extra.Length;
+        _text.Append(Encoding.UTF8.GetString(text.Content.Span));
+        Bytes += text.Content.Length;
     }
 
-    private void WriteCall(JsonElement call, Utf8JsonWriter messages)
+    private void AddCall(StreamEvent action, in ActionMetadata metadata)
     {
-        var id = call.GetProperty("tool_call_id").GetString()!;
-        messages.WriteStartObject();
-        messages.WriteString("id"u8, id);
-        messages.WriteString("type"u8, _custom.Contains(id) ? "custom"u8 : "function"u8);
-        foreach (var field in _extras.TryGetValue(id, out var extra) ? extra.EnumerateObject() : default)
-            field.WriteTo(messages);
+        if (!_calls.TryGetValue(metadata.ToolCallId, out var call))
+            _calls.Add(metadata.ToolCallId, call = new());
 
-        messages.WriteStartObject(_custom.Contains(id) ? "custom"u8 : "function"u8);
-        messages.WriteString("name"u8, call.GetProperty("tool_name").GetString());
-        if (_custom.Contains(id))
-            messages.WriteString("input"u8, call.GetProperty("input").GetString());
-        else
-            messages.WriteString("arguments"u8, call.TryGetProperty("input", out var input) ? input.GetRawText() : "{}");
-
-        messages.WriteEndObject();
-        messages.WriteEndObject();
+        call.Add(action, metadata);
+        Bytes += action.Content.Length + metadata.Extra.Length + metadata.Input.Length;
     }
 }

@@ -76,7 +76,7 @@ public static class ConversationJson
     /// <summary>Writes text and media. Servers refuse an empty list; what an assistant says is one text, and null next to calls when it says nothing.</summary>
     private static void WriteContent(Utf8JsonWriter json, string role, IReadOnlyList<ConversationPart> all)
     {
-        ConversationPart[] parts = [.. all.Where(static part => part is TextPart or MediaPart)];
+        ConversationPart[] parts = [.. all.Where(static part => part is TextPart or MediaPart or UnknownPart)];
         var isText = parts.All(static part => part is TextPart && part.Extras.Count == 0);
         if (isText && (parts.Length < 2 || role != User))
         {
@@ -90,6 +90,8 @@ public static class ConversationJson
         {
             if (part is TextPart text)
                 WriteText(json, text);
+            else if (part is UnknownPart unknown)
+                unknown.Json.WriteTo(json);
             else if (role == User)
                 ConversationMedia.Write(json, (MediaPart)part);
             else
@@ -120,12 +122,13 @@ public static class ConversationJson
         json.WriteStartArray(ReasoningDetails);
         foreach (var part in parts.Where(static part => part.Signature is not null))
         {
+            var isText = part.Text.Length > 0 || !part.IsEncrypted;
             json.WriteStartObject();
-            json.WriteString("type"u8, part.Text.Length > 0 ? "reasoning.text"u8 : "reasoning.encrypted"u8);
-            if (part.Text.Length > 0)
+            json.WriteString("type"u8, isText ? "reasoning.text"u8 : "reasoning.encrypted"u8);
+            if (isText)
                 json.WriteString("text"u8, part.Text);
 
-            json.WriteString(part.Text.Length > 0 ? "signature"u8 : "data"u8, part.Signature);
+            json.WriteString(isText ? "signature"u8 : "data"u8, part.Signature);
             json.WriteEndObject();
         }
 

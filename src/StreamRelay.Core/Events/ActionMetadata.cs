@@ -4,7 +4,7 @@ namespace StreamRelay.Events;
 /// <param name="ToolCallId">The id of the call.</param>
 /// <param name="ToolName">The name of the tool.</param>
 /// <param name="IsForCaller">Whether the client has to run the tool; else the agent runs it.</param>
-/// <param name="Input">Of <c>action</c>: the whole input, as JSON.</param>
+/// <param name="Input">Of <c>action</c>: the whole input, as JSON; empty when it is larger than an event may be, and the pieces hold it.</param>
 /// <param name="Extra">Fields of the model's server that no protocol has, such as signatures: an object.</param>
 public readonly record struct ActionMetadata(string ToolCallId, string ToolName, bool IsForCaller, ReadOnlyMemory<byte> Input, ReadOnlyMemory<byte> Extra)
 {

@@ -32,13 +32,16 @@ public static class AgentEvents
     public static StreamEvent ActionDelta(string toolCallId, string toolName, string executor, string arguments, ReadOnlyMemory<byte> extra = default) =>
         new(StreamEventKind.ActionDelta, Encoding.UTF8.GetBytes(arguments), Json(json => WriteTool(json, toolCallId, toolName, executor, extra)));
 
-    /// <summary>A complete tool call with its input.</summary>
-    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement input, string summary = "") =>
+    /// <summary>A complete tool call with its input; <see langword="null"/> when it is larger than an event may be, and only its pieces hold it.</summary>
+    public static StreamEvent Action(string toolCallId, string toolName, string executor, JsonElement? input, string summary = "") =>
         new(StreamEventKind.Action, Encoding.UTF8.GetBytes(summary), Json(json =>
         {
             WriteTool(json, toolCallId, toolName, executor);
+            if (input is not { } whole)
+                return;
+
             json.WritePropertyName("input"u8);
-            input.WriteTo(json);
+            whole.WriteTo(json);
         }));
 
     /// <summary>The result of a tool call.</summary>

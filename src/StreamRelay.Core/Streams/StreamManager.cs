@@ -37,6 +37,9 @@ public sealed class StreamManager
     /// <summary>The memory that the streams share with everything that is made of them.</summary>
     public MemoryBudget Memory { get; }
 
+    /// <summary>The most bytes of an event.</summary>
+    public int MaxEventBytes => _options.MaxEventBytes;
+
     /// <summary>How many tasks are read here that another process writes.</summary>
     public int Followed => _followers?.Count ?? 0;
 
