@@ -113,11 +113,7 @@ public static class BuiltInAgentExtensions
 
     private static Func<IServiceProvider, IAgentRunner> AddUpstream(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateOptions(section)
-            .Validate(options => Uri.TryCreate(options.BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https",
-                $"{section}:BaseUrl must be an http or https address, such as https://api.openai.com/v1.")
-            .Validate(options => options.Model.Length > 0, $"{section}:Model is required: the model to ask the server for.")
-            .ValidateOnStart();
+        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
         return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
     }
 }

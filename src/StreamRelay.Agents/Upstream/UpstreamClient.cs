@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Polly;
 using Polly.Retry;
@@ -14,19 +13,19 @@ internal sealed class UpstreamClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _address;
-    private readonly string _key;
+    private readonly UpstreamSecrets _secrets;
     private readonly ResiliencePipeline<HttpResponseMessage> _retries;
 
-    public UpstreamClient(UpstreamOptions options, TimeProvider time)
+    public UpstreamClient(UpstreamOptions options, UpstreamSecrets secrets, TimeProvider time)
     {
         // A redirect would give the prompt to a server that nobody configured.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.ConnectTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        if (options.ApiKey.Length > 0)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
+        foreach (var (name, value) in options.AllHeaders)
+            _http.DefaultRequestHeaders.Add(name, value);
 
-        _key = options.ApiKey;
-        _address = new(options.BaseUrl.TrimEnd('/') + "/chat/completions");
+        _secrets = secrets;
+        _address = options.Api.Address(options);
         _retries = Retries(options, time);
     }
 
@@ -82,7 +81,7 @@ internal sealed class UpstreamClient : IDisposable
         try
         {
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
-            return UpstreamError.Read(json.RootElement)?.SafeMessage(_key) ?? "";
+            return UpstreamError.Read(json.RootElement)?.SafeMessage(_secrets) ?? "";
         }
         catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException)
         {

@@ -4,45 +4,57 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.Upstream;
 
-/// <summary>Relays the answer of a model of an OpenAI-compatible server. When the server fails, the task fails with one error and keeps the events that were published.</summary>
-/// <param name="options">The server, the model and the timeouts.</param>
-/// <param name="time">The clock.</param>
-public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) : IAgentRunner, IInputCheck, IDisposable
+/// <summary>Relays the answer of a model of another server. When the server fails, the task fails with one error and keeps the events that were published.</summary>
+public sealed class UpstreamRunner : IAgentRunner, IInputCheck, IDisposable
 {
-    private readonly UpstreamClient _client = new(options, time);
+    private readonly UpstreamOptions _options;
+    private readonly TimeProvider _time;
+    private readonly UpstreamSecrets _secrets;
+    private readonly UpstreamClient _client;
+
+    /// <param name="options">The server, the model and the timeouts.</param>
+    /// <param name="time">The clock.</param>
+    public UpstreamRunner(UpstreamOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = time;
+        _secrets = new(options.ApiKey, [.. options.Headers.Values, .. options.Query.Values]);
+        _client = new(options, _secrets, time);
+    }
 
     /// <inheritdoc/>
     public InputReport Check(TaskInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), UpstreamRequest.Write(input, options.Model).Dropped);
+        return new(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), _options.Api.Write(input, _options).Dropped);
     }
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using var timeout = new CancellationTokenSource(options.FirstTokenTimeout, time);
+        using var timeout = new CancellationTokenSource(_options.FirstTokenTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var relay = new AnswerRelay(context);
         var hasBegun = false;
         try
         {
-            var request = UpstreamRequest.Write(context.Input, options.Model).Body;
+            var request = _options.Api.Write(context.Input, _options).Body;
             using var answer = await _client.AskAsync(request, $"{context.Request.Id}-{context.Attempt}", linked.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(linked.Token);
-            var reader = new ChatAnswerReader(relay, options.ApiKey);
+            var reader = _options.Api.CreateReader(relay, _secrets);
             await foreach (var frame in AnswerBody.ReadAsync(body, linked.Token))
             {
                 await reader.AddAsync(frame, cancellationToken);
-                if (frame.IsDone)
+                if (reader.IsDone)
                     break;
 
                 hasBegun = true;
-                timeout.CancelAfter(options.TokenTimeout);
+                timeout.CancelAfter(_options.TokenTimeout);
             }
 
-            await relay.CompleteAsync(cancellationToken);
+            await reader.CompleteAsync(cancellationToken);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -62,6 +74,6 @@ public sealed class UpstreamRunner(UpstreamOptions options, TimeProvider time) :
     public void Dispose() => _client.Dispose();
 
     private AgentException TimedOut(bool hasBegun, Exception cause) => hasBegun
-        ? new("upstream_timeout", $"The upstream server sent nothing more for {options.TokenTimeout.TotalSeconds:0.###} s.", cause)
-        : new("upstream_timeout", $"The upstream server gave no answer within {options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
+        ? new("upstream_timeout", $"The upstream server sent nothing more for {_options.TokenTimeout.TotalSeconds:0.###} s.", cause)
+        : new("upstream_timeout", $"The upstream server gave no answer within {_options.FirstTokenTimeout.TotalSeconds:0.###} s.", cause);
 }

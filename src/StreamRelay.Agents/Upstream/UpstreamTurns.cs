@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Agents.Upstream.Requests;
 
 namespace StreamRelay.Agents.Upstream;
 
@@ -16,9 +17,9 @@ internal static class UpstreamTurns
         HashSet<string> open = [];
         foreach (var message in messages.EnumerateArray())
         {
-            if (UpstreamMessage.Text(message, "role") == "tool")
+            if (RequestJson.Text(message, "role") == "tool")
             {
-                if (UpstreamMessage.Text(message, "tool_call_id") is { } id && !open.Remove(id))
+                if (RequestJson.Text(message, "tool_call_id") is { } id && !open.Remove(id))
                     return new("tool_result_without_call", $"holds a result of the tool call '{id}', and the call is not in the turn before it");
 
                 continue;
@@ -38,6 +39,6 @@ internal static class UpstreamTurns
 
     private static IEnumerable<string> Calls(JsonElement message) =>
         message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array
-            ? calls.EnumerateArray().Select(static call => UpstreamMessage.Text(call, "id")).OfType<string>()
+            ? calls.EnumerateArray().Select(static call => RequestJson.Text(call, "id")).OfType<string>()
             : [];
 }

@@ -133,7 +133,8 @@ public sealed class DialectTests(DialectFixture fixture) : IClassFixture<Dialect
     /// <summary>Starts a task that reports its usage in Chat too.</summary>
     private async Task<string> StartAsync(string name)
     {
-        var body = RelayApp.Chat(name, extra: ""","stream_options":{"include_usage":true}""").Replace("\"probe\"", "\"relayed\"", StringComparison.Ordinal);
+        var agent = DialectFixture.Agent(Dialects.All.FirstOrDefault(dialect => dialect.Name == name)?.Wire ?? UpstreamWire.Chat);
+        var body = RelayApp.Chat(name, extra: ""","stream_options":{"include_usage":true}""").Replace("\"probe\"", $"\"{agent}\"", StringComparison.Ordinal);
         using var answer = await fixture.App.PostAsync("/v1/chat/completions", body);
         return answer.Headers.GetValues("X-Task-Id").Single();
     }

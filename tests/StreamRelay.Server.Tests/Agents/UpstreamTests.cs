@@ -221,7 +221,14 @@ public sealed class UpstreamTests
 
     [Theory]
     [InlineData("BaseUrl", "ftp://x")]
+    [InlineData("BaseUrl", "http://x/v1?api-version=1")]
     [InlineData("Model", "")]
+    [InlineData("Api", "7")]
+    [InlineData("MaxTokens", "0")]
+    [InlineData("ApiKeyHeader", "two words")]
+    [InlineData("Headers:Content-Type", "text/plain")]
+    [InlineData("Headers:Host", "elsewhere.example")]
+    [InlineData("Headers:x-y", "two\nlines")]
     public void A_wrong_setting_stops_the_start_and_is_named(string key, string value)
     {
         var settings = Settings("http://127.0.0.1:1/v1", "m");

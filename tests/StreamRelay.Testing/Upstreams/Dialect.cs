@@ -7,6 +7,9 @@ namespace StreamRelay.Testing.Upstreams;
 /// <param name="Answer">The answer.</param>
 public sealed record Dialect(string Name, ScriptedAnswer Answer)
 {
+    /// <summary>The API in which the upstream answers.</summary>
+    public UpstreamWire Wire { get; init; }
+
     public string Text { get; init; } = "";
 
     public string Thoughts { get; init; } = "";

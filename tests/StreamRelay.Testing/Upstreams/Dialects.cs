@@ -10,7 +10,7 @@ public static partial class Dialects
     private static string Lo => Text("lo");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [.. Plain, .. OfContent, .. OfCalls, .. OfEndings, .. OfErrors, .. OfExtras];
+    public static IReadOnlyList<Dialect> All { get; } = [.. Plain, .. OfContent, .. OfCalls, .. OfEndings, .. OfErrors, .. OfExtras, .. OfResponses, .. OfMessages];
 
     /// <summary>The one of this name.</summary>
     public static Dialect Find(string name) => All.Single(dialect => dialect.Name == name);

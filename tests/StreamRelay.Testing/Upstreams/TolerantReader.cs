@@ -9,18 +9,31 @@ public static partial class TolerantReader
 {
     private static readonly string[] Messages = ["delta", "message", "text"];
 
-    private static readonly string[] Labels = ["id", "index", "type", "role", "name", "finish_reason"];
+    private static readonly string[] Labels =
+    [
+        "id", "index", "type", "role", "name", "finish_reason", "item_id", "call_id", "output_index", "content_index", "summary_index", "sequence_number",
+        "status", "object", "usage", "stop_reason",
+    ];
 
     /// <summary>The words of an answer, as far as it can be read.</summary>
-    public static IReadOnlySet<string> Words(byte[] body)
+    public static IReadOnlySet<string> Words(byte[] body, UpstreamWire wire = UpstreamWire.Chat)
     {
         HashSet<string> words = [];
+        var (name, isFinished) = ("", false);
         foreach (var line in Encoding.UTF8.GetString(body).TrimStart('\uFEFF').Split('\n', '\r').Where(line => !line.StartsWith(':')))
         {
             if (line.Contains("[DONE]", StringComparison.Ordinal))
                 break;
-            if (Parse(line) is { } chunk)
-                words.UnionWith(OfChunk(chunk));
+
+            name = line.StartsWith("event:", StringComparison.Ordinal) ? line["event:".Length..].Trim() : name;
+            if (Parse(line) is not { } json)
+                continue;
+
+            words.UnionWith(wire == UpstreamWire.Chat ? OfChunk(json) : OfContent(json));
+            var type = json.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text ? text : name;
+            isFinished |= wire == UpstreamWire.Messages && line.Contains("stop_reason", StringComparison.Ordinal);
+            if (type is "response.completed" || (type is "message_stop" && isFinished))
+                break;
         }
 
         return words;
@@ -53,11 +66,15 @@ public static partial class TolerantReader
 
     private static IEnumerable<string> OfContent(JsonElement content) => content.ValueKind switch
     {
-        JsonValueKind.Object => content.EnumerateObject().Where(field => !Labels.Contains(field.Name)).SelectMany(field => OfContent(field.Value)),
+        JsonValueKind.Object => content.EnumerateObject().Where(field => !Labels.Contains(field.Name)).SelectMany(field => OfContent(Content(field))),
         JsonValueKind.Array => content.EnumerateArray().SelectMany(OfContent),
         JsonValueKind.String => In(content.GetString()!),
         _ => [],
     };
+
+    /// <summary>The content of a field: of a whole response its output; it has the options of the request too.</summary>
+    private static JsonElement Content(JsonProperty field) =>
+        field.Name != "response" ? field.Value : field.Value.ValueKind == JsonValueKind.Object && field.Value.TryGetProperty("output", out var output) ? output : default;
 
     [GeneratedRegex("w[0-9]+x")]
     private static partial Regex Word();

@@ -16,10 +16,15 @@ public sealed record UpstreamCall(string Target, IReadOnlyDictionary<string, str
     public JsonElement Json => JsonElement.Parse(Body);
 
     /// <summary>The text of the last message, which tests choose the answer by.</summary>
-    public string LastText => Json.GetProperty("messages").EnumerateArray().Last().GetProperty("content") switch
+    public string LastText => Text(Messages.EnumerateArray().Last());
+
+    /// <summary>The messages of the conversation, or its items.</summary>
+    public JsonElement Messages => Json.TryGetProperty("input", out var items) ? items : Json.GetProperty("messages");
+
+    private static string Text(JsonElement message) => (message.TryGetProperty("output", out var output) ? output : message.GetProperty("content")) switch
     {
         { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        var parts => string.Concat(parts.EnumerateArray().Select(part => part.GetProperty("text").GetString())),
+        var parts => string.Concat(parts.EnumerateArray().Select(static part => part.TryGetProperty("text", out var text) ? text.GetString() : Text(part))),
     };
 
     /// <summary>Reads one request with a body of known length.</summary>

@@ -29,7 +29,7 @@ internal static class AnswerBody
             isFirst &= string.IsNullOrWhiteSpace(line);
             if (line.Length > 0)
             {
-                name = Field(line, "event") ?? name;
+                name = EventName(line) ?? name;
                 if ((Field(line, "data") ?? BareJson(line)) is { } piece)
                     data.Append(piece).Append('\n');
             }
@@ -45,6 +45,9 @@ internal static class AnswerBody
         if (Frame(name, data) is { } last)
             yield return last;
     }
+
+    private static string? EventName(string line) =>
+        Field(line, "event") is { } name && name.Contains('{', StringComparison.Ordinal) ? throw AnswerFault.Malformed("data in the name of an event") : Field(line, "event");
 
     private static AnswerFrame? Frame(string name, StringBuilder data) =>
         data.ToString().Trim() is { Length: > 0 } text ? new(name, text) : name.Length > 0 ? new(name, "") : null;

@@ -59,6 +59,9 @@ internal static class AnswerExtras
     /// <summary>Reads the fields of a choice without a message that nobody knows: a JSON object, or empty.</summary>
     public static ReadOnlyMemory<byte> OfChoice(JsonElement choice) => Write(Others(Fields(choice), ChoiceFields));
 
+    /// <summary>Reads the fields of an object that are not known: a JSON object, or empty.</summary>
+    public static ReadOnlyMemory<byte> Except(JsonElement json, params string[] known) => Write(Others(Fields(json), known));
+
     private static ReadOnlyMemory<byte> Logprobs(JsonElement choice) =>
         choice.Find("logprobs", JsonValueKind.Object) is { } given && (given.FindContent("content") ?? given.FindContent("refusal")) is not null
             ? AnswerValues.Encode(given)

@@ -19,6 +19,10 @@ internal static class AnswerFault
     public static AgentException Unsupported(string what) =>
         new("upstream_unsupported", $"The upstream server's answer has {what}, which cannot be relayed.");
 
+    /// <summary>The server says that it did not finish the answer.</summary>
+    public static AgentException Ended(string reason) =>
+        new("upstream_failed", $"The upstream server ended its answer with the reason '{reason}'.");
+
     /// <summary>A field has a value of a kind that it never has.</summary>
     public static AgentException Field(string name, JsonValueKind kind) =>
         Malformed($"a field '{name}' that is {Describe(kind)}");

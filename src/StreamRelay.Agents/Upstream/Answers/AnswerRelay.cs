@@ -38,6 +38,19 @@ internal sealed class AnswerRelay(AgentContext context)
         return metadata.IsEmpty ? ValueTask.CompletedTask : TextAsync(kind, "", metadata, cancellationToken);
     }
 
+    /// <summary>Publishes what the model needs to go on from its reasoning.</summary>
+    /// <param name="write">Writes the members of a detail, as <c>reasoning_details</c> of a message has it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public ValueTask ReasoningDetailAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken) =>
+        TextAsync(StreamEventKind.Thought, "", new(false, default, default, AgentEvents.Json(json =>
+        {
+            json.WriteStartArray("reasoning_details"u8);
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        })), cancellationToken);
+
     /// <summary>Publishes what the server sent beside its answer, as data for front ends.</summary>
     public ValueTask DataAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
         json.IsEmpty ? ValueTask.CompletedTask : context.DataAsync("upstream", JsonElement.Parse(json.Span), cancellationToken);
@@ -52,7 +65,7 @@ internal sealed class AnswerRelay(AgentContext context)
         if (reason.Length == 0)
             return;
         if (FinishReasons.IsFailure(reason))
-            throw new AgentException("upstream_failed", $"The upstream server ended its answer with the reason '{reason}'.");
+            throw AnswerFault.Ended(reason);
 
         IsFinished = true;
         context.FinishReason = FinishReasons.Normalize(reason) ?? reason;

@@ -22,6 +22,10 @@ internal static class AnswerText
         }
     }
 
+    /// <summary>Whether two texts differ in nothing but white space.</summary>
+    public static bool IsSame(string first, string second) =>
+        first.Where(static character => !char.IsWhiteSpace(character)).SequenceEqual(second.Where(static character => !char.IsWhiteSpace(character)));
+
     private static string Unescape(ReadOnlySpan<char> raw)
     {
         var text = new StringBuilder(raw.Length);

@@ -96,7 +96,8 @@ internal sealed class AnswerToolCall(string ownId)
         if (!_isBegun)
             throw AnswerFault.Malformed("a tool call without a name");
 
-        await context.PublishAsync(AgentEvents.Action(Id!, _name, Executor, Input()), cancellationToken);
+        var call = AgentEvents.Action(Id!, _name, Executor, Input());
+        await context.PublishAsync(call.Size <= context.MaxEventBytes ? call : AgentEvents.Action(Id!, _name, Executor, null), cancellationToken);
     }
 
     private StreamEvent Delta(string arguments) => AgentEvents.ActionDelta(Id!, _name, Executor, arguments, TakeExtra());

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Events;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 
@@ -46,7 +47,21 @@ internal readonly record struct AnswerToolPiece(string? Id, string? Index, strin
         return new(call.FindText("id"), call.FindText("index"), function.FindText("name"), arguments, AnswerExtras.OfCall(call, function));
     }
 
-    private static string ReadArguments(JsonElement? arguments) => arguments switch
+    /// <summary>Whether two arguments are the same JSON, or the same text.</summary>
+    public static bool IsSame(string first, string second)
+    {
+        try
+        {
+            return AnswerText.IsSame(first, second) || JsonElement.DeepEquals(JsonElement.Parse(first, JsonDepth.Document), JsonElement.Parse(second, JsonDepth.Document));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads arguments: JSON text, or a JSON value.</summary>
+    public static string ReadArguments(JsonElement? arguments) => arguments switch
     {
         null => "",
         { ValueKind: JsonValueKind.String } text => AnswerText.Read(text),

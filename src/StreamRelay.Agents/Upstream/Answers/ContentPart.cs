@@ -24,6 +24,16 @@ internal readonly record struct ContentPart(ContentKind Kind, string Text, ReadO
         _ => throw AnswerFault.Field(name, content.ValueKind),
     };
 
+    /// <summary>Reads content that is nothing but text, in whichever form.</summary>
+    /// <exception cref="AgentException">It has something else.</exception>
+    public static string ReadText(string name, JsonElement content)
+    {
+        var parts = Read(name, content).ToList();
+        return parts.TrueForAll(static part => part.Kind != ContentKind.Image && part.Extra.IsEmpty)
+            ? string.Concat(parts.Select(static part => part.Text))
+            : throw AnswerFault.Field(name, content.ValueKind);
+    }
+
     private static IEnumerable<ContentPart> ReadPart(string name, JsonElement part, ContentKind kind)
     {
         var type = part.FindText("type");

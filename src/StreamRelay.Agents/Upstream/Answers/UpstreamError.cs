@@ -41,14 +41,14 @@ internal sealed partial record UpstreamError(string Message, string? Code)
     }
 
     /// <summary>The failure of the task: the message without secrets, and the code if it looks like one.</summary>
-    /// <param name="key">The key that was sent to the server; may be empty.</param>
-    public AgentException ToException(string key) =>
-        new(Code is { } code && CodeForm().IsMatch(code) ? code : "upstream_failed", SafeMessage(key));
+    /// <param name="secrets">What the message may not show.</param>
+    public AgentException ToException(UpstreamSecrets secrets) =>
+        new(Code is { } code && CodeForm().IsMatch(code) ? code : "upstream_failed", SafeMessage(secrets));
 
     /// <summary>The message without secrets, shortened.</summary>
-    public string SafeMessage(string key)
+    public string SafeMessage(UpstreamSecrets secrets)
     {
-        var message = UpstreamSecrets.Remove(Message.Trim(), key);
+        var message = secrets.Remove(Message.Trim());
         return message.Length == 0 ? NoReason : message.Length > MaxMessageLength ? message[..MaxMessageLength] : message;
     }
 

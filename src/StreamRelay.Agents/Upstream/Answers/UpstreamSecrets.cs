@@ -3,13 +3,18 @@ using System.Text.RegularExpressions;
 namespace StreamRelay.Agents.Upstream.Answers;
 
 /// <summary>Removes secrets from text of a server before it is stored and shown.</summary>
-internal static partial class UpstreamSecrets
+/// <param name="key">The key that was sent to the server; may be empty.</param>
+/// <param name="values">Other values that were sent to it, such as headers. Short ones are words that any message has.</param>
+internal sealed partial class UpstreamSecrets(string key, IEnumerable<string> values)
 {
     private const string Removed = "***";
+    private const int MinLength = 8;
 
-    /// <summary>The text without the key, and without anything that looks like a key.</summary>
-    public static string Remove(string text, string key) =>
-        Pattern().Replace(key.Length > 0 ? text.Replace(key, Removed, StringComparison.OrdinalIgnoreCase) : text, match => match.Groups["name"].Value + Removed);
+    private readonly string[] _configured = [.. values.Where(static value => value.Length >= MinLength).Append(key).Where(static value => value.Length > 0)];
+
+    /// <summary>The text without the configured values, and without anything that looks like a key.</summary>
+    public string Remove(string text) => Pattern().Replace(
+        _configured.Aggregate(text, static (rest, value) => rest.Replace(value, Removed, StringComparison.OrdinalIgnoreCase)), match => match.Groups["name"].Value + Removed);
 
     [GeneratedRegex("""
         (?<name>\bbearer\s+|\b(?:api[-_ ]?key|authorization|access[-_ ]?token|token|password|secret|signature|sig|key)["']?\s*(?:provided)?\s*[=:]\s*["']?(?:bearer\s+)?)[^\s"',;&}]{6,}

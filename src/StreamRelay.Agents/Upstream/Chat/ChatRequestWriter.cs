@@ -1,16 +1,13 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using StreamRelay.Agents.Upstream.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.Agents.Upstream;
+namespace StreamRelay.Agents.Upstream.Chat;
 
-/// <summary>The request to the server. Messages and options have its form already, whichever protocol the client used: they are copied, but for what has no form there.</summary>
-/// <param name="Body">The request, as JSON.</param>
-/// <param name="Dropped">The fields of the client's request that are not in it.</param>
-internal sealed record UpstreamRequest(ReadOnlyMemory<byte> Body, IReadOnlyList<string> Dropped)
+/// <summary>Writes requests of Chat Completions. Messages and options have this form already, whichever protocol the client used:
+/// they are copied, but for what has no form there.</summary>
+internal static class ChatRequestWriter
 {
     private static readonly string[] OwnFields = ["model", "stream", "stream_options", "messages", NeutralOptions.Instructions, NeutralOptions.Untranslated];
 
@@ -19,26 +16,14 @@ internal sealed record UpstreamRequest(ReadOnlyMemory<byte> Body, IReadOnlyList<
     {
         var options = JsonElement.Parse(input.Options.IsEmpty ? "{}"u8 : input.Options.Span);
         List<string> dropped = [.. NeutralOptions.UntranslatedFields(options)];
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return UpstreamRequest.Create(model, dropped, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("model", model);
-            json.WriteBoolean("stream", true);
             json.WriteStartObject("stream_options");
             json.WriteBoolean("include_usage", true);
             json.WriteEndObject();
             WriteMessages(json, input, options, dropped);
-            foreach (var option in options.EnumerateObject().Where(static option => !OwnFields.Contains(option.Name)))
-            {
-                json.WritePropertyName(option.Name);
-                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(option.Value), skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return new(buffer.WrittenMemory, dropped);
+            json.WriteFields(options.Fields(OwnFields));
+        });
     }
 
     private static void WriteMessages(Utf8JsonWriter json, TaskInput input, JsonElement options, List<string> dropped)
@@ -54,7 +39,7 @@ internal sealed record UpstreamRequest(ReadOnlyMemory<byte> Body, IReadOnlyList<
         else
         {
             foreach (var message in content.EnumerateArray())
-                UpstreamMessage.Write(json, message, dropped);
+                ChatMessageWriter.Write(json, message, dropped);
         }
 
         json.WriteEndArray();

@@ -1,13 +1,14 @@
 using System.Text.Json;
+using StreamRelay.Agents.Upstream.Answers;
 using StreamRelay.Events;
 
-namespace StreamRelay.Agents.Upstream.Answers;
+namespace StreamRelay.Agents.Upstream.Chat;
 
 /// <summary>Reads an answer of Chat Completions: chunks of a stream, or one document.</summary>
 /// <remarks>It takes the forms of all servers that were seen, and fails on content that it cannot relay.</remarks>
 /// <param name="relay">Publishes what is read.</param>
-/// <param name="key">The key that was sent to the server, which no error may show.</param>
-internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
+/// <param name="secrets">What no error may show.</param>
+internal sealed class ChatAnswerReader(AnswerRelay relay, UpstreamSecrets secrets) : AnswerReader(relay, secrets)
 {
     private static readonly string[] Reasoning = ["reasoning_content", "reasoning", "thinking"];
 
@@ -15,39 +16,12 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
     private TextMetadata _extras;
     private ReadOnlyMemory<byte> _others;
 
-    /// <summary>Publishes the content of one frame.</summary>
-    /// <exception cref="AgentException">The frame is an error, or cannot be read.</exception>
-    public async ValueTask AddAsync(AnswerFrame frame, CancellationToken cancellationToken)
+    private protected override async ValueTask AddAsync(JsonElement chunk, string name, CancellationToken cancellationToken)
     {
-        if (frame.IsPing)
-            return;
-        if (frame.IsError)
-            throw ReadError(frame).ToException(key);
-
-        foreach (var json in AnswerValues.Parse(frame.Json))
-            await AddChunkAsync(json, cancellationToken);
-    }
-
-    private static UpstreamError ReadError(AnswerFrame frame)
-    {
-        try
-        {
-            return UpstreamError.Describe(JsonElement.Parse(frame.Data));
-        }
-        catch (JsonException)
-        {
-            return new(frame.Data, null);
-        }
-    }
-
-    private async ValueTask AddChunkAsync(JsonElement chunk, CancellationToken cancellationToken)
-    {
-        if (UpstreamError.Read(chunk) is { } error)
-            throw error.ToException(key);
         if (chunk.ValueKind != JsonValueKind.Object)
             throw AnswerFault.Malformed("something that is not a chunk of an answer");
 
-        relay.Use(AnswerUsage.Read(chunk));
+        Relay.Use(AnswerUsage.Read(chunk));
         await AddOthersAsync(chunk, cancellationToken);
         if (chunk.Find("choices") is not { } choices)
             return;
@@ -66,7 +40,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             return;
 
         _others = others;
-        await relay.DataAsync(others, cancellationToken);
+        await Relay.DataAsync(others, cancellationToken);
     }
 
     private async ValueTask AddChoiceAsync(JsonElement choice, CancellationToken cancellationToken)
@@ -74,19 +48,19 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
         if (choice.ValueKind != JsonValueKind.Object)
             throw AnswerFault.Field("choices[0]", choice.ValueKind);
         if (UpstreamError.Read(choice) is { } error && choice.Find("error") is not null)
-            throw error.ToException(key);
+            throw ToException(error);
         if ((_choice ??= choice.FindText("index")) is { } first && choice.FindText("index") is { } index && index != first)
             throw AnswerFault.Unsupported("a second choice");
 
-        relay.Use(AnswerUsage.Read(choice));
+        Relay.Use(AnswerUsage.Read(choice));
 
         // Servers that send both repeat the whole message beside each delta.
         if ((choice.Find("delta") ?? choice.Find("message") ?? choice.Find("text")) is { } message)
             await AddMessageAsync(choice, message, cancellationToken);
         else
-            await relay.DataAsync(AnswerExtras.OfChoice(choice), cancellationToken);
+            await Relay.DataAsync(AnswerExtras.OfChoice(choice), cancellationToken);
         if (choice.FindContent("finish_reason") is { } reason)
-            relay.Finish(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : throw AnswerFault.Field("finish_reason", reason.ValueKind));
+            Relay.Finish(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : throw AnswerFault.Field("finish_reason", reason.ValueKind));
     }
 
     private async ValueTask AddMessageAsync(JsonElement choice, JsonElement message, CancellationToken cancellationToken)
@@ -109,7 +83,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
             await AddAudioAsync(audio, cancellationToken);
 
         await AddCallsAsync(message, cancellationToken);
-        await relay.RestAsync(TakeExtras(ContentKind.Text), cancellationToken);
+        await Relay.RestAsync(TakeExtras(ContentKind.Text), cancellationToken);
     }
 
     /// <summary>The reasoning. Some servers send it under two names.</summary>
@@ -122,7 +96,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
         foreach (var part in ContentPart.Read(name, content, kind))
         {
             if (part.Kind == ContentKind.Image)
-                await relay.Files.AddImageAsync(part.Text, cancellationToken);
+                await Relay.Files.AddImageAsync(part.Text, cancellationToken);
             else
                 await AddTextAsync(part, cancellationToken);
         }
@@ -131,7 +105,7 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
     private ValueTask AddTextAsync(ContentPart part, CancellationToken cancellationToken)
     {
         var metadata = part.Extra.IsEmpty ? TakeExtras(part.Kind) : new(part.Kind == ContentKind.Refusal, default, default, part.Extra);
-        return relay.TextAsync(part.Kind == ContentKind.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output, part.Text, metadata, cancellationToken);
+        return Relay.TextAsync(part.Kind == ContentKind.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output, part.Text, metadata, cancellationToken);
     }
 
     /// <summary>What belongs to the first text of a message; logprobs and annotations belong to the answer, not to the reasoning.</summary>
@@ -153,19 +127,19 @@ internal sealed class ChatAnswerReader(AnswerRelay relay, string key)
         if (audio.ValueKind != JsonValueKind.Object)
             throw AnswerFault.Field("audio", audio.ValueKind);
         if (audio.FindText("transcript") is { } transcript)
-            await relay.TextAsync(StreamEventKind.Output, transcript, TakeExtras(ContentKind.Text), cancellationToken);
+            await Relay.TextAsync(StreamEventKind.Output, transcript, TakeExtras(ContentKind.Text), cancellationToken);
         if (audio.FindText("data") is { } data)
-            relay.Files.AddAudio(data);
+            Relay.Files.AddAudio(data);
     }
 
     private async ValueTask AddCallsAsync(JsonElement message, CancellationToken cancellationToken)
     {
         if (message.FindContent("function_call") is { } legacy)
-            await relay.Calls.AddAsync(AnswerToolPiece.Read(legacy), cancellationToken);
+            await Relay.Calls.AddAsync(AnswerToolPiece.Read(legacy), cancellationToken);
         if (message.FindContent("tool_calls") is not { } calls)
             return;
 
         foreach (var piece in AnswerToolPiece.ReadAll(calls))
-            await relay.Calls.AddAsync(piece, cancellationToken);
+            await Relay.Calls.AddAsync(piece, cancellationToken);
     }
 }

@@ -1,11 +1,12 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using StreamRelay.Agents.Upstream.Answers;
+using StreamRelay.Agents.Upstream.Requests;
 using StreamRelay.Conversations;
 
-namespace StreamRelay.Agents.Upstream;
+namespace StreamRelay.Agents.Upstream.Chat;
 
 /// <summary>Writes a message of the conversation.</summary>
-internal static class UpstreamMessage
+internal static class ChatMessageWriter
 {
     /// <summary>Copies the message. Parts that have no form in Chat Completions are left out and named in <paramref name="dropped"/>.</summary>
     public static void Write(Utf8JsonWriter json, JsonElement message, List<string> dropped)
@@ -19,17 +20,11 @@ internal static class UpstreamMessage
             if (field.Name == "content" && field.Value.ValueKind == JsonValueKind.Array)
                 WriteParts(json, field.Value, dropped);
             else
-                WriteRaw(json, field.Value);
+                json.WriteRaw(field.Value);
         }
 
         json.WriteEndObject();
     }
-
-    /// <summary>A field of an object, when it is a text.</summary>
-    public static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 
     private static void WriteParts(Utf8JsonWriter json, JsonElement parts, List<string> dropped)
     {
@@ -52,24 +47,21 @@ internal static class UpstreamMessage
     /// <summary>Copies a part. Text that a client wrote with a type of Responses gets the type of Chat Completions.</summary>
     private static void WritePart(Utf8JsonWriter json, JsonElement part)
     {
-        if (!HasType(part, "input_text") && !HasType(part, "output_text"))
+        if (RequestJson.Text(part, "type") is not ("input_text" or "output_text"))
         {
-            WriteRaw(json, part);
+            json.WriteRaw(part);
             return;
         }
 
         json.WriteStartObject();
         json.WriteString("type", "text");
-        json.WritePropertyName("text");
-        WriteRaw(json, part.GetProperty("text"));
+        json.WriteOptional("text", part.Find("text"));
         json.WriteEndObject();
     }
 
     /// <summary>The field of the client's request that an attachment came in; <see langword="null"/> for any other part.</summary>
     private static string? Attachment(JsonElement part) =>
-        HasType(part, ConversationJson.Attachment) && part.TryGetProperty(ConversationJson.Attachment, out var attachment) ? Text(attachment, "field") : null;
-
-    private static bool HasType(JsonElement part, string type) => Text(part, "type") == type;
-
-    private static void WriteRaw(Utf8JsonWriter json, JsonElement value) => json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+        RequestJson.Text(part, "type") == ConversationJson.Attachment && part.Find(ConversationJson.Attachment) is { } attachment
+            ? RequestJson.Text(attachment, "field")
+            : null;
 }
