@@ -12,17 +12,23 @@ internal readonly record struct StreamReply(string Id, IReadOnlyList<ReadOnlyMem
     /// <param name="connection">The connection that may be blocked.</param>
     /// <param name="command">The arguments of XREADGROUP for one stream.</param>
     /// <param name="cancellationToken">Ends the waiting; what is delivered later stays pending.</param>
-    public static async Task<IReadOnlyList<StreamReply>> ReadGroupAsync(RedisConnection connection, object[] command, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StreamReply>> ReadGroupAsync(RedisConnection connection, object[] command, CancellationToken cancellationToken) =>
+        await connection.SendAsync(async database => ReadAll(await database.ExecuteAsync("XREADGROUP", command)), cancellationToken);
+
+    /// <exception cref="FormatException">It is no reply to XREADGROUP.</exception>
+    private static StreamReply[] ReadAll(RedisResult reply)
     {
-        var reply = await connection.SendAsync(database => database.ExecuteAsync("XREADGROUP", command), cancellationToken);
         if (reply.IsNull || reply.Length == 0)
             return [];
 
         // A map from names to elements with RESP3, a list of pairs with RESP2.
-        var elements = reply[0].Resp2Type == ResultType.Array ? reply[0][1] : reply[1];
-        return [.. ((RedisResult[])elements!).Select(Read)];
+        var pair = List(reply) is [var only] ? List(only) : List(reply);
+        return pair is [_, var elements] ? [.. List(elements).Select(Read)] : throw new FormatException("The reply has more than one stream.");
     }
 
-    private static StreamReply Read(RedisResult element) =>
-        new($"{element[0]}", [.. ((RedisResult[])element[1]!).Select(static field => (ReadOnlyMemory<byte>)(byte[])field!)]);
+    private static StreamReply Read(RedisResult element) => List(element) is [var id, var fields]
+        ? new($"{id}", [.. List(fields).Select(static field => (ReadOnlyMemory<byte>)(byte[]?)field)])
+        : throw new FormatException("An element of the reply has no id or no fields.");
+
+    private static RedisResult[] List(RedisResult result) => (RedisResult[]?)result ?? throw new FormatException("A part of the reply is no list.");
 }

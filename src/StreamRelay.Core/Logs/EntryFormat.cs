@@ -10,8 +10,13 @@ namespace StreamRelay.Logs;
 /// </summary>
 internal static class EntryFormat
 {
-    private const int HeadSize = 19;
+    /// <summary>The bytes of the smallest entry.</summary>
+    public const int HeadSize = 19;
+
     private const ushort NoAgent = ushort.MaxValue;
+
+    private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>How many bytes <see cref="Write"/> takes.</summary>
     /// <exception cref="ArgumentException">The agent's name is too long.</exception>
@@ -38,23 +43,63 @@ internal static class EntryFormat
         streamEvent.Metadata.Span.CopyTo(target[(HeadSize + agent + streamEvent.Content.Length)..]);
     }
 
-    /// <summary>Adds the entry at the beginning of <paramref name="bytes"/> to a page, if its offset is greater than <paramref name="after"/>. The event refers to the bytes.</summary>
-    /// <returns>The size of the entry.</returns>
-    public static int Read(ReadOnlyMemory<byte> bytes, long offset, long after, LogPage page)
+    /// <summary>Adds entries that follow each other to a page, until it is full.</summary>
+    /// <param name="bytes">The entries. The events refer to these bytes.</param>
+    /// <param name="first">The offset of the first of them.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="after">Entries up to this offset are left out.</param>
+    /// <param name="page">The page.</param>
+    /// <returns><see langword="false"/> when the bytes are not so many entries; those before the first that is malformed were added.</returns>
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, long first, int count, long after, LogPage page)
     {
-        var head = bytes.Span;
-        var agent = BinaryPrimitives.ReadUInt16LittleEndian(head[9..]);
-        var contentStart = HeadSize + (agent == NoAgent ? 0 : agent);
-        var metadataStart = contentStart + BinaryPrimitives.ReadInt32LittleEndian(head[11..]);
-        var end = metadataStart + BinaryPrimitives.ReadInt32LittleEndian(head[15..]);
-        if (offset <= after)
-            return end;
+        for (var offset = first; offset < first + count && !page.IsFull; offset++)
+        {
+            if (Measure(bytes.Span) is not { } size)
+                return false;
+            if (offset > after)
+                page.Add(Read(bytes[..size], offset, page));
 
-        var name = agent == NoAgent ? null : page.Name(head[HeadSize..contentStart]);
-        var streamEvent = new StreamEvent((StreamEventKind)head[0], bytes[contentStart..metadataStart], bytes[metadataStart..end], name);
-        page.Add(new(offset, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(head[1..])), streamEvent));
-        return end;
+            bytes = bytes[size..];
+        }
+
+        return true;
     }
+
+    /// <summary>Whether bytes are so many entries and nothing else.</summary>
+    public static bool AreEntries(ReadOnlySpan<byte> bytes, int count)
+    {
+        for (; count > 0; count--)
+        {
+            if (Measure(bytes) is not { } size)
+                return false;
+
+            bytes = bytes[size..];
+        }
+
+        return bytes.IsEmpty;
+    }
+
+    /// <returns>The size of the entry at the beginning; <see langword="null"/> when there is no whole one.</returns>
+    private static int? Measure(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeadSize || BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]) is var time && (time < FirstTime || time > LastTime))
+            return null;
+
+        var size = (long)HeadSize + AgentLength(bytes) + BinaryPrimitives.ReadUInt32LittleEndian(bytes[11..]) + BinaryPrimitives.ReadUInt32LittleEndian(bytes[15..]);
+        return size <= bytes.Length ? (int)size : null;
+    }
+
+    private static StreamEntry Read(ReadOnlyMemory<byte> entry, long offset, LogPage page)
+    {
+        var head = entry.Span;
+        var contentStart = HeadSize + AgentLength(head);
+        var metadataStart = contentStart + BinaryPrimitives.ReadInt32LittleEndian(head[11..]);
+        var name = BinaryPrimitives.ReadUInt16LittleEndian(head[9..]) == NoAgent ? null : page.Name(head[HeadSize..contentStart]);
+        var streamEvent = new StreamEvent((StreamEventKind)head[0], entry[contentStart..metadataStart], entry[metadataStart..], name);
+        return new(offset, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(head[1..])), streamEvent);
+    }
+
+    private static int AgentLength(ReadOnlySpan<byte> head) => BinaryPrimitives.ReadUInt16LittleEndian(head[9..]) is var length && length == NoAgent ? 0 : length;
 
     /// <exception cref="ArgumentException">The offsets do not count up from <paramref name="next"/>.</exception>
     public static void CheckOffsets(ReadOnlySpan<StreamEntry> entries, long next)

@@ -54,7 +54,7 @@ internal static class AppendScript
             : [previous.Id.ToString(), previous.Length, element.Id.ToString(), element.Field, element.Bytes, expiry, element.Writer];
         try
         {
-            var length = (long)await RunAsync(connection, keys, values, cancellationToken);
+            var length = await RunAsync(connection, keys, values, cancellationToken);
             return length > 0 ? new(element.Id, length) : null;
         }
         catch (RedisRefusedException refusal) when (refusal.IsIdTooLow)
@@ -63,16 +63,16 @@ internal static class AppendScript
         }
     }
 
-    private static async Task<RedisResult> RunAsync(RedisConnection connection, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
+    private static async Task<long> RunAsync(RedisConnection connection, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.SendAsync(database => database.ScriptEvaluateAsync(Hash, keys, values), cancellationToken);
+            return await connection.SendAsync(async database => (long)await database.ScriptEvaluateAsync(Hash, keys, values), cancellationToken);
         }
         catch (RedisRefusedException refusal) when (refusal.Code == "NOSCRIPT")
         {
             // The server was started anew: it did nothing, and knows the script from now on.
-            return await connection.SendAsync(database => database.ScriptEvaluateAsync(Text, keys, values), cancellationToken);
+            return await connection.SendAsync(async database => (long)await database.ScriptEvaluateAsync(Text, keys, values), cancellationToken);
         }
     }
 

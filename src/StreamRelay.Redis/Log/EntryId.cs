@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace StreamRelay.Redis.Log;
 
@@ -9,19 +8,13 @@ internal readonly record struct EntryId(long Epoch, long Offset) : IComparable<E
     /// <summary>Whether the element is a marker, after which older epochs can no longer append.</summary>
     public bool IsMarker => Offset == 0;
 
-    /// <exception cref="FormatException">It is not the id of a stream's entry.</exception>
-    public static EntryId Parse(ReadOnlySpan<byte> text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{Encoding.UTF8.GetString(text)}' is not the id of an entry.");
-
+    /// <returns><see langword="false"/> when it is not the id of an element of a log.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, out EntryId id)
     {
         var dash = text.IndexOf((byte)'-');
         id = default;
-        if (dash < 0 || !Utf8Parser.TryParse(text[..dash], out long epoch, out var first) || first != dash
-            || !Utf8Parser.TryParse(text[(dash + 1)..], out long offset, out var second) || second != text.Length - dash - 1)
-        {
+        if (dash < 0 || Number(text[..dash]) is not { } epoch || Number(text[(dash + 1)..]) is not { } offset)
             return false;
-        }
 
         id = new(epoch, offset);
         return true;
@@ -34,4 +27,8 @@ internal readonly record struct EntryId(long Epoch, long Offset) : IComparable<E
     public static bool operator <(EntryId left, EntryId right) => left.CompareTo(right) < 0;
 
     public static bool operator >(EntryId left, EntryId right) => left.CompareTo(right) > 0;
+
+    // Read without a sign.
+    private static long? Number(ReadOnlySpan<byte> digits) =>
+        Utf8Parser.TryParse(digits, out ulong number, out var read) && read == digits.Length && number <= long.MaxValue ? (long)number : null;
 }

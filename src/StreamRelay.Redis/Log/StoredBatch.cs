@@ -63,20 +63,25 @@ internal readonly struct StoredBatch
     }
 
     /// <summary>Reads a batch in <see cref="Format"/>.</summary>
-    public static StoredBatch Read(EntryId id, ReadOnlyMemory<byte> bytes) => new(id, bytes, default);
+    /// <returns><see langword="null"/> when the bytes are malformed.</returns>
+    public static StoredBatch? Read(EntryId id, ReadOnlyMemory<byte> bytes) => IsWhole(id, bytes.Span) ? new StoredBatch(id, bytes, default) : null;
 
     /// <summary>Reads one element of a stream.</summary>
-    /// <exception cref="IOException">A later version wrote it, or not StreamRelay.</exception>
-    public static StoredBatch Read(in RedisElement element)
+    /// <returns><see langword="null"/> when it is malformed.</returns>
+    /// <exception cref="IOException">A later version wrote it.</exception>
+    public static StoredBatch? Read(in RedisElement element)
     {
-        var id = EntryId.Parse(((ReadOnlyMemory<byte>)element.Id).Span);
         var fields = element.Values;
+        if (!EntryId.TryParse(((ReadOnlyMemory<byte>)element.Id).Span, out var id) || fields is not [var first, ..])
+            return null;
         if (id.IsMarker)
-            return new(id, default, default);
-        if (fields[0].Name != Format)
-            throw new IOException($"Entry {id} of a log has format '{fields[0].Name}', and this server knows only format {Format}: a newer one wrote it. Update this node.");
+            return new StoredBatch(id, default, default);
+        if (first.Name != Format)
+            throw new IOException($"Entry {id} of a log has format '{first.Name}', and this server knows only format {Format}: a newer one wrote it. Update this node.");
 
-        return new(id, fields[0].Value, fields.Length > 1 ? fields[1].Value : default(ReadOnlyMemory<byte>));
+        return IsWhole(id, ((ReadOnlyMemory<byte>)first.Value).Span)
+            ? new StoredBatch(id, first.Value, fields.Length > 1 ? fields[1].Value : default(ReadOnlyMemory<byte>))
+            : null;
     }
 
     /// <summary>The element that writes the same again.</summary>
@@ -85,13 +90,8 @@ internal readonly struct StoredBatch
     /// <summary>Adds the entries after an offset to a page, until it is full.</summary>
     public void ReadInto(LogPage page, long after)
     {
-        if (Id.IsMarker)
-            return;
-
-        var rest = _bytes[sizeof(int)..];
-        var offset = Id.Offset;
-        for (var left = Count; left > 0 && !page.IsFull; left--, offset++)
-            rest = rest[EntryFormat.Read(rest, offset, after, page)..];
+        if (!Id.IsMarker)
+            EntryFormat.TryRead(_bytes[sizeof(int)..], Id.Offset, Count, after, page);
     }
 
     /// <summary>Whether this one of several writers wrote it.</summary>
@@ -110,4 +110,7 @@ internal readonly struct StoredBatch
         ReadInto(page, LastOffset - 1);
         return page.ToMemory().Span[0].Event.Kind.IsTerminal();
     }
+
+    private static bool IsWhole(EntryId id, ReadOnlySpan<byte> bytes) => bytes.Length > sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(bytes) is > 0 and var count
+        && id.Offset <= long.MaxValue - count && EntryFormat.AreEntries(bytes[sizeof(int)..], count);
 }

@@ -2,6 +2,7 @@ using StackExchange.Redis;
 using StreamRelay.Logs;
 using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
+using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Redis.Log;
 
@@ -86,7 +87,7 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
     public async Task<LogRange> FindAsync(long offset, CancellationToken cancellationToken)
     {
         if (offset > 0 && await HolderAsync(offset + 1, cancellationToken) is { } first)
-            return first.Size >= PageBytes ? new([first], IsEnd: false) : (await AfterAsync(first, cancellationToken)).StartingWith(first);
+            return first.Size >= PageBytes ? new([first], IsEnd: false) : await ContinueAsync(first, offset, cancellationToken);
 
         var all = await RangeAsync("-", MostBatches, cancellationToken);
         return all.Batches.Count > 0 ? all : throw new LogNotFoundException(task);
@@ -117,12 +118,37 @@ internal sealed class StoredLog(RedisConnection connection, string key, TaskId t
     private async Task<StoredBatch?> BeforeAsync(string end, CancellationToken cancellationToken)
     {
         var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, "-", end, 1, Order.Descending), cancellationToken);
-        return elements is [var element] ? StoredBatch.Read(element) : null;
+        return elements is [var element] ? StoredBatch.Read(element) ?? throw Damaged(element) : null;
+    }
+
+    private async Task<LogRange> ContinueAsync(StoredBatch first, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await AfterAsync(first, cancellationToken)).StartingWith(first);
+        }
+        catch (LogDamagedException) when (first.LastOffset > offset)
+        {
+            // The entries before the damage can be read.
+            return new([first], IsEnd: false);
+        }
     }
 
     private async Task<LogRange> RangeAsync(string start, int count, CancellationToken cancellationToken)
     {
         var elements = await connection.SendAsync(database => database.StreamRangeAsync(key, start, "+", count), cancellationToken);
-        return new(Array.ConvertAll(elements, static element => StoredBatch.Read(element)), elements.Length < count);
+        List<StoredBatch> batches = new(elements.Length);
+        foreach (var element in elements)
+        {
+            if (StoredBatch.Read(element) is { } batch)
+                batches.Add(batch);
+            else
+                return batches.Count > 0 ? new(batches, IsEnd: false) : throw Damaged(element);
+        }
+
+        return new(batches, elements.Length < count);
     }
+
+    private LogDamagedException Damaged(in RedisElement element) =>
+        new(task, EntryId.TryParse(((ReadOnlyMemory<byte>)element.Id).Span, out var id) ? Math.Max(0, id.Offset - 1) : 0);
 }

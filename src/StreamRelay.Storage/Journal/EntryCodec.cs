@@ -31,15 +31,11 @@ internal static class EntryCodec
     /// <param name="record">A record with its header. It is copied, and the events refer to the copy.</param>
     /// <param name="after">The offset after which entries are read.</param>
     /// <param name="page">The page that the entries are added to until it is full.</param>
-    public static void Read(ReadOnlySpan<byte> record, long after, LogPage page)
+    /// <returns><see langword="false"/> when an entry is malformed; those before it were added.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> record, long after, LogPage page)
     {
         var body = record[Record.HeaderSize..];
-        if (Record.NextOffset(body) - 1 <= after)
-            return;
-
-        ReadOnlyMemory<byte> rest = body[(Record.PrefixSize + sizeof(int))..].ToArray();
-        var offset = Record.Offset(body);
-        for (var left = Record.Count(body); left > 0 && !page.IsFull; left--, offset++)
-            rest = rest[EntryFormat.Read(rest, offset, after, page)..];
+        return Record.NextOffset(body) - 1 <= after
+            || EntryFormat.TryRead(body[(Record.PrefixSize + sizeof(int))..].ToArray(), Record.Offset(body), Record.Count(body), after, page);
     }
 }

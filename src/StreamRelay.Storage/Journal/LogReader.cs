@@ -48,8 +48,8 @@ internal sealed class LogReader(LogTable table)
         using var records = new LogRecords(task, extents is [var first, ..] && first.FirstOffset <= offset + 1 ? extents : []);
         while (!found.IsFull && records.MoveNext())
         {
-            if (Record.Kind(records.Current[Record.HeaderSize..]) == RecordKind.Entries)
-                EntryCodec.Read(records.Current, offset, found);
+            if (Record.Kind(records.Current[Record.HeaderSize..]) == RecordKind.Entries && !EntryCodec.TryRead(records.Current, offset, found))
+                break;
         }
 
         // The extents of a log that was deleted during the read are gone.

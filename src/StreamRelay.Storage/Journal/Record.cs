@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using StreamRelay.Logs;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Journal;
@@ -32,8 +33,8 @@ internal static class Record
 
     public static long Offset(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[OffsetPosition..]);
 
-    /// <summary>The length of a record by its header.</summary>
-    public static int Size(ReadOnlySpan<byte> record) => HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(record);
+    /// <summary>The length of a record by its header, which may be damaged.</summary>
+    public static long Size(ReadOnlySpan<byte> record) => HeaderSize + (long)BinaryPrimitives.ReadInt32LittleEndian(record);
 
     /// <summary>The epoch of an <see cref="RecordKind.Epoch"/> record.</summary>
     public static long Epoch(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64LittleEndian(body[PrefixSize..]);
@@ -62,6 +63,14 @@ internal static class Record
     /// <summary>Whether the checksum in a record's header matches the record.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> record) =>
         BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Checksum(record);
+
+    /// <summary>Whether a body has the fields of its kind, and as many bytes as its number of entries needs.</summary>
+    public static bool IsComplete(ReadOnlySpan<byte> body) => Kind(body) switch
+    {
+        RecordKind.Entries => body.Length >= PrefixSize + sizeof(int) && Count(body) is > 0 and var count && count <= (body.Length - PrefixSize - sizeof(int)) / EntryFormat.HeadSize,
+        RecordKind.Epoch => body.Length >= PrefixSize + sizeof(long),
+        _ => true,
+    };
 
     /// <summary>Returns the CRC32C of the first four bytes and of the bytes from the ninth on.</summary>
     public static uint Checksum(ReadOnlySpan<byte> record) => Crc(Crc(uint.MaxValue, record[..4]), record[HeaderSize..]) ^ uint.MaxValue;

@@ -55,7 +55,7 @@ internal sealed class RecordScanner : IDisposable
             return false;
 
         var size = Record.HeaderSize + body;
-        if (!Record.IsIntact(_buffer.AsSpan(_start, size)))
+        if (!Record.IsIntact(_buffer.AsSpan(_start, size)) || !Record.IsComplete(_buffer.AsSpan(_start + Record.HeaderSize, body)))
             return false;
 
         _length = size;

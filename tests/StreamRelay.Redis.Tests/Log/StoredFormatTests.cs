@@ -27,7 +27,7 @@ public sealed class StoredFormatTests
     [Fact]
     public void Bytes_of_format_1_are_read()
     {
-        var batch = StoredBatch.Read(Element("2-7", StoredBatch.Format, Convert.FromHexString(Golden)));
+        var batch = StoredBatch.Read(Element("2-7", StoredBatch.Format, Convert.FromHexString(Golden)))!.Value;
         var page = new LogPage(10);
         batch.ReadInto(page, 0);
 

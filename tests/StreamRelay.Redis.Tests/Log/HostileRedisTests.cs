@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamRelay.Logs;
+using StreamRelay.Tasks;
+using StreamRelay.Testing;
+
+namespace StreamRelay.Redis.Log;
+
+/// <summary>Replies of Redis that were changed on their way: an operation succeeds or fails as the store says, and everything is whole when they are right again.</summary>
+public sealed class HostileRedisTests
+{
+    private const int Entries = 3;
+
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_reply_that_was_changed_costs_no_acknowledged_entry_and_no_other_operation()
+    {
+        using var proxy = new HostileRedis((await SharedRedis.GetAsync()).Port);
+        await using var store = RedisStore.Create(
+            proxy.Address, new() { Prefix = SharedRedis.NewPrefix(), Node = "one" }, RedisStores.Times, TimeProvider.System, NullLoggerFactory.Instance);
+        await store.ConnectAsync(None);
+        foreach (var seed in Seeds.Take(25))
+        {
+            var task = SampleEntries.NewTask();
+            proxy.Change(seed, replies: 1 + (seed % 3));
+            var isAppended = await TryAsync(seed, () => store.Log.AppendAsync(task, SampleEntries.Entries(1, Entries)));
+            await TryAsync(seed, () => store.Log.ReadAllAsync(task));
+            await TryAsync(seed, () => store.Feed.GetLastAsync(task, None).AsTask());
+            await TryAsync(seed, () => store.Work.TakeAsync(1, None).AsTask());
+            proxy.Change(seed, replies: 0);
+
+            if (isAppended)
+                Assert.Equal(SampleEntries.Entries(1, Entries).Select(entry => entry.Text()), (await ReadAsync(store, task)).Select(entry => entry.Text()));
+        }
+    }
+
+    private static Task<List<Events.StreamEntry>> ReadAsync(RedisStore store, TaskId task) => store.Log.ReadAllAsync(task).WaitAsync(RedisStores.Deadline);
+
+    /// <returns>Whether it succeeded.</returns>
+    private static async Task<bool> TryAsync(int seed, Func<Task> operation)
+    {
+        try
+        {
+            await operation().WaitAsync(RedisStores.Deadline);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or StaleEpochException)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"Seed {seed}", exception);
+        }
+    }
+}
