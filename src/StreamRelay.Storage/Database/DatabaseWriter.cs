@@ -71,12 +71,14 @@ internal sealed class DatabaseWriter(DatabaseSession session, string path)
         catch (Exception exception)
         {
             _isLogUnknown |= isMade;
-            var unavailable = exception is SqliteException cause && DatabaseFailure.Matches(cause) ? DatabaseFailure.From(cause, path) : null;
-            if (unavailable is null && group.Count > 1)
+            var cause = exception as SqliteException;
+            var isOfAll = cause is not null && DatabaseFailure.IsOfAll(cause);
+            if (!isOfAll && group.Count > 1)
                 return false;
 
-            _failure = unavailable;
-            group.ForEach(change => change.Fail(unavailable ?? exception));
+            var failure = cause is null ? exception : DatabaseFailure.From(cause, path);
+            _failure = isOfAll ? failure : null;
+            group.ForEach(change => change.Fail(failure));
             return true;
         }
 

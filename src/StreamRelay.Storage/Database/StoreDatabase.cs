@@ -94,7 +94,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
         {
             return _readers.Read(read);
         }
-        catch (SqliteException exception) when (DatabaseFailure.Matches(exception))
+        catch (SqliteException exception)
         {
             throw DatabaseFailure.From(exception, _path);
         }
