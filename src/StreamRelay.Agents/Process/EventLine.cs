@@ -34,6 +34,11 @@ internal sealed record EventLine(StreamEvent? Event, string Fault, string? Code,
         {
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // A name holds half a surrogate pair.
+            return new(null, "a text is not valid Unicode", null, null);
+        }
     }
 
     /// <summary>Whether the beginning of a line is valid JSON so far.</summary>

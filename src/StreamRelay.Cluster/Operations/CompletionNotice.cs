@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
@@ -27,9 +28,15 @@ internal sealed record CompletionNotice(string? OperationId, Completion Completi
 
     private static JsonElement Parse(ReadOnlyMemory<byte> data)
     {
+        if (!Utf8.IsValid(data.Span))
+            throw Invalid("'data' is not valid UTF-8.");
+
         try
         {
             using var json = JsonDocument.Parse(data, JsonDepth.Document);
+            if (InvalidUnicode.Find(data.Span) is { } field)
+                throw InvalidUnicode.In(field);
+
             return json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Clone() : throw Invalid("'data' must be a JSON object.");
         }
         catch (JsonException exception)

@@ -97,7 +97,7 @@ internal sealed partial class AiSdkEncoder(TaskRequest request) : EventEncoder(o
     {
         CloseStep();
         var data = Output.BeginChunk("data-error"u8);
-        data.Value("data"u8, error.Metadata.Span);
+        data.Value("data"u8, error.Metadata.IsEmpty ? "{}"u8 : error.Metadata.Span);
         Output.EndChunk(data);
         var json = Output.BeginChunk("error"u8);
         json.Text("errorText"u8, error.Content.Span);

@@ -15,6 +15,11 @@ public readonly record struct FrameId(long Offset, int Frame)
     public static bool TryParse(ReadOnlySpan<char> text, out FrameId id)
     {
         id = default;
+
+        // The parser of numbers ignores zero characters at the end.
+        if (text.Contains('\0'))
+            return false;
+
         var dot = text.IndexOf('.');
         var frame = 0;
         if (!long.TryParse(dot < 0 ? text : text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var offset))

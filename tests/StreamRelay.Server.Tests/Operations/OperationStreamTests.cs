@@ -149,6 +149,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     [InlineData("{}", "'success' is required")]
     [InlineData("""{"success":1}""", "'success' must be true or false.")]
     [InlineData("""{"success":true,"result":"\ud800","operation_id":"o"}""", "'result' holds text that is not valid Unicode.")]
+    [InlineData("""{"success":true,"result":{"a":"\ud800"},"operation_id":"o"}""", "'result' holds text that is not valid Unicode.")]
     [InlineData("""{"success":true}""", "'operation_id' or 'task_id' is required.")]
     [InlineData("""{"success":true,"task_id":"7"}""", "'7' is not the id of a task")]
     public async Task A_message_that_cannot_be_parsed_is_a_dead_letter_at_once(string data, string reason)

@@ -25,6 +25,13 @@ public static class SampleBodies
         """{"model":"echo","input":"hi","previous_response_id":"resp_1"}""",
     ];
 
+    /// <summary>Of <c>POST /v1/messages</c>.</summary>
+    public static IReadOnlyList<string> Anthropic { get; } =
+    [
+        """{"model":"echo","max_tokens":9,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"stop_sequences":["x"],"thinking":{"type":"enabled","budget_tokens":1024},"metadata":{"user_id":"u"},"tools":[{"name":"f","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}},{"type":"bash_20250124","name":"bash"}],"tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},"output_config":{"effort":"low","format":{"type":"json_schema","schema":{}}},"messages":[{"role":"user","content":[{"type":"text","text":"hi"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QQ=="}},{"type":"document","title":"t","source":{"type":"text","media_type":"text/plain","data":"d"}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"h","signature":"streamrelay:eyJhIjpbMV19"},{"type":"redacted_thinking","data":"d"},{"type":"tool_use","id":"1","name":"f","input":{"a":1}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"1","content":[{"type":"text","text":"r"}],"is_error":true,"cache_control":{"type":"ephemeral"}},{"type":"mid_conv_system","content":[{"type":"text","text":"m"}]},{"type":"text","text":"go"}]}]}""",
+        """{"model":"echo","messages":[{"role":"user","content":"hi"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}""",
+    ];
+
     /// <summary>Of <c>POST /api/chat</c>.</summary>
     public static IReadOnlyList<string> AiSdk { get; } =
     [

@@ -1,0 +1,16 @@
+using StreamRelay.Testing.Fuzzing;
+using StreamRelay.Testing.Upstreams;
+
+namespace StreamRelay.Agents.Upstream.Answers;
+
+/// <summary>Bodies of answers, changed byte by byte.</summary>
+public sealed class AnswerBodyFuzzTests
+{
+    [Fact]
+    public void A_body_is_split_into_frames_whatever_it_is() => Fuzz.Bytes(30_000, [.. Dialects.All.Select(static dialect => dialect.Answer.Body)], static body =>
+    {
+        using var stream = new MemoryStream(body);
+        foreach (var frame in AnswerBody.ReadAsync(stream, CancellationToken.None).ToBlockingEnumerable())
+            Assert.Equal(frame.Data.Trim(), frame.Data);
+    });
+}
