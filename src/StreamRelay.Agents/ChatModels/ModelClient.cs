@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
@@ -23,9 +24,9 @@ internal sealed class ModelClient(IOptions<ModelOptions> options, TimeProvider t
     private static IChatClient Create(ModelOptions options, TimeProvider time, IServiceProvider services) =>
         new ChatClient(options.Model, new ApiKeyCredential(options.ApiKey.Length > 0 ? options.ApiKey : NoKey), ClientOptions(options)).AsIChatClient()
             .AsBuilder()
-            .UseFunctionInvocation()
+            // No logging of the library: at the level Trace it writes prompts, answers and the arguments of tools.
+            .UseFunctionInvocation(NullLoggerFactory.Instance)
             .UseOpenTelemetry()
-            .UseLogging()
             .Use(client => new ResilientChatClient(client, options, time))
             .Build(services);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Fixtures;
@@ -7,14 +8,30 @@ namespace StreamRelay.Server.Fixtures;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly StringBuilder _output;
 
-    private ServerProcess(Process process, Uri address)
+    private ServerProcess(Process process, StringBuilder output, Uri address)
     {
-        _process = process;
+        (_process, _output) = (process, output);
         Client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1000 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything that it has written to the console.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
 
     public static Task<ServerProcess> StartAsync(string folder, params string[] options) => StartAsync(folder, null, options);
 
@@ -24,6 +41,13 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the process as a supervisor does, so that it writes what it has to write.</summary>
+    public async Task TerminateAsync()
+    {
+        _process.Send(UnixSignal.Terminate);
         await _process.WaitForExitAsync();
     }
 
@@ -48,7 +72,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
         var process = Process.Start(start)!;
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var output = new System.Text.StringBuilder();
+        var output = new StringBuilder();
         process.OutputDataReceived += (_, line) =>
         {
             OnLine(line.Data);
@@ -59,7 +83,7 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await Task.WhenAny(listening.Task, process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
-        return listening.Task.IsCompleted ? new(process, address) : throw new InvalidOperationException($"The server ended:\n{output}");
+        return listening.Task.IsCompleted ? new(process, output, address) : throw new InvalidOperationException($"The server ended:\n{output}");
 
         void OnLine(string? line)
         {
