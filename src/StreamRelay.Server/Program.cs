@@ -3,6 +3,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
+using StreamRelay.Server.Proxies;
 
 if (CommandLine.TryExecute(args, Console.Out))
     return;
@@ -16,10 +17,12 @@ try
     builder.Services.AddStreamRelay(builder.Configuration);
     builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
+    builder.Services.AddTrustedProxies();
     builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(RelayPolicies.Pages);
     builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
     var app = builder.Build();
+    app.UseTrustedProxies();
     app.UseRequestLogging();
     app.UseErrorPages();
     app.UseCors();
