@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Browser;
 
@@ -35,6 +36,9 @@ public sealed class RelayPage : IAsyncDisposable
 
     /// <summary>Runs a script on the page.</summary>
     public Task<string> RunAsync(string script, object argument) => _page.EvaluateAsync<string>(script, argument);
+
+    /// <summary>Runs a script until it returns this.</summary>
+    public Task UntilAsync(string script, string expected) => Wait.UntilAsync(() => _page.EvaluateAsync<string>(script), seen => seen == expected, Relay.Deadline, $"'{expected}' on the page");
 
     public string TaskId() => new Uri(_page.Url).Fragment["#task=".Length..];
 
