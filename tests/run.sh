@@ -14,12 +14,14 @@ install_packages() {
     local packages=()
     has() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
     has nginx || packages+=(nginx-light)
+    has caddy || packages+=(caddy)
     has chromium || packages+=(chromium)
     has curl || packages+=(curl)
     has node || packages+=(nodejs npm)
     has redis-server || packages+=(redis-server)
     has redis-sentinel || packages+=(redis-sentinel)
     has python3 || packages+=(python3)
+    python3 -c 'import yaml' 2>/dev/null || packages+=(python3-yaml)
     has initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
     has ip || packages+=(iproute2)
     [ ${#packages[@]} -gt 0 ] || return 0

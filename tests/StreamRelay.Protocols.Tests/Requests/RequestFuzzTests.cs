@@ -30,7 +30,7 @@ public sealed class RequestFuzzTests
     public void A_request_of_Responses_is_read_or_refused() => Check(SampleBodies.Responses, static json =>
     {
         var request = ResponsesRequest.Read(json);
-        return request.ToDraft("echo", request.ToInput());
+        return request.ToDraft("echo", request.ToInput(), earlierMessages: 0);
     });
 
     [Fact]
