@@ -99,9 +99,16 @@ internal sealed partial class RedactionServer : IAsyncDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port);
         using var answer = new StreamReader(client.GetStream());
-        await answer.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(bytes));
-        client.Client.Shutdown(SocketShutdown.Send);
-        await answer.ReadToEndAsync().WaitAsync(Relay.Deadline);
+        try
+        {
+            await answer.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(bytes));
+            client.Client.Shutdown(SocketShutdown.Send);
+            await answer.ReadToEndAsync().WaitAsync(Relay.Deadline);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // The server has closed the connection before it read everything.
+        }
     }
 
     /// <summary>Ends the server, and returns what it wrote to the console and to the file.</summary>

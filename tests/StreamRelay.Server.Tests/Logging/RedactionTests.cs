@@ -62,6 +62,7 @@ public sealed class RedactionTests
         foreach (var stream in (string[])["true", "false"])
         {
             yield return ("/v1/chat/completions", $$"""{"model":"{{agent}}","stream":{{stream}},"messages":[{"role":"system","content":"{{server.Secret("system")}}"},{"role":"user","content":{{prompt}}}]}""");
+            yield return ("/v1/messages", $$"""{"model":"{{agent}}","stream":{{stream}},"max_tokens":100,"system":"{{server.Secret("system")}}","messages":[{"role":"user","content":{{prompt}}}]}""");
             yield return ("/v1/responses", $$"""{"model":"{{agent}}","stream":{{stream}},"instructions":"{{server.Secret("instructions")}}","input":{{prompt}}}""");
         }
 
@@ -108,7 +109,7 @@ public sealed class RedactionTests
         foreach (var header in (string[])["Authorization", "api-key", "Cookie", "Last-Event-ID", "Idempotency-Key"])
             await server.SendAsync(HttpMethod.Get, "/v1/tasks/none/events", headers: (header, $"Bearer {server.Secret("header")}"));
 
-        foreach (var path in (string[])["/v1/tasks", "/v1/chat/completions", "/v1/responses", "/api/chat", "/ag-ui", "/v1/tickets", "/v1/keys"])
+        foreach (var path in (string[])["/v1/tasks", "/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat", "/ag-ui", "/v1/tickets", "/v1/keys"])
         {
             await server.SendAsync(HttpMethod.Post, path, $$"""{"model":"{{server.Secret("agent")}}","input":{"x":"{{server.Secret("input")}}"},"messages":[{"role":"{{server.Secret("role")}}"}]}""");
             await server.SendAsync(HttpMethod.Post, path, server.Secret("body"));
