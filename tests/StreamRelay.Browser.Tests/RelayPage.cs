@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StreamRelay.Testing;
 
@@ -31,7 +30,7 @@ public sealed class RelayPage : IAsyncDisposable
         await _page.FillAsync("#topic", topic);
         await _page.FillAsync("#language", language);
         await _page.ClickAsync("#start");
-        await _page.WaitForURLAsync(new Regex("#task="));
+        await Wait.UntilAsync(() => Task.FromResult(_page.Url), static url => url.Contains("#task=", StringComparison.Ordinal), Relay.Deadline, "the task in the address of the page");
     }
 
     /// <summary>Runs a script on the page.</summary>
