@@ -7,6 +7,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Protocols;
 
 /// <summary>Every event that is accepted from outside can be shown in every protocol.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class EncoderFuzzTests
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 64 };

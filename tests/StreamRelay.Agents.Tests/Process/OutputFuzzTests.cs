@@ -7,6 +7,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Agents.Process;
 
 /// <summary>What a program writes, changed at random: it is text, an event, or the fault of the program, and never one of the server.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class OutputFuzzTests
 {
     private static readonly StreamOptions Large = new() { MaxTaskBytes = 1L << 30 };

@@ -14,6 +14,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Agents.Upstream;
 
 /// <summary>Every request that a protocol accepts can be written to a model's server, or is refused before the task starts.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class UpstreamRequestFuzzTests
 {
     private const int Usually = 25_000;

@@ -5,6 +5,7 @@ using StreamRelay.Testing.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Access;
 
+[Collection(nameof(MeasuredAlone))]
 public sealed class TicketFuzzTests : IDisposable
 {
     private const string Purpose = "test";

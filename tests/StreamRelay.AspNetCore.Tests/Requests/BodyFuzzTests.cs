@@ -10,6 +10,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>The bodies of the requests that start no task, changed at random: each is read, or refused with a 400.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class BodyFuzzTests
 {
     private const int Usually = 30_000;

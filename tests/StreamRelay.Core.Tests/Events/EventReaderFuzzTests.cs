@@ -5,6 +5,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Events;
 
 /// <summary>Events that programs write and producers push, changed at random.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class EventReaderFuzzTests
 {
     [Fact]

@@ -12,6 +12,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Protocols.Requests;
 
 /// <summary>Requests that start a task, changed at random: each is refused with a 400 that names a field, or gives an agent valid JSON.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class RequestFuzzTests
 {
     private const int Usually = 40_000;

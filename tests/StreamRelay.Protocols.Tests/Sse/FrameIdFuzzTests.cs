@@ -4,6 +4,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Protocols.Sse;
 
 /// <summary>Ids of frames, as clients send them in <c>Last-Event-ID</c> and <c>after</c>.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class FrameIdFuzzTests
 {
     private const int MostTasks = 3;

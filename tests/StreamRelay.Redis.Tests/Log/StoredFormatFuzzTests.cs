@@ -6,6 +6,7 @@ using RedisElement = StackExchange.Redis.StreamEntry;
 namespace StreamRelay.Redis.Log;
 
 /// <summary>What Redis holds and publishes, changed at random: it is read whole, or not at all.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class StoredFormatFuzzTests
 {
     private static readonly byte[] Batch = StoredBatch.Write([.. SampleEntries.Entries(7, 2), SampleEntries.Entry(9, "text", """{"a":1}""", "helper")]);

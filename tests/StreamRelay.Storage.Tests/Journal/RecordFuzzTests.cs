@@ -6,6 +6,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.Storage.Journal;
 
 /// <summary>Records of the journal, changed at random, half of them with a checksum that is right again: they are read as far as they are whole, and nothing else.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class RecordFuzzTests
 {
     private static readonly TaskId Task = SampleEntries.NewTask();

@@ -8,6 +8,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 
 /// <summary>Events that are pushed in lines or in a list, changed at random: each is accepted, or refused with its place.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class PushFuzzTests
 {
     private const int MaxBytes = 1 << 10;

@@ -7,6 +7,7 @@ using StreamRelay.Testing.Fuzzing;
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
 /// <summary>Queries, changed at random: each parameter is read, or refused with a 400 that names it.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class QueryFuzzTests
 {
     private static readonly string[] Samples =
