@@ -1,9 +1,10 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 
 namespace StreamRelay.Redis.Connection;
 
-/// <summary>Keeps the last exception that StackExchange.Redis logs, or the one that says why TLS failed: its exception for a failed connection does not contain the cause.</summary>
+/// <summary>Keeps the exception that says why a connection failed, among those that StackExchange.Redis logs: its own exception does not contain the cause.</summary>
 internal sealed class ConnectionFailureLog : ILoggerFactory, ILogger
 {
     private volatile Exception? _last;
@@ -19,8 +20,8 @@ internal sealed class ConnectionFailureLog : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        // The connection that is given up after a refused certificate is logged too, and would hide the reason.
-        if (exception is not null && _last?.GetBaseException() is not AuthenticationException)
+        // A connection that is given up after its failure is logged again, and that would hide the reason.
+        if (exception is not null && (_last is not { } last || Weight(last) == 0 || Weight(exception) > Weight(last)))
             _last = exception;
     }
 
@@ -29,4 +30,11 @@ internal sealed class ConnectionFailureLog : ILoggerFactory, ILogger
     public void Dispose()
     {
     }
+
+    private static int Weight(Exception exception) => exception.GetBaseException() switch
+    {
+        AuthenticationException => 2,
+        SocketException => 1,
+        _ => 0,
+    };
 }
