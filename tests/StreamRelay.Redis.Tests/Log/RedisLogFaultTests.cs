@@ -108,8 +108,9 @@ public sealed class RedisLogFaultTests : IAsyncLifetime
         await using var other = await RedisStores.OpenAsync(_server, _prefix, "two");
         await using (var writer = await store.Log.OpenAsync(_task, 1, None))
         {
+            await writer.AppendAsync(SampleEntries.Entries(writer.NextOffset, 5), None);
             var received = FollowAsync(other, 2);
-            for (var batch = 0; batch < 20; batch++)
+            for (var batch = 1; batch < 20; batch++)
                 await writer.AppendAsync(SampleEntries.Entries(writer.NextOffset, 5), None);
 
             await _server.RestartAsync();
