@@ -28,13 +28,14 @@ public sealed class ConversationAccess(IConversationStore conversations, ITaskSt
     /// <summary>404: the conversation is unknown, was deleted, or belongs to another owner.</summary>
     public static RequestException NotFound(string id, string param) => RequestException.NotFound($"There is no conversation '{id}'.", "conversation_not_found", param);
 
-    /// <summary>Checks that a conversation has not reached its limits.</summary>
+    /// <summary>Checks that a conversation has space for items, and at least for one more: a response adds some when it ends.</summary>
     /// <exception cref="RequestException">400.</exception>
     public void CheckSpace(StoredConversation conversation, IReadOnlyList<ConversationItem> added, string param)
     {
         ArgumentNullException.ThrowIfNull(conversation);
         ArgumentNullException.ThrowIfNull(added);
-        var (items, bytes) = (conversation.Items + added.Count, conversation.Bytes + added.Sum(static item => (long)item.Json.Length));
+        var (items, bytes) = (
+            conversation.Items + Math.Max(1, added.Count), conversation.Bytes + Math.Max(1, added.Sum(static item => (long)item.Json.Length)));
         if (items > options.Value.MaxItems || bytes > options.Value.MaxBytes)
         {
             throw RequestException.Invalid(
@@ -47,7 +48,7 @@ public sealed class ConversationAccess(IConversationStore conversations, ITaskSt
     {
         foreach (var state in Unended)
         {
-            var query = new TaskQuery { Owner = context.GetOwner(), SessionId = id, State = state };
+            var query = new TaskQuery { Owner = context.GetOwner(), SessionId = id, State = state, Limit = int.MaxValue };
             foreach (var task in await tasks.ListAsync(query, context.RequestAborted))
                 await host.SettleAsync(task, context.RequestAborted);
         }

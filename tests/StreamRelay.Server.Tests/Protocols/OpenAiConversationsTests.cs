@@ -200,6 +200,22 @@ public sealed class OpenAiConversationsTests(TranslationFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task References_to_a_large_item_make_no_input_that_is_larger_than_a_body()
+    {
+        using var app = new RelayApp(new() { ["StreamRelay:Limits:BodyBytes"] = "20000" });
+        using var created = await app.PostAsync("/v1/conversations", $$"""{"items":[{"role":"user","content":"{{new string('x', 9000)}}"}]}""");
+        var conversation = Id(await created.Content.ReadFromJsonAsync<JsonElement>());
+        var items = await app.Client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{conversation}/items");
+        var reference = $$"""{"type":"item_reference","id":"{{Id(items.GetProperty("data")[0])}}"}""";
+
+        using var twice = await app.PostAsync("/v1/responses", $$"""{"model":"probe","conversation":"{{conversation}}","input":[{{reference}},{{reference}}]}""");
+        using var thrice = await app.PostAsync("/v1/responses", $$"""{"model":"probe","conversation":"{{conversation}}","input":[{{reference}},{{reference}},{{reference}}]}""");
+
+        Assert.NotEqual(413, (int)twice.StatusCode);
+        Assert.Equal((413, "input"), await ErrorAsync(thrice));
+    }
+
+    [Fact]
     public async Task A_conversation_that_is_full_takes_no_more()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Conversations:MaxItems"] = "3", ["StreamRelay:Conversations:MaxBytes"] = "2000" });
@@ -210,10 +226,11 @@ public sealed class OpenAiConversationsTests(TranslationFixture fixture) : IClas
             Assert.Equal((400, "items"), await ErrorAsync(refused));
         }
 
-        using var created = await app.PostAsync("/v1/conversations", """{"items":[{"role":"user","content":"1"},{"role":"user","content":"2"},{"role":"user","content":"3"}]}""");
+        using var created = await app.PostAsync("/v1/conversations", """{"items":[{"role":"user","content":"1"},{"role":"user","content":"2"}]}""");
         var id = Id(await created.Content.ReadFromJsonAsync<JsonElement>());
         using var answered = await app.PostAsync("/v1/responses", $$"""{"model":"probe","conversation":"{{id}}","input":"count 1 0"}""");
         Assert.True(answered.IsSuccessStatusCode);
+        Assert.Equal(4, (await app.Client.GetFromJsonAsync<JsonElement>($"/v1/conversations/{id}/items")).GetProperty("data").GetArrayLength());
         using var full = await app.PostAsync("/v1/responses", $$"""{"model":"probe","conversation":"{{id}}","input":"count 1 0"}""");
         Assert.Equal((400, "conversation"), await ErrorAsync(full));
     }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Protocols.OpenAiResponses;
@@ -11,15 +13,23 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 
 /// <summary>Puts items in the place of references to them. Clients refer to the items of responses that are stored.</summary>
-public sealed class ResponsesReferences(IConversationStore conversations, ITaskStore tasks, TaskReader reader)
+public sealed class ResponsesReferences(IConversationStore conversations, ITaskStore tasks, TaskReader reader, IOptions<LimitOptions> options)
 {
     private const string Reference = "item_reference";
+
+    // The input, its JSON and its items.
+    private const long InputCopies = 3;
+
+    // The bytes, and the JSON value with its own.
+    private const long ResolvedCopies = 2;
 
     /// <summary>The input with the items.</summary>
     /// <param name="context">The request.</param>
     /// <param name="input">The input as the client sent it.</param>
     /// <param name="conversation">The conversation of the response, whose items can be referred to as well, or <see langword="null"/>.</param>
-    /// <exception cref="RequestException">404, naming the reference: there is no such item, or it belongs to another owner.</exception>
+    /// <exception cref="RequestException">404, naming the reference: there is no such item, or it belongs to another owner;
+    /// 413: with the items, the input is larger than a body may be.</exception>
+    /// <exception cref="StreamRelay.Streams.MemoryBudgetException">The memory is used up.</exception>
     internal async ValueTask<JsonElement?> ResolveAsync(HttpContext context, JsonElement? input, string? conversation)
     {
         if (input is not { ValueKind: JsonValueKind.Array } list || !list.EnumerateArray().Any(IsReference))
@@ -36,11 +46,16 @@ public sealed class ResponsesReferences(IConversationStore conversations, ITaskS
                     json.WriteRawValue((await FindAsync(context, item.RequiredText("id", $"input[{index}]"), conversation, known) ?? throw NotFound(item, index)).Json.Span);
                 else
                     item.WriteTo(json);
+
+                // One short reference can stand for an item of any size, and can be repeated.
+                if (json.BytesCommitted + json.BytesPending > options.Value.BodyBytes)
+                    throw TooLarge();
             }
 
             json.WriteEndArray();
         }
 
+        RequestMemory.Take(context, ResolvedCopies * buffer.WrittenCount);
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
@@ -64,6 +79,7 @@ public sealed class ResponsesReferences(IConversationStore conversations, ITaskS
         if (await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is not { } task || await tasks.GetInputAsync(task.Id, context.RequestAborted) is not { } input)
             return [];
 
+        RequestMemory.Take(context, InputCopies * input.Content.Length);
         var answer = new ResponsesAnswer(task.Request);
         await reader.ReadToHeadAsync(context, task, long.MaxValue, entry => answer.Add(entry));
         return [.. ResponsesInputItems.List(task.Id, input), .. answer.ToItems()];
@@ -74,4 +90,8 @@ public sealed class ResponsesReferences(IConversationStore conversations, ITaskS
 
     private static RequestException NotFound(JsonElement item, int index) =>
         RequestException.NotFound($"There is no item '{item.OptionalText("id")}'.", "item_not_found", $"input[{index}].id");
+
+    private RequestException TooLarge() => new(
+        StatusCodes.Status413PayloadTooLarge,
+        new($"With the items that 'input' refers to, it is larger than {options.Value.BodyBytes} bytes ({LimitOptions.Section}:BodyBytes).", "invalid_request_error", "input", "body_too_large"));
 }
