@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Requests;
@@ -17,15 +17,8 @@ internal static class ItemPageQuery
     public static ConversationItemQuery Read(IQueryCollection query)
     {
         ResponsesInclude.Check(Include(query));
-        var limit = query["limit"].ToString();
-        var order = query["order"].ToString();
-        var after = query["after"].ToString();
-        return new(
-            after.Length == 0 ? null : after,
-            order is "" or "desc" || (order == "asc" ? false : throw Wrong("order", "asc or desc")),
-            1 + (limit.Length == 0 ? DefaultLimit
-                : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostItems ? number
-                : throw Wrong("limit", $"a whole number from 1 to {MostItems}")));
+        var newestFirst = query.Text("order") switch { null or "desc" => true, "asc" => false, _ => throw QueryValues.Wrong("order", "asc or desc") };
+        return new(query.Text("after"), newestFirst, 1 + query.Number("limit", DefaultLimit, MostItems));
     }
 
     /// <summary>What the request asks to be included; clients write the list in several ways.</summary>
@@ -34,6 +27,4 @@ internal static class ItemPageQuery
     /// <summary>The answer for an item that is not in the list.</summary>
     public static RequestException NoSuchItem(string? after) =>
         RequestException.Invalid($"'after' must be the id of an item of the list, and '{after}' is none.", "after", "invalid_value");
-
-    private static RequestException Wrong(string name, string expected) => RequestException.Invalid($"'{name}' must be {expected}.", name, "invalid_value");
 }

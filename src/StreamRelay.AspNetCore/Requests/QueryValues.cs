@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
-namespace StreamRelay.AspNetCore.Endpoints.Tasks;
+namespace StreamRelay.AspNetCore.Requests;
 
 /// <summary>Reads query parameters, naming the one that is wrong.</summary>
 internal static class QueryValues
@@ -43,6 +43,7 @@ internal static class QueryValues
             : throw Wrong(name, "a time span such as 90s, 15m, 24h or 7d, and no longer than a hundred years");
     }
 
-    private static RequestException Wrong(string name, string expected) =>
+    /// <summary>The answer for a parameter that is not as it must be.</summary>
+    public static RequestException Wrong(string name, string expected) =>
         RequestException.Invalid($"'{name}' must be {expected}.", name, "invalid_value");
 }

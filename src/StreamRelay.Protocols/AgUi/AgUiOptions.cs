@@ -44,19 +44,9 @@ internal sealed class AgUiOptions(OptionsBuilder options)
 
     private static void WriteTools(Utf8JsonWriter json, JsonElement tools)
     {
-        if (tools.ValueKind != JsonValueKind.Array)
-            throw JsonFields.Wrong("tools", "a list of tools");
-
         json.WriteStartArray();
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            var name = $"tools[{index++}]";
-            if (tool.ValueKind != JsonValueKind.Object)
-                throw JsonFields.Wrong(name, "an object");
-
-            FunctionTool.Write(json, tool.RequiredText("name", name), tool.Optional("description"), tool.Optional("parameters"));
-        }
+        foreach (var (tool, field) in ToolList.Read(tools))
+            FunctionTool.Write(json, tool.RequiredText("name", field), tool.Optional("description"), tool.Optional("parameters"));
 
         json.WriteEndArray();
     }

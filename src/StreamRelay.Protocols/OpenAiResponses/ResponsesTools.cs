@@ -22,16 +22,9 @@ internal sealed class ResponsesTools(OptionsBuilder options)
     /// <exception cref="RequestException">400: the tools are malformed.</exception>
     public void Translate(JsonElement tools)
     {
-        if (tools.ValueKind != JsonValueKind.Array)
-            throw JsonFields.Wrong("tools", "a list of tools");
-
         List<JsonElement> known = [];
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
+        foreach (var (tool, field) in ToolList.Read(tools))
         {
-            var field = $"tools[{index++}]";
-            if (tool.ValueKind != JsonValueKind.Object)
-                throw JsonFields.Wrong(field, "an object");
             if (Fields.TryGetValue(tool.OptionalText("type") ?? "", out var fields))
                 known.Add(Check(tool, field, fields));
             else

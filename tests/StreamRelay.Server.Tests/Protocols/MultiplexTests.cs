@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using StreamRelay.AspNetCore.Endpoints.Tasks;
 
 namespace StreamRelay.Server.Protocols;
 

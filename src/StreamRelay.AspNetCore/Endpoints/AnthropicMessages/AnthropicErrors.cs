@@ -22,12 +22,11 @@ public sealed class AnthropicErrors : IErrorFormat
     private static string TypeOf(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "authentication_error",
-        StatusCodes.Status402PaymentRequired => "billing_error",
         StatusCodes.Status403Forbidden => "permission_error",
         StatusCodes.Status404NotFound => "not_found_error",
         StatusCodes.Status413PayloadTooLarge => "request_too_large",
         StatusCodes.Status429TooManyRequests => "rate_limit_error",
-        StatusCodes.Status503ServiceUnavailable or Overloaded => "overloaded_error",
+        StatusCodes.Status503ServiceUnavailable => "overloaded_error",
         StatusCodes.Status504GatewayTimeout or StatusCodes.Status408RequestTimeout => "timeout_error",
         StatusCodes.Status424FailedDependency or >= StatusCodes.Status500InternalServerError => "api_error",
         _ => "invalid_request_error",

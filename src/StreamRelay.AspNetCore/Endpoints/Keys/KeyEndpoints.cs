@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Keys;
