@@ -8,6 +8,7 @@ public sealed class UpstreamOptions : IValidatableObject
     private const string Authorization = "Authorization";
     private const string VersionHeader = "anthropic-version";
     private const string Version = "2023-06-01";
+    private const string AnyKey = "key";
 
     private static readonly string[] Reserved = ["Accept", "Connection", "Expect", "Host", "Idempotency-Key", "TE", "Transfer-Encoding", "Upgrade"];
 
@@ -66,7 +67,7 @@ public sealed class UpstreamOptions : IValidatableObject
             if (Api == UpstreamApi.Messages && !Headers.ContainsKey(VersionHeader))
                 yield return new(VersionHeader, Version);
             if (ApiKey.Length > 0)
-                yield return new(KeyHeader, KeyHeader.Equals(Authorization, StringComparison.OrdinalIgnoreCase) ? $"Bearer {ApiKey}" : ApiKey);
+                yield return new(KeyHeader, KeyValue);
 
             foreach (var header in Headers)
                 yield return header;
@@ -74,6 +75,8 @@ public sealed class UpstreamOptions : IValidatableObject
     }
 
     private string KeyHeader => ApiKeyHeader.Length > 0 ? ApiKeyHeader : Api == UpstreamApi.Messages ? "x-api-key" : Authorization;
+
+    private string KeyValue => KeyHeader.Equals(Authorization, StringComparison.OrdinalIgnoreCase) ? $"Bearer {ApiKey}" : ApiKey;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -86,8 +89,10 @@ public sealed class UpstreamOptions : IValidatableObject
             yield return new("It is required: the model to ask the server for.", [nameof(Model)]);
         if (ApiKey.Length > 0 && Headers.ContainsKey(KeyHeader))
             yield return new($"The key is sent in this header. Set {nameof(ApiKey)} or the header, not both.", [$"{nameof(Headers)}:{KeyHeader}"]);
-        if (ApiKeyHeader.Length > 0 && !IsHeader(ApiKeyHeader, ""))
-            yield return new("It is no name of a header of a request.", [nameof(ApiKeyHeader)]);
+        if (ApiKeyHeader.Length > 0 && !IsHeader(ApiKeyHeader, AnyKey))
+            yield return new("It is no name of a header that can hold a key.", [nameof(ApiKeyHeader)]);
+        else if (ApiKey.Length > 0 && !IsHeader(KeyHeader, KeyValue))
+            yield return new("It has characters that a header cannot hold, such as a line break.", [nameof(ApiKey)]);
 
         foreach (var (name, value) in Headers.Where(static header => !IsHeader(header.Key, header.Value)))
             yield return new("It is no header that a request may have.", [$"{nameof(Headers)}:{name}"]);
@@ -99,11 +104,14 @@ public sealed class UpstreamOptions : IValidatableObject
         try
         {
             request.Headers.Add(name, value);
-            return !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase);
+            return value.All(IsHeaderCharacter) && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException)
         {
             return false;
         }
     }
+
+    /// <summary>Whether it can be sent. Other characters are refused when a request is sent, and not when its header is set.</summary>
+    private static bool IsHeaderCharacter(char character) => character is '\t' or (>= ' ' and <= '~');
 }

@@ -48,6 +48,19 @@ public sealed class UpstreamApiTests
         Assert.False(call.Headers.ContainsKey("authorization"));
     }
 
+    [Theory]
+    [InlineData(UpstreamWire.Chat)]
+    [InlineData(UpstreamWire.Messages)]
+    public async Task A_key_in_the_header_Authorization_is_a_bearer_token(UpstreamWire wire)
+    {
+        using var upstream = HostileUpstream.Start(Answer(wire));
+        using var app = App(upstream, wire, new() { ["ApiKeyHeader"] = "Authorization" });
+
+        await AssertCompletedAsync(app, await app.StartAsync("x", "relayed"));
+
+        Assert.Equal($"Bearer {Key}", Assert.Single(upstream.Calls).Headers["authorization"]);
+    }
+
     [Fact]
     public async Task A_configured_version_of_the_API_replaces_the_default_one()
     {
