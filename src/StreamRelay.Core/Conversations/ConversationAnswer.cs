@@ -11,7 +11,7 @@ internal sealed class ConversationAnswer
 
     private readonly StringBuilder _text = new();
     private readonly OrderedDictionary<string, AnsweredCall> _calls = [];
-    private IReadOnlyDictionary<string, JsonElement> _extras = new Dictionary<string, JsonElement>();
+    private readonly CollectedFields _extras = new();
 
     /// <summary>Bytes of its text, its tool calls and its fields.</summary>
     public long Bytes { get; private set; }
@@ -28,7 +28,7 @@ internal sealed class ConversationAnswer
     {
         TextPart[] text = _text.Length > 0 ? [new(_text.ToString())] : [];
         var calls = _calls.Where(static call => call.Value.IsForCaller).Select(static call => call.Value.ToPart(call.Key));
-        ConversationJson.Write(messages, new("assistant", [.. text, .. calls]) { Extras = _extras });
+        ConversationJson.Write(messages, new("assistant", [.. text, .. calls]) { Extras = _extras.Join() });
     }
 
     private void AddText(StreamEvent text)
@@ -36,7 +36,7 @@ internal sealed class ConversationAnswer
         var extra = TextMetadata.Read(text).Extra;
         Bytes += extra.Length;
         if (!extra.IsEmpty)
-            _extras = ConversationBuilder.MergeExtras(_extras, JsonElement.Parse(extra.Span).Others(Reserved));
+            _extras.Add(JsonElement.Parse(extra.Span).Others(Reserved));
         if (text.Kind != StreamEventKind.Output)
             return;
 

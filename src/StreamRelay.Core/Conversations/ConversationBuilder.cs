@@ -13,27 +13,13 @@ public sealed class ConversationBuilder
     /// <summary>The messages so far.</summary>
     public IReadOnlyList<ConversationMessage> Messages => _messages;
 
-    /// <summary>The fields of both; of a list in both the elements, of another field the first value.</summary>
-    public static IReadOnlyDictionary<string, JsonElement> MergeExtras(IReadOnlyDictionary<string, JsonElement> first, IReadOnlyDictionary<string, JsonElement> second)
-    {
-        ArgumentNullException.ThrowIfNull(second);
-        var merged = new Dictionary<string, JsonElement>(first);
-        foreach (var (name, value) in second)
-        {
-            if (!merged.TryAdd(name, value) && merged[name].ValueKind == JsonValueKind.Array && value.ValueKind == JsonValueKind.Array)
-                merged[name] = JsonElement.Parse($"[{string.Join(',', merged[name].EnumerateArray().Concat(value.EnumerateArray()).Select(item => item.GetRawText()))}]");
-        }
-
-        return merged;
-    }
-
     /// <summary>Adds a message. What an assistant says or calls next to its own calls belongs to one turn, and so does reasoning to what follows it.</summary>
     public void Add(string role, IReadOnlyList<ConversationPart> parts, IReadOnlyDictionary<string, JsonElement>? extras = null)
     {
         ArgumentNullException.ThrowIfNull(parts);
         var message = new ConversationMessage(role, parts) { Extras = extras ?? new Dictionary<string, JsonElement>() };
         if (role == Assistant && _messages.LastOrDefault() is { Role: Assistant } last && BelongTogether(last, message))
-            _messages[^1] = last with { Parts = [.. last.Parts, .. parts], Extras = MergeExtras(last.Extras, message.Extras) };
+            _messages[^1] = last with { Parts = [.. last.Parts, .. parts], Extras = Join(last.Extras, message.Extras) };
         else
             _messages.Add(message);
     }
@@ -54,6 +40,14 @@ public sealed class ConversationBuilder
         while (index < _messages.Count && _messages[index].Role == Tool);
 
         _messages.Insert(index, message);
+    }
+
+    private static IReadOnlyDictionary<string, JsonElement> Join(IReadOnlyDictionary<string, JsonElement> first, IReadOnlyDictionary<string, JsonElement> second)
+    {
+        var fields = new CollectedFields();
+        fields.Add(first);
+        fields.Add(second);
+        return fields.Join();
     }
 
     private static bool BelongTogether(ConversationMessage last, ConversationMessage next) =>

@@ -7,7 +7,7 @@ namespace StreamRelay.Protocols.AnthropicMessages;
 /// <summary>Collects what a model's server needs back of an assistant's message beside its text: the signatures of its reasoning, and fields that no protocol has.</summary>
 internal sealed class AnthropicReasoning
 {
-    private IReadOnlyDictionary<string, JsonElement> _extras = new Dictionary<string, JsonElement>();
+    private readonly CollectedFields _extras = new();
 
     /// <summary>Adds what a block holds of it.</summary>
     public void Add(JsonElement block)
@@ -19,14 +19,9 @@ internal sealed class AnthropicReasoning
             "text" => block.OptionalObject("x_extra"),
             _ => null,
         };
-        _extras = ConversationBuilder.MergeExtras(_extras, UpstreamFields.ToExtras(extra));
+        _extras.Add(UpstreamFields.ToExtras(extra));
     }
 
     /// <summary>The fields of the message; afterwards there are none.</summary>
-    public IReadOnlyDictionary<string, JsonElement> TakeExtras()
-    {
-        var extras = _extras;
-        _extras = new Dictionary<string, JsonElement>();
-        return extras;
-    }
+    public IReadOnlyDictionary<string, JsonElement> TakeExtras() => _extras.Take();
 }

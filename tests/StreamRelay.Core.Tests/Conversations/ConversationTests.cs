@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StreamRelay.Events;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
@@ -55,6 +56,43 @@ public sealed class ConversationTests
         Assert.Equal((isKept ? 2 : 0, isKept), (continued.Earlier, continued.IsWhole));
         using var json = JsonDocument.Parse(continued.Messages);
         Assert.Equal(isKept ? ["user", "assistant", "user"] : ["user"], json.RootElement.EnumerateArray().Select(message => message.GetProperty("role").GetString()));
+    }
+
+    [Fact]
+    public async Task Fields_that_the_server_sent_in_pieces_are_joined()
+    {
+        string[] pieces = ["""{"signature":"a","reasoning_details":[{"text":"1"}]}""", """{"signature":"b","reasoning_details":[{"text":"ü"},{"text":"3"}]}""", """{"other":[]}"""];
+        await using var relay = await Relay.StartAsync(async (context, token) =>
+        {
+            foreach (var piece in pieces)
+                await context.PublishAsync(new(StreamEventKind.Thought, default, AgentEvents.Text(new(false, default, default, Encoding.UTF8.GetBytes(piece)))), token);
+        });
+        var earlier = await RunAsync(relay, "\"hello\""u8.ToArray());
+
+        var continued = await Create(relay, new()).ContinueAsync(earlier, Conversation.UserMessage("\"next\""u8.ToArray()), None);
+
+        var answer = JsonElement.Parse(continued.Messages.Span)[1];
+        Assert.True(JsonElement.DeepEquals(
+            JsonElement.Parse("""{"role":"assistant","content":"","signature":"b","reasoning_details":[{"text":"1"},{"text":"ü"},{"text":"3"}],"other":[]}"""), answer), answer.GetRawText());
+    }
+
+    [Fact]
+    public void Collecting_fields_costs_as_much_for_the_last_piece_as_for_the_first()
+    {
+        var piece = new Dictionary<string, JsonElement> { ["reasoning_details"] = JsonElement.Parse("""[{"text":"a"}]""") };
+        var few = Allocated(1_000);
+        Assert.InRange(Allocated(10_000), few, few * 20);
+
+        long Allocated(int pieces)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var fields = new CollectedFields();
+            for (var index = 0; index < pieces; index++)
+                fields.Add(piece);
+
+            Assert.Equal(pieces, fields.Join()["reasoning_details"].GetArrayLength());
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     private static Conversation Create(Relay relay, StreamOptions options) =>
