@@ -46,8 +46,21 @@ public static partial class Dialects
             """)) with { Text = "Hello", Citations = ["https://a.example/"] },
         Responses("logprobs", Created + ResponsesFrames.Text("Hel", members: ""","logprobs":[{"token":"Hel","logprob":-0.1,"bytes":[72],"top_logprobs":[]}]""")
             + ResponsesFrames.Text("lo", members: ""","logprobs":[{"token":"lo","logprob":-0.2,"bytes":null,"top_logprobs":[]}]""") + Completed()) with { Text = "Hello", Tokens = "Hello" },
+        .. OfResponsesParts,
         .. OfResponsesCalls,
         .. OfResponsesEndings,
+    ];
+
+    private static IEnumerable<Dialect> OfResponsesParts =>
+    [
+        Responses("a part that another one contains", Completed(Parts("Hello", "Hell", "o"))) with { Text = "HelloHello" },
+        Responses("a part without pieces that another one contains", Created + PartPiece(0, "Hel") + PartPiece(0, "lo") + WholePart(0, "Hello") + WholePart(1, "Hell") + Completed(Parts("Hello", "Hell")))
+            with { Text = "HelloHell" },
+        Responses("a summary that another one contains", Done(0, """{"id":"rs_0","type":"reasoning","summary":[{"type":"summary_text","text":"hmm"},{"type":"summary_text","text":"m"}]}""")
+            + ResponsesFrames.Text("Hello", 1) + Completed()) with { Thoughts = "hmm\n\nm", Text = "Hello" },
+        Responses("parts that are counted from one in events", Created + PartPiece(1, "Hel") + WholePart(1, "Hel") + PartPiece(2, "lo") + WholePart(2, "lo") + Done(0, Parts("Hel", "lo"))
+            + Completed(Parts("Hel", "lo"))) with { Text = "Hello" },
+        Responses("one number for the pieces of all parts", Created + PartPiece(0, "Hel") + WholePart(0, "Hel") + PartPiece(0, "lo") + WholePart(1, "lo") + Completed(Parts("Hel", "lo"))) with { Text = "Hello" },
     ];
 
     private static IEnumerable<Dialect> OfResponsesCalls =>

@@ -32,6 +32,22 @@ public static class ResponsesFrames
         {"id":"msg_0","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"{{text}}","annotations":[]}]{{members}}}
         """.Trim();
 
+    /// <summary>A message of several parts as an item.</summary>
+    public static string Parts(params string[] texts) =>
+        $$"""{"id":"msg_0","type":"message","role":"assistant","content":[{{string.Join(',', texts.Select(static text => $$"""{"type":"output_text","text":"{{text}}"}"""))}}]}""";
+
+    /// <summary>A piece of a part.</summary>
+    public static string PartPiece(int part, string text) => Event("response.output_text.delta", $$"""
+        "item_id":"msg_0","output_index":0,"content_index":{{part}},"delta":"{{text}}"
+        """);
+
+    /// <summary>The end of a part, in two events.</summary>
+    public static string WholePart(int part, string text) =>
+        Event("response.output_text.done", $"\"item_id\":\"msg_0\",\"output_index\":0,\"content_index\":{part},\"text\":\"{text}\"")
+        + Event("response.content_part.done", $$"""
+            "item_id":"msg_0","output_index":0,"content_index":{{part}},"part":{"type":"output_text","text":"{{text}}"}
+            """);
+
     /// <summary>A function call as an item.</summary>
     public static string Call(string id, string arguments, string members = "") => $$"""
         {"id":"fc_{{id}}","type":"function_call","call_id":"{{id}}","name":"look","arguments":{{JsonValue.Create(arguments).ToJsonString()}}{{members}}}

@@ -152,6 +152,7 @@ internal sealed class ResponsesAnswerItem(AnswerRelay relay, ResponsesItemType t
         if (type is not (ResponsesItemType.Message or ResponsesItemType.Reasoning))
             return;
 
+        _texts.BeginList();
         await AddPartsAsync(item.FindContent("summary"), cancellationToken);
         await AddPartsAsync(item.FindContent("content"), cancellationToken);
         var kind = type == ResponsesItemType.Reasoning ? StreamEventKind.Thought : StreamEventKind.Output;
