@@ -4,7 +4,8 @@ using StreamRelay.Tasks;
 
 namespace StreamRelay.Cluster;
 
-/// <summary>The slots of the owners and keys whose running tasks are limited on all nodes together. Safe to use from any thread.</summary>
+/// <summary>The slots of the owners and keys whose running tasks are limited on all nodes together. At a shutdown a task that is handed over leaves its slot when its runner has returned;
+/// what the node could not leave ends with its lease, and until then the task waits on the other node when no other slot is free. Safe to use from any thread.</summary>
 internal sealed class SharedSlots(ISharedCounts? counts, RunLimits limits, TimeProvider time)
 {
     // A slot that another node frees is found after this time.
@@ -56,7 +57,8 @@ internal sealed class SharedSlots(ISharedCounts? counts, RunLimits limits, TimeP
             done.SetResult();
             lock (_lock)
             {
-                if (_last[line] == done.Task)
+                // A later task of the line may have given up, and removed it, while an earlier one took its slot.
+                if (_last.GetValueOrDefault(line) == done.Task)
                     _last.Remove(line);
             }
         }
