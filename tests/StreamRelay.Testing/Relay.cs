@@ -17,7 +17,7 @@ public sealed class Relay : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks, IFileStore? files, Func<Relay, ITaskScheduler>? scheduler)
+    private Relay(Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options, AgentOptions? agentOptions, TimeProvider? time, Relay? before, IEventLog? log, ITaskStore? tasks, IFileStore? files, Func<Relay, ITaskScheduler>? scheduler, RunQuotas? quotas)
     {
         Log = log ?? before?.Log ?? new MemoryEventLog();
         Tasks = tasks ?? before?.Tasks ?? new MemoryTaskStore();
@@ -29,7 +29,7 @@ public sealed class Relay : IAsyncDisposable
         Registry = new AgentRegistry([new("agent", new DelegateRunner(agent), agentOptions ?? new())]);
         Stores = new(Streams, Tasks, Files, Log, Time);
         Retention = new(Stores, Readers, NullLogger<TaskRetention>.Instance);
-        Runs = new(Registry, Stores, new(Tasks), Options, NullLogger<TaskRuns>.Instance);
+        Runs = new(Registry, Stores, new(Tasks), Options, NullLogger<TaskRuns>.Instance, quotas);
         Scheduler = scheduler?.Invoke(this) ?? new LocalScheduler(Runs, Tasks);
         Host = new(Runs, Tasks, Heads, Scheduler);
     }
@@ -64,9 +64,10 @@ public sealed class Relay : IAsyncDisposable
 
     public static async Task<Relay> StartAsync(
         Func<AgentContext, CancellationToken, Task> agent, StreamOptions? options = null, AgentOptions? agentOptions = null,
-        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null, Func<Relay, Task>? beforeStart = null, Func<Relay, ITaskScheduler>? scheduler = null)
+        TimeProvider? time = null, Relay? before = null, IEventLog? log = null, ITaskStore? tasks = null, IFileStore? files = null, Func<Relay, Task>? beforeStart = null, Func<Relay, ITaskScheduler>? scheduler = null,
+        RunQuotas? quotas = null)
     {
-        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files, scheduler);
+        var relay = new Relay(agent, options, agentOptions, time, before, log, tasks, files, scheduler, quotas);
         await (beforeStart?.Invoke(relay) ?? Task.CompletedTask);
         await relay.Scheduler.StartAsync(CancellationToken.None);
         return relay;

@@ -12,7 +12,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
     private const int LargestBatch = 16;
 
     private readonly ConcurrentDictionary<TaskId, WorkItem> _held = new();
-    private readonly WaitingTasks _waiting = new(node.Runs.Slots);
+    private readonly TaskSlots _slots = new(node.Runs.Slots, node.Shared);
     private readonly SemaphoreSlim _permits = new(node.Runs.Capacity);
     private Task _stopped = Task.CompletedTask;
 
@@ -42,7 +42,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
     }
 
     /// <summary>Hands at most so many tasks that wait for a slot over to a node that has nothing to run.</summary>
-    public void HandOver(int count) => _waiting.HandOver(count);
+    public void HandOver(int count) => _slots.HandOver(count);
 
     /// <summary>Hands all held items over to other nodes.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
                 _ = HandleAsync(item, stopping);
             }
 
-            if (items.Count == 0 && _waiting.IsEmpty && signals is not null)
+            if (items.Count == 0 && !_slots.HasWaiting && signals is not null)
                 await signals.AnnounceIdleAsync(slots + _permits.CurrentCount);
         }
         finally
@@ -81,21 +81,35 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
 
     private async Task HandleAsync(WorkItem item, CancellationToken stopping)
     {
-        var runnerExited = Task.CompletedTask;
         var permit = new WorkPermit(_permits);
-        _held[item.Task] = item;
+
+        // A task that is offered twice is handled once: the queue delivers the other item again after a lease.
+        if (_held.TryAdd(item.Task, item))
+            await HandleAsync(item, permit, stopping);
+        if (!stopping.IsCancellationRequested)
+            await permit.EndAsync();
+    }
+
+    private async Task HandleAsync(WorkItem item, WorkPermit permit, CancellationToken stopping)
+    {
+        TaskRun? run = null;
         try
         {
-            var run = await ClaimAsync(item, permit, stopping);
-            runnerExited = run?.RunnerExited ?? Task.CompletedTask;
+            run = await ClaimAsync(item, permit, stopping);
             if (run is not null)
                 await run.Ended;
-            if (run?.Record.IsEnded is true || await claims.IsDoneAsync(item.Task))
+
+            var isDone = run?.Record.IsEnded is true || await claims.IsDoneAsync(item.Task);
+            if (isDone)
                 await node.TryAsync(() => node.Work.CompleteAsync(item, CancellationToken.None));
 
-            // A task that neither has ended nor runs here is another node's, whose lease decides. A task that runs here at a shutdown stays held, to be handed over.
-            if (run is null || run.Record.IsEnded || !stopping.IsCancellationRequested)
+            // A task that neither has ended nor runs here is another node's, whose lease decides. One that runs or waits here at a shutdown stays held, to be handed over.
+            if (isDone || !stopping.IsCancellationRequested)
                 _held.TryRemove(new(item.Task, item));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The task stays held as well.
         }
         catch (Exception exception)
         {
@@ -104,23 +118,26 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
         }
 
         // A runner that has not returned keeps its permit and its slot.
-        await runnerExited;
-        node.Shared.Leave(item.Task);
-        if (!stopping.IsCancellationRequested)
-            await permit.EndAsync();
+        if (run is not null)
+        {
+            await run.RunnerExited;
+            node.Shared.Leave(item.Task);
+        }
     }
 
     private async Task<TaskRun?> ClaimAsync(WorkItem item, WorkPermit permit, CancellationToken stopping)
     {
         if (await claims.FindAsync(item, stopping) is not { } record)
             return null;
+        if (node.Runs.Find(item.Task) is { } running)
+            return running;
 
         var earlier = await claims.FindEarlierAsync(record.Request, stopping);
-        if (earlier.Count == 0 && await TryEnterAsync(record.Request))
-            return await ClaimAsync(record);
+        if (earlier.Count == 0 && await _slots.TryEnterAsync(record.Request))
+            return await ClaimAsync(record.Request, () => new(record));
 
         if (await WhenAllowedAsync(record.Request, earlier, permit, stopping))
-            return await ClaimableAsync(record.Request, item, stopping) is { } claimable ? await ClaimAsync(claimable) : null;
+            return await ClaimAsync(record.Request, () => claims.FindAsync(item, stopping));
 
         if (!stopping.IsCancellationRequested)
             await HandOverAsync(item);
@@ -128,33 +145,23 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
         return null;
     }
 
-    /// <summary>In this order: a task that is offered twice runs once, and one that is not offered would wait for a lease.</summary>
+    /// <summary>In this order: this node may take the task again, a task that is offered twice runs once, and one that is not offered would wait for a lease.</summary>
     private async ValueTask HandOverAsync(WorkItem item)
     {
+        _held.TryRemove(new(item.Task, item));
         await node.Work.OfferAsync(item.Task, CancellationToken.None);
         await node.Work.CompleteAsync(item, CancellationToken.None);
     }
 
-    private async ValueTask<bool> TryEnterAsync(TaskRequest request)
-    {
-        if (!node.Runs.Slots.TryEnter(request))
-            return false;
-        if (await node.Shared.TryEnterAsync(request))
-            return true;
-
-        node.Runs.Slots.Leave(request);
-        return false;
-    }
-
     /// <summary>Waits until earlier tasks of its conversation, its owner and its agent let a task run here.</summary>
-    /// <returns>Whether the task has a slot of the node.</returns>
+    /// <returns>Whether the task has a slot of the node, and one of all nodes.</returns>
     private async Task<bool> WhenAllowedAsync(TaskRequest request, IReadOnlyList<TaskRecord> earlier, WorkPermit permit, CancellationToken stopping)
     {
         permit.GiveBack();
         try
         {
             await claims.WhenEndedAsync(earlier, stopping);
-            return await node.Shared.EnterAsync(request, _stopped) && await _waiting.EnterAsync(request, _stopped);
+            return await _slots.EnterAsync(request, _stopped);
         }
         finally
         {
@@ -162,27 +169,18 @@ internal sealed partial class TaskWorker(ClusterNode node, WorkClaims claims, IN
         }
     }
 
-    private async Task<TaskRecord?> ClaimableAsync(TaskRequest request, WorkItem item, CancellationToken stopping)
-    {
-        var record = await claims.FindAsync(item, stopping);
-        if (record is null)
-            node.Runs.Slots.Leave(request);
-
-        return record;
-    }
-
-    /// <summary>Claims a task that has a slot of the node; the run keeps the slot.</summary>
-    private async Task<TaskRun?> ClaimAsync(TaskRecord record)
+    /// <summary>Claims a task that has its slots, unless it has meanwhile ended or become another node's; the run keeps the slots.</summary>
+    private async Task<TaskRun?> ClaimAsync(TaskRequest request, Func<ValueTask<TaskRecord?>> find)
     {
         TaskRun? run = null;
         try
         {
-            return run = await claims.ClaimAsync(record);
+            return run = await find() is { } record ? await claims.ClaimAsync(record) : null;
         }
         finally
         {
             if (run is null)
-                node.Runs.Slots.Leave(record.Request);
+                _slots.Leave(request);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class WorkClaims(ClusterNode node, RemoteTasks remote)
     /// <summary>Claims a task and launches its run.</summary>
     /// <returns>The run of this node; <see langword="null"/> when the task has ended, or another node was first.</returns>
     public async ValueTask<TaskRun?> ClaimAsync(TaskRecord record) =>
-        node.Runs.Find(record.Id) ?? await node.Runs.RecoverAsync(record, node.Work.Node, Task.CompletedTask);
+        node.Runs.Find(record.Id) ?? await node.Runs.RecoverAsync(record, node.Work.Node, Task.CompletedTask) ?? node.Runs.Find(record.Id);
 
     /// <summary>Whether the queue can forget a task: it has ended, or was deleted.</summary>
     public async ValueTask<bool> IsDoneAsync(TaskId task) => await node.Stores.Tasks.FindAsync(task, CancellationToken.None) is null or { IsEnded: true };
