@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using StreamRelay.Agents.Upstream.Chat;
 using StreamRelay.Events;
 using StreamRelay.Protocols.AgUi;
 using StreamRelay.Protocols.AiSdk;
@@ -18,6 +18,10 @@ namespace StreamRelay.Agents.Upstream;
 public sealed class UpstreamRequestFuzzTests
 {
     private const int Usually = 25_000;
+
+    private static readonly JsonDocumentOptions UniqueNames = new() { AllowDuplicateProperties = false };
+
+    private static readonly UpstreamOptions Options = new() { Model = "m" };
 
     [Fact]
     public void A_request_of_Chat_Completions_is_written_or_refused() => Check(SampleBodies.Chat, static json => OpenAiChatRequest.Read(json).ToDraft("echo").Input);
@@ -39,9 +43,27 @@ public sealed class UpstreamRequestFuzzTests
         if (Read(input, read) is not { } accepted || UpstreamTurns.Check(JsonElement.Parse(accepted.Content.Span)) is not null)
             return;
 
-        var request = JsonElement.Parse(ChatRequestWriter.Write(accepted, "m").Body.Span);
-        Assert.Equal(JsonValueKind.Array, request.GetProperty("messages").ValueKind);
+        foreach (var api in Enum.GetValues<UpstreamApi>())
+        {
+            var body = api.Write(accepted, Options).Body.Span;
+            Assert.Equal(JsonValueKind.Array, JsonElement.Parse(body).GetProperty(api == UpstreamApi.Responses ? "input" : "messages").ValueKind);
+            if (HasUniqueNames(input))
+                Assert.True(HasUniqueNames(body), $"{api} has a name twice in {Encoding.UTF8.GetString(body)}");
+        }
     });
+
+    private static bool HasUniqueNames(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            JsonElement.Parse(json, UniqueNames);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <returns><see langword="null"/> when the server or the protocol refuses it.</returns>
     private static TaskInput? Read(byte[] input, Func<JsonElement, TaskInput> read)

@@ -33,7 +33,7 @@ internal static class MessagesMedia
         if (media.Kind == MediaKind.File)
             json.WriteOptional("title", media.Name);
 
-        json.WriteFields(media.Extras);
+        json.WriteFields(media.Extras.Where(static extra => extra.Key is not ("source" or "title")));
         json.WriteEndObject();
         return media.Detail is null or "auto" ? [] : [$"{media.Field}.detail"];
     }

@@ -10,7 +10,7 @@ internal sealed class MessagesOptionWriter(Utf8JsonWriter json, RequestOptions o
     private static readonly string[] Unsupported =
     [
         "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs", "modalities", "moderation", "prediction", "presence_penalty",
-        "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "seed", "store", "top_logprobs", "verbosity", "web_search_options",
+        "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "seed", "store", "system", "top_logprobs", "verbosity", "web_search_options",
     ];
 
     /// <summary>Writes them.</summary>
@@ -29,8 +29,7 @@ internal sealed class MessagesOptionWriter(Utf8JsonWriter json, RequestOptions o
 
     private void WriteMaxTokens(int maxTokens)
     {
-        var (limit, older) = (options.Take("max_completion_tokens"), options.Take("max_tokens"));
-        if ((limit ?? older) is { } given)
+        if (options.TakeFirst("max_completion_tokens", "max_tokens") is { } given)
             json.WriteOptional("max_tokens", given);
         else
             json.WriteNumber("max_tokens", maxTokens);
@@ -38,14 +37,15 @@ internal sealed class MessagesOptionWriter(Utf8JsonWriter json, RequestOptions o
 
     private void WriteStop()
     {
-        if (options.TakeText("stop") is not { } stop)
+        var stop = options.TakeFirst("stop", "stop_sequences");
+        if (stop is not { ValueKind: JsonValueKind.String } text)
         {
-            json.WriteOptional("stop_sequences", options.Take("stop"));
+            json.WriteOptional("stop_sequences", stop);
             return;
         }
 
         json.WriteStartArray("stop_sequences");
-        json.WriteStringValue(stop);
+        json.WriteRaw(text);
         json.WriteEndArray();
     }
 

@@ -51,7 +51,7 @@ internal sealed class MessagesToolWriter(Utf8JsonWriter json, RequestOptions opt
         if (function.Find("strict") is { ValueKind: JsonValueKind.True } strict)
             json.WriteOptional("strict", strict);
 
-        json.WriteFields(tool.Fields("type", "function"));
+        json.WriteFields(tool.Fields("type", "function", "name", "description", "input_schema", "strict"));
         json.WriteEndObject();
     }
 

@@ -35,7 +35,20 @@ internal sealed class RequestOptions
     /// <summary>Removes an option and returns it; <see langword="null"/> when it is missing.</summary>
     public JsonElement? Take(string name) => _options.Remove(name, out var value) ? value : null;
 
-    /// <summary>The same for a text; a value of another kind stays.</summary>
+    /// <summary>Removes options that stand for the same and returns the first; <see langword="null"/> when all are missing.</summary>
+    public JsonElement? TakeFirst(params ReadOnlySpan<string> names)
+    {
+        JsonElement? first = null;
+        foreach (var name in names)
+        {
+            var value = Take(name);
+            first ??= value;
+        }
+
+        return first;
+    }
+
+    /// <summary>The same as <see cref="Take"/> for a text; a value of another kind stays.</summary>
     public string? TakeText(string name) => _options.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? Take(name)?.GetString() : null;
 
     /// <summary>Removes the options that the server's API has no form for, and names those that ask for something.</summary>

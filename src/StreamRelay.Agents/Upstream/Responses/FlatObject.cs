@@ -13,7 +13,7 @@ internal static class FlatObject
         value.Find(member, JsonValueKind.Object) is { } inner
             ? JsonElement.Parse(AgentEvents.Json(json =>
             {
-                json.WriteFields(value.Fields(member));
+                json.WriteFields(value.Fields([member, .. inner.Fields("type").Select(static field => field.Key)]));
                 json.WriteFields(inner.Fields("type"));
             }).Span)
             : value;

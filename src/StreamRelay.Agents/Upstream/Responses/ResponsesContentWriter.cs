@@ -10,6 +10,8 @@ namespace StreamRelay.Agents.Upstream.Responses;
 /// <param name="isAssistant">Whether the assistant says it; text has another type there, and media have no form.</param>
 internal sealed class ResponsesContentWriter(Utf8JsonWriter json, List<string> dropped, bool isAssistant)
 {
+    private static readonly string[] MediaFields = ["image_url", "detail", "input_audio", "filename", "file_url", "file_data", "file_id"];
+
     /// <summary>Writes parts: text without anything else as a text, else a list.</summary>
     public void Write(string name, IReadOnlyList<ConversationPart> parts)
     {
@@ -85,7 +87,7 @@ internal sealed class ResponsesContentWriter(Utf8JsonWriter json, List<string> d
         }
 
         json.WriteOptional("file_id", media.Data is null && media.Url is null ? media.FileId : null);
-        json.WriteFields(media.Extras);
+        json.WriteFields(media.Extras.Where(static extra => !MediaFields.Contains(extra.Key)));
         json.WriteEndObject();
     }
 

@@ -15,12 +15,14 @@ internal sealed class ResponsesOptionWriter(Utf8JsonWriter json, RequestOptions 
         "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "modalities", "prediction", "presence_penalty", "seed", "stop", "web_search_options",
     ];
 
+    // Each request holds the whole conversation, and its answer is read at once; what the server keeps may belong to another client.
+    private static readonly string[] OfServer = ["background", "conversation", "input", "previous_response_id"];
+
     /// <summary>Writes them.</summary>
     /// <param name="hasReasoning">Whether the conversation has encrypted reasoning.</param>
     public void Write(bool hasReasoning)
     {
-        var (limit, older) = (options.Take("max_completion_tokens"), options.Take("max_tokens"));
-        json.WriteOptional("max_output_tokens", limit ?? older);
+        json.WriteOptional("max_output_tokens", options.TakeFirst("max_completion_tokens", "max_tokens", "max_output_tokens"));
         var effort = options.Take("reasoning_effort");
         WriteObject("reasoning", ("effort", effort));
         WriteText();
@@ -35,6 +37,7 @@ internal sealed class ResponsesOptionWriter(Utf8JsonWriter json, RequestOptions 
             json.WriteBoolean("store", false);
 
         options.Drop(Unsupported);
+        options.Drop(OfServer);
         json.WriteFields(options.Rest);
     }
 

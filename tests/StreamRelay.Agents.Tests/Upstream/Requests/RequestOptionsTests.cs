@@ -48,6 +48,8 @@ public sealed class RequestOptionsTests
 
     [Theory]
     [InlineData(UpstreamApi.Responses, """{"max_tokens":5}""", """{"max_output_tokens":5}""")]
+    [InlineData(UpstreamApi.Responses, """{"max_output_tokens":5}""", """{"max_output_tokens":5}""")]
+    [InlineData(UpstreamApi.Responses, """{"max_output_tokens":7,"max_completion_tokens":5}""", """{"max_output_tokens":5}""")]
     [InlineData(UpstreamApi.Responses, """{"reasoning_effort":"low","verbosity":"high"}""", """{"reasoning":{"effort":"low"},"text":{"verbosity":"high"},"include":["reasoning.encrypted_content"]}""")]
     [InlineData(UpstreamApi.Responses, """{"store":true,"logprobs":true,"top_logprobs":2}""", """{"store":true,"include":["message.output_text.logprobs"],"top_logprobs":2}""")]
     [InlineData(UpstreamApi.Responses, """{"response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"},"strict":true}}}""",
@@ -58,6 +60,8 @@ public sealed class RequestOptionsTests
     [InlineData(UpstreamApi.Responses, """{"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":"f"}}]}}}""",
         """{"tool_choice":{"type":"allowed_tools","mode":"auto","tools":[{"type":"function","name":"f"}]}}""")]
     [InlineData(UpstreamApi.Messages, """{"max_completion_tokens":5,"stop":"x","temperature":0.5,"top_k":3}""", """{"max_tokens":5,"stop_sequences":["x"],"temperature":0.5,"top_k":3}""")]
+    [InlineData(UpstreamApi.Messages, """{"stop_sequences":["x"]}""", """{"stop_sequences":["x"]}""")]
+    [InlineData(UpstreamApi.Messages, """{"stop_sequences":["y"],"stop":["x"]}""", """{"stop_sequences":["x"]}""")]
     [InlineData(UpstreamApi.Messages, """{"user":"u","metadata":{"a":"b"},"service_tier":"default"}""", """{"metadata":{"user_id":"u"},"service_tier":"standard_only"}""")]
     [InlineData(UpstreamApi.Messages, """{"reasoning_effort":"high","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}}""",
         """{"output_config":{"effort":"high","format":{"type":"json_schema","schema":{"type":"object"}}}}""")]
@@ -87,8 +91,21 @@ public sealed class RequestOptionsTests
     [InlineData("""{"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[]}}}""", "tool_choice")]
     [InlineData("""{"response_format":{"type":"json_object"}}""", "response_format")]
     [InlineData("""{"reasoning_effort":"minimal"}""", "reasoning_effort")]
+    [InlineData("""{"system":"s"}""", "system")]
     [InlineData("""{"untranslated":[{"field":"truncation","value":"auto"}]}""", "truncation")]
     public void What_Anthropic_Messages_has_no_form_for_is_named(string options, string field) => Assert.Equal([field], Write(UpstreamApi.Messages, options).Dropped);
+
+    [Theory]
+    [InlineData("background", "true")]
+    [InlineData("conversation", "\"conv_a\"")]
+    [InlineData("input", "\"y\"")]
+    [InlineData("previous_response_id", "\"resp_a\"")]
+    public void What_Responses_keeps_for_a_client_is_named(string name, string value)
+    {
+        var request = Write(UpstreamApi.Responses, $$"""{"{{name}}":{{value}}}""");
+
+        Assert.Equal((Write(UpstreamApi.Responses, "{}").Body, name), (request.Body, Assert.Single(request.Dropped)));
+    }
 
     private static string Value(string name) => name switch
     {
