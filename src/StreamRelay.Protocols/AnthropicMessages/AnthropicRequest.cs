@@ -10,8 +10,7 @@ namespace StreamRelay.Protocols.AnthropicMessages;
 /// <param name="Stream">Whether to answer with a stream.</param>
 /// <param name="Json">The body.</param>
 /// <param name="Input">The input in the form that agents get.</param>
-/// <param name="EstimatedTokens">The tokens of the input, estimated.</param>
-public sealed record AnthropicRequest(string? Model, bool Stream, JsonElement Json, TaskInput Input, long EstimatedTokens)
+public sealed record AnthropicRequest(string? Model, bool Stream, JsonElement Json, TaskInput Input)
 {
     /// <summary>Checks a body.</summary>
     /// <exception cref="RequestException">400: a field is malformed, or is not supported.</exception>
@@ -22,8 +21,11 @@ public sealed record AnthropicRequest(string? Model, bool Stream, JsonElement Js
         var messages = new AnthropicInput(options).Read(json);
         var input = new TaskInput(ConversationJson.Write(messages), options.ToJson());
         var model = json.OptionalText("model");
-        return new(model is "" ? null : model, json.Flag("stream"), json, input, AnthropicTokens.Estimate(messages, json.Optional("tools")));
+        return new(model is "" ? null : model, json.Flag("stream"), json, input);
     }
+
+    /// <summary>The tokens of the input, estimated.</summary>
+    public long EstimateTokens() => AnthropicTokens.Estimate(ConversationReader.Read(JsonElement.Parse(Input.Content.Span)), Json.Optional("tools"));
 
     /// <summary>The task that the request starts.</summary>
     public TaskRequestDraft ToDraft(string agent) => new(agent, Input)

@@ -48,7 +48,7 @@ public static class AnthropicMessagesEndpoints
     private static async Task<IResult> CountTokensAsync(HttpContext context, TaskStarter starter)
     {
         var (_, request, _) = await ReadAsync(context, starter);
-        return Results.Json(new AnthropicTokenCount(request.EstimatedTokens), AnthropicBodyJson.Default.AnthropicTokenCount);
+        return Results.Json(new AnthropicTokenCount(request.EstimateTokens()), AnthropicBodyJson.Default.AnthropicTokenCount);
     }
 
     private static async ValueTask<(RequestBody Body, AnthropicRequest Request, string Agent)> ReadAsync(HttpContext context, TaskStarter starter)
