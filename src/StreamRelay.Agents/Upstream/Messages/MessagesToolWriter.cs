@@ -12,26 +12,30 @@ internal sealed class MessagesToolWriter(Utf8JsonWriter json, RequestOptions opt
     /// <summary>Writes them.</summary>
     public void Write()
     {
-        var tools = options.Take("tools");
-        if (tools is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
-            WriteTools(list);
+        (int Index, JsonElement Tool)[] tools = [.. (options.Take("tools") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default).Index()];
+        var functions = tools.Where(static tool => Function(tool.Tool) is not null).ToArray();
+        options.Dropped.AddRange(tools.Where(static tool => Function(tool.Tool) is null).Select(static tool => $"tools[{tool.Index}]"));
+        var (choice, parallel) = (options.Take("tool_choice"), options.Take("parallel_tool_calls"));
+        if (functions.Length == 0)
+        {
+            // The server refuses a choice without tools. Only one that asks for a call loses something.
+            if (choice is { } given && Read(given).Type is not ("auto" or "none"))
+                options.Dropped.Add("tool_choice");
 
-        WriteChoice(options.Take("tool_choice"), isSingle: options.Take("parallel_tool_calls") is { ValueKind: JsonValueKind.False } && tools is not null);
+            return;
+        }
+
+        WriteTools(functions);
+        WriteChoice(choice, isSingle: parallel is { ValueKind: JsonValueKind.False });
     }
 
-    private void WriteTools(JsonElement tools)
+    private static JsonElement? Function(JsonElement tool) => tool.Find("function", JsonValueKind.Object);
+
+    private void WriteTools((int Index, JsonElement Tool)[] functions)
     {
         json.WriteStartArray("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            if (tool.Find("function", JsonValueKind.Object) is { } function)
-                WriteFunction(tool, function, $"tools[{index}]");
-            else
-                options.Dropped.Add($"tools[{index}]");
-
-            index++;
-        }
+        foreach (var (index, tool) in functions)
+            WriteFunction(tool, Function(tool)!.Value, $"tools[{index}]");
 
         json.WriteEndArray();
     }

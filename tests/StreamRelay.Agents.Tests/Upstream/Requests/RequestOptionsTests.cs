@@ -33,8 +33,9 @@ public sealed class RequestOptionsTests
     [MemberData(nameof(Fields))]
     public void Every_option_of_Chat_Completions_is_passed_on_or_named(UpstreamApi api, string name)
     {
-        var without = Write(api, "{}");
-        var with = Write(api, $$"""{"{{name}}":{{Value(name)}}}""");
+        var tools = name is "tool_choice" or "parallel_tool_calls" ? $"\"tools\":{Value("tools")}" : "";
+        var without = Write(api, $$"""{{{tools}}}""");
+        var with = Write(api, $$"""{"{{name}}":{{Value(name)}}{{(tools.Length > 0 ? "," : "")}}{{tools}}}""");
 
         Assert.True(with.Body != without.Body || with.Dropped.Contains(name) || (api, name) is (UpstreamApi.Messages, Metadata), $"{name} got lost in {api}.");
         Assert.All(with.Dropped, field => Assert.Equal(name, field));
@@ -107,6 +108,19 @@ public sealed class RequestOptionsTests
         Assert.Equal((Write(UpstreamApi.Responses, "{}").Body, name), (request.Body, Assert.Single(request.Dropped)));
     }
 
+    [Theory]
+    [InlineData("""{"tool_choice":"auto","parallel_tool_calls":false}""")]
+    [InlineData("""{"tool_choice":"none","tools":[]}""")]
+    [InlineData("""{"tool_choice":"required"}""", "tool_choice")]
+    [InlineData("""{"tool_choice":{"type":"function","function":{"name":"f"}},"tools":[{"type":"custom","custom":{"name":"f"}}]}""", "tools[0]", "tool_choice")]
+    public void Without_a_function_Anthropic_Messages_gets_no_choice_of_tools(string options, params string[] dropped)
+    {
+        var request = Write(UpstreamApi.Messages, options);
+
+        Assert.Equal(dropped, request.Dropped);
+        Assert.Equal(Write(UpstreamApi.Messages, "{}").Body, request.Body);
+    }
+
     private static string Value(string name) => name switch
     {
         "tools" => """[{"type":"function","function":{"name":"f"}}]""",
@@ -117,7 +131,7 @@ public sealed class RequestOptionsTests
         "stop" or "user" or "safety_identifier" or "service_tier" or "prompt_cache_key" or "prompt_cache_retention" or "verbosity" => "\"auto\"",
         "reasoning_effort" => "\"low\"",
         "store" or "logprobs" => "true",
-        "parallel_tool_calls" => """false,"tools":[]""",
+        "parallel_tool_calls" => "false",
         "audio" or "logit_bias" or "metadata" or "moderation" or "prediction" or "prompt_cache_options" or "web_search_options" => """{"a":1}""",
         _ => "2",
     };
