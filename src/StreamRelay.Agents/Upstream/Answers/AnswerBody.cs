@@ -46,8 +46,11 @@ internal static class AnswerBody
             yield return last;
     }
 
-    private static string? EventName(string line) =>
-        Field(line, "event") is { } name && name.Contains('{', StringComparison.Ordinal) ? throw AnswerFault.Malformed("data in the name of an event") : Field(line, "event");
+    private static string? EventName(string line)
+    {
+        var name = Field(line, "event");
+        return name?.Contains('{', StringComparison.Ordinal) == true ? throw AnswerFault.Malformed("data in the name of an event") : name;
+    }
 
     private static AnswerFrame? Frame(string name, StringBuilder data) =>
         data.ToString().Trim() is { Length: > 0 } text ? new(name, text) : name.Length > 0 ? new(name, "") : null;
