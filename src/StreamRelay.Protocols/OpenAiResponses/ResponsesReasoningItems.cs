@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Conversations;
 using StreamRelay.Protocols.Json;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
@@ -8,7 +9,7 @@ internal static class ResponsesReasoningItems
 {
     private const string Details = "reasoning_details";
 
-    private static readonly string[] Own = ["role", "content", "refusal", "reasoning_content", Details, "tool_calls", "tool_call_id"];
+    private static readonly string[] Own = ["role", "content", "refusal", "reasoning_content", Details, "tool_calls", "tool_call_id", ConversationJson.IsError];
 
     private static readonly string[] OwnDetails = ["type", "text", "signature", "data"];
 

@@ -66,6 +66,18 @@ public sealed class ResponsesInputItemsTests
     }
 
     [Fact]
+    public void The_result_of_a_tool_that_failed_is_an_item_that_a_client_may_send()
+    {
+        var input = new TaskInput("""[{"role":"tool","tool_call_id":"c","content":"No such city.","x_is_error":true}]"""u8.ToArray());
+
+        var item = Assert.Single(ResponsesInputItems.List(Task, input));
+
+        var again = ResponsesRequest.Read(JsonElement.Parse($$"""{"model":"a","input":[{{Encoding.UTF8.GetString(item.Json.Span)}}]}""")).ToInput();
+        Assert.Equal("No such city.", JsonElement.Parse(again.Content.Span)[0].GetProperty("content").GetString());
+        Assert.Empty(NeutralOptions.UntranslatedFields(JsonElement.Parse(again.Options.Span)));
+    }
+
+    [Fact]
     public void Items_after_earlier_messages_keep_their_ids()
     {
         var input = new TaskInput("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}]"""u8.ToArray());
