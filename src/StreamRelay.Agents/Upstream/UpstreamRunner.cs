@@ -19,7 +19,7 @@ public sealed class UpstreamRunner : IAgentRunner, IInputCheck, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _secrets = new(options.ApiKey, [.. options.Headers.Values, .. options.Query.Values]);
+        _secrets = UpstreamSecrets.Of(options);
         _client = new(options, _secrets, time);
     }
 

@@ -10,7 +10,17 @@ internal sealed partial class UpstreamSecrets(string key, IEnumerable<string> va
     private const string Removed = "***";
     private const int MinLength = 8;
 
-    private readonly string[] _configured = [.. values.Where(static value => value.Length >= MinLength).Append(key).Where(static value => value.Length > 0)];
+    // A value may contain another one, which would leave its rest.
+    private readonly string[] _configured =
+        [.. values.Where(static value => value.Length >= MinLength).Append(key).Where(static value => value.Length > 0).Distinct().OrderByDescending(static value => value.Length)];
+
+    /// <summary>What an agent with these options sends: a header as a whole and its words, such as the token after <c>Bearer</c>, and a value of the query
+    /// also as the address has it.</summary>
+    public static UpstreamSecrets Of(UpstreamOptions options) => new(options.ApiKey,
+    [
+        .. options.Headers.Values.SelectMany(static value => value.Split(' ').Prepend(value)),
+        .. options.Query.Values.SelectMany(static value => (string[])[value, Uri.EscapeDataString(value)]),
+    ]);
 
     /// <summary>The text without the configured values, and without anything that looks like a key.</summary>
     public string Remove(string text) => Pattern().Replace(
