@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
-using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Access;
 

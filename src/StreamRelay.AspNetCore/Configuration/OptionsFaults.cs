@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamRelay.Protocols.Requests;
 
 namespace StreamRelay.AspNetCore.Configuration;
 

@@ -4,6 +4,7 @@ using StreamRelay.Agents;
 using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Upstream;
+using StreamRelay.Protocols.Requests;
 using StreamRelay.Storage;
 
 namespace StreamRelay.AspNetCore.Configuration;

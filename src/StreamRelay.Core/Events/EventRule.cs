@@ -8,8 +8,8 @@ internal sealed record EventRule(StreamEventKind Kind, params EventField[] Requi
     /// <summary>The rules of the kinds that external agents may write.</summary>
     public static IReadOnlyList<EventRule> All { get; } =
     [
-        new(StreamEventKind.Thought),
-        new(StreamEventKind.Output),
+        new(StreamEventKind.Thought, EventField.Content),
+        new(StreamEventKind.Output, EventField.Content),
         new(StreamEventKind.StepStart, EventField.Step),
         new(StreamEventKind.StepEnd, EventField.Step),
         new(StreamEventKind.ActionStart, EventField.ToolCallId, EventField.ToolName),

@@ -16,6 +16,7 @@ public sealed record NativeRequest(string? Agent, JsonElement Input, string? Ses
     /// <exception cref="RequestException">400, naming the field that is wrong.</exception>
     public static NativeRequest Read(JsonElement json)
     {
+        UnknownFields.Refuse(json, "agent", "input", "session_id", "operation_id", "tool_call_id", "metadata");
         var request = new NativeRequest(
             json.OptionalText("agent"), CheckInput(json.Optional("input")), json.OptionalText("session_id"),
             json.OptionalText("operation_id"), json.OptionalText("tool_call_id"), json.OptionalObject("metadata"));

@@ -33,7 +33,7 @@ public class KeyLimitTests
         var task = await host.TaskAsync(Full.Key);
 
         var (method, path) = (request.Split(' ')[0], request.Split(' ')[1].Replace("{id}", task, StringComparison.Ordinal));
-        using var answer = await host.SendAsync(new(method), path, Limited.Key, method == "POST" ? JsonContent.Create(new { agent = "echo", input = "hello", event_type = "output" }) : null);
+        using var answer = await host.SendAsync(new(method), path, Limited.Key, method == "POST" ? JsonContent.Create(new { agent = "echo", input = "hello" }) : null);
 
         Assert.Equal(status, answer.StatusCode);
         if (status == HttpStatusCode.Forbidden)

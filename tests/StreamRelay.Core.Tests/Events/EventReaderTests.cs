@@ -8,7 +8,7 @@ public sealed class EventReaderTests
     [Theory]
     [InlineData("""{"event_type":"output","content":"h\u00e9 \ud83d\ude00\n","agent_name":"a","task_id":"t","sequence":7,"timestamp":"now","type":"x"}""", StreamEventKind.Output, "hé 😀\n", "")]
     [InlineData("""{ "step" : "s", "event_type" : "step\u005fstart" }""", StreamEventKind.StepStart, "", """{"step":"s"}""")]
-    [InlineData("""{"event_type":"output","cont\u0065nt":"x","content":null}""", StreamEventKind.Output, "", "")]
+    [InlineData("""{"event_type":"output","cont\u0065nt":"x","content":""}""", StreamEventKind.Output, "", "")]
     [InlineData("""{"event_type":"log","other":null,"\u006cevel":"info","t_ns":1.50,"deep":{ "a" : [1, {"b":"\u00e9<"}, [] ] , "c":{} },"f":false}""",
         StreamEventKind.Log, "", """{"level":"info","t_ns":1.50,"deep":{"a":[1,{"b":"é<"},[]],"c":{}},"f":false}""")]
     [InlineData("""{"event_type":"usage","prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":{"a":{"b":[1]},"cached_tokens":1},"completion_tokens_details":5}""", StreamEventKind.Usage, "", """{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"a":{"b":[1]},"cached_tokens":1}}""")]
@@ -27,8 +27,8 @@ public sealed class EventReaderTests
     [Fact]
     public void The_name_of_another_agent_is_kept()
     {
-        Assert.Equal("helper", EventReader.Read("""{"event_type":"output","agent_name":"helper"}"""u8, out _)!.Agent);
-        Assert.Null(EventReader.Read("""{"event_type":"output"}"""u8, out _)!.Agent);
+        Assert.Equal("helper", EventReader.Read("""{"event_type":"output","content":"","agent_name":"helper"}"""u8, out _)!.Agent);
+        Assert.Null(EventReader.Read("""{"event_type":"output","content":""}"""u8, out _)!.Agent);
     }
 
     [Theory]
@@ -36,6 +36,7 @@ public sealed class EventReaderTests
     [InlineData("{}", "'event_type' must be one of thought, output, step_start, step_end, action_start, action_delta, action, observation, file, usage, data, log, end, error")]
     [InlineData("""{"event_type":"data","name":"n","data":null}""", "'data' is required for data")]
     [InlineData("""{"event_type":"file","name":"n"}""", "'url' is required for file")]
+    [InlineData("""{"event_type":"output","text":"x"}""", "'content' is required for output")]
     [InlineData("""{"event_type":"output","content":["x"]}""", "'content' must be a string")]
     [InlineData("""{"event_type":"log","code":1,"level":2}""", "'level' must be a string")]
     [InlineData("""{"event_type":"observation","tool_call_id":"c","is_error":"no"}""", "'is_error' must be true or false")]

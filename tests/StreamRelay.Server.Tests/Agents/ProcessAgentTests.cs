@@ -67,7 +67,7 @@ public sealed class ProcessAgentTests
     [InlineData("""echo '{"event_type":"error","code":"mine","content":"My fault."}'""", "mine", "My fault.")]
     [InlineData("""echo ok; echo '{"event_type":"step_start"}'; sleep 100""", "invalid_event", "Line 2 of the process's output is not a valid event: 'step' is required for step_start.")]
     [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"content\":\"' + 'x' * 2000000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: it is longer than 1048576 bytes.")]
-    [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"agent_name\":\"' + 'x' * 70000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: 'agent_name' is longer than 255 characters.")]
+    [InlineData("""python3 -c "print('{\"event_type\":\"output\",\"content\":\"\",\"agent_name\":\"' + 'x' * 70000 + '\"}')"; sleep 100""", "invalid_event", "Line 1 of the process's output is not a valid event: 'agent_name' is longer than 255 characters.")]
     public async Task A_failure_is_reported_and_the_output_before_it_is_kept(string script, string code, string message)
     {
         using var app = Shell(script);

@@ -46,7 +46,7 @@ public sealed class OperationTests
     {
         using var app = App();
         var id = await WaitAsync(app, "op");
-        using var push = new HttpRequestMessage(HttpMethod.Post, $"/v1/tasks/{id}/events") { Content = RelayApp.Json("""[{"event_type":"output"},{"event_type":"output"}]""") };
+        using var push = new HttpRequestMessage(HttpMethod.Post, $"/v1/tasks/{id}/events") { Content = RelayApp.Json("""[{"event_type":"output","content":"1"},{"event_type":"output","content":"2"}]""") };
         push.Headers.Add("Producer-Id", "operation");
         push.Headers.Add("Producer-Epoch", "0");
         push.Headers.Add("Producer-Seq", "0");

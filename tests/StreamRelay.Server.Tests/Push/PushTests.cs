@@ -46,8 +46,8 @@ public sealed class PushTests
     [InlineData("""{"event_type":"output","content":7}""", "event")]
     [InlineData("""{"event_type":"output","content":"\ud800"}""", "event")]
     [InlineData("""{"event_type":"data","name":"n","data":{"a":[{"\udfff":1}]}}""", "event")]
-    [InlineData("""[{"event_type":"output"},{"event_type":"step_start"}]""", "[1]")]
-    [InlineData("""[{"event_type":"end"},{"event_type":"output"}]""", "[0]")]
+    [InlineData("""[{"event_type":"output","content":"x"},{"event_type":"step_start"}]""", "[1]")]
+    [InlineData("""[{"event_type":"end"},{"event_type":"output","content":"x"}]""", "[0]")]
     [InlineData("""{"event_type":"usage","prompt_tokens":-1,"completion_tokens":0}""", "event")]
     [InlineData("""{"event_type":"action_start","tool_call_id":"c","tool_name":"t","executor":"me"}""", "event")]
     [InlineData("""{"event_type":"file","name":"a","url":"javascript:x","media_type":"b"}""", "event")]
@@ -66,7 +66,7 @@ public sealed class PushTests
         using var app = App();
         var id = await app.StartAsync("topic", "remote");
         var name = new string('n', 70_000);
-        Assert.Equal(400, (await PushAsync(app, id, $$"""{"event_type":"output","agent_name":"{{name}}"}""")).Status);
+        Assert.Equal(400, (await PushAsync(app, id, $$"""{"event_type":"output","content":"x","agent_name":"{{name}}"}""")).Status);
         Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"output","content":"x"}"""));
         Assert.Equal((200, 1), await PushAsync(app, id, """{"event_type":"end"}"""));
     }
@@ -134,8 +134,8 @@ public sealed class PushTests
     public async Task Only_tasks_of_a_push_agent_take_events()
     {
         using var app = App();
-        Assert.Equal(400, (await PushAsync(app, await app.StartAsync("count 100000 10"), """{"event_type":"output"}""")).Status);
-        Assert.Equal(404, (await PushAsync(app, "00000000000000000000000000000000", """{"event_type":"output"}""")).Status);
+        Assert.Equal(400, (await PushAsync(app, await app.StartAsync("count 100000 10"), """{"event_type":"output","content":"x"}""")).Status);
+        Assert.Equal(404, (await PushAsync(app, "00000000000000000000000000000000", """{"event_type":"output","content":"x"}""")).Status);
     }
 
     [Fact]

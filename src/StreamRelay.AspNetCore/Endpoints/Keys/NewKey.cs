@@ -15,8 +15,12 @@ internal static class NewKey
     private const int MaxLength = 255;
 
     /// <exception cref="RequestException">400, naming the field that is wrong.</exception>
-    public static StoredKey Read(JsonElement json, string hash, AgentRegistry agents, DateTimeOffset now) => new(
-        hash, Owner(json), Items(json, "scopes", AccessScopes.All), Items(json, "agents", [.. agents.Names]), Requests(json), Short(json.OptionalText("note"), "note"), now, ExpiresAt(json, now), null);
+    public static StoredKey Read(JsonElement json, string hash, AgentRegistry agents, DateTimeOffset now)
+    {
+        UnknownFields.Refuse(json, "owner", "scopes", "agents", "requests_per_minute", "note", "expires_at");
+        return new(
+            hash, Owner(json), Items(json, "scopes", AccessScopes.All), Items(json, "agents", [.. agents.Names]), Requests(json), Short(json.OptionalText("note"), "note"), now, ExpiresAt(json, now), null);
+    }
 
     private static string Owner(JsonElement json) => Short(json.OptionalText("owner"), "owner") switch
     {

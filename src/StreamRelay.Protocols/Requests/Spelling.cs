@@ -1,13 +1,14 @@
-namespace StreamRelay.AspNetCore.Configuration;
+namespace StreamRelay.Protocols.Requests;
 
 /// <summary>Finds the name that a misspelt one was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int MostChanges = 2;
 
     /// <summary>The known name with the fewest changes, or <see langword="null"/> when none is within two inserted, removed or replaced characters, or when the name itself is known.</summary>
     public static string? FindClosest(string name, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var closest = known.Select(other => (Name: other, Changes: CountChanges(name, other))).OrderBy(other => other.Changes).FirstOrDefault();
         return closest.Name is not null && closest.Changes is > 0 and <= MostChanges ? closest.Name : null;
     }
