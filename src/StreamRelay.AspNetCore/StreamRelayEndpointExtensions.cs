@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Endpoints.AgUi;
 using StreamRelay.AspNetCore.Endpoints.AiSdk;
 using StreamRelay.AspNetCore.Endpoints.AnthropicMessages;
@@ -67,6 +68,7 @@ public static class StreamRelayEndpointExtensions
 
         IEndpointConventionBuilder conventions = group;
         conventions.Finally(EndpointPolicies.Require);
+        conventions.Finally(ErrorDescriptions.Add);
         if (services.GetService<RateGuard>() is { } rates)
             conventions.Finally(endpoint => endpoint.RequestDelegate = AtItsRate(endpoint, rates));
 

@@ -6,13 +6,14 @@ namespace StreamRelay.AspNetCore.Errors;
 /// <summary>An error in the form that the clients of its route understand: that of the route's <see cref="IErrorFormat"/>, or the JSON object.</summary>
 internal sealed class ApiErrorResult(int status, ApiError error) : IResult
 {
+    private static readonly JsonErrors Default = new();
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = "1";
 
-        var answer = httpContext.GetEndpoint()?.Metadata.GetMetadata<IErrorFormat>()?.Create(httpContext, status, error)
-            ?? Results.Json(new ApiErrorBody(error), ErrorJson.Readable.ApiErrorBody, statusCode: status);
-        return answer.ExecuteAsync(httpContext);
+        var format = httpContext.GetEndpoint()?.Metadata.GetMetadata<IErrorFormat>() ?? Default;
+        return format.Create(httpContext, status, error).ExecuteAsync(httpContext);
     }
 }

@@ -7,9 +7,15 @@ namespace StreamRelay.AspNetCore.Errors;
 public sealed class PlainTextErrors : IErrorFormat
 {
     /// <inheritdoc/>
+    public Type Body => typeof(string);
+
+    /// <inheritdoc/>
+    public string ContentType => "text/plain";
+
+    /// <inheritdoc/>
     public IResult Create(HttpContext context, int status, ApiError reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return Results.Text(reason.Message, "text/plain", statusCode: status);
+        return Results.Text(reason.Message, ContentType, statusCode: status);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 
 namespace StreamRelay.AspNetCore.Health;
 
@@ -20,9 +21,9 @@ public static class HealthEndpoints
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous().AddEndpointFilter<RouteGroupBuilder, LoopbackFilter>();
-        group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>();
+        group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>().ProducesErrors(403);
         group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server is ready for requests")
-            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable).ProducesErrors(403);
         return group;
     }
 

@@ -1,5 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Browsers;
 
@@ -9,12 +10,26 @@ namespace StreamRelay.Server.Api;
 internal static class ApiDocumentExtensions
 {
     /// <summary>Adds the document of all endpoints at <c>/openapi/v1.json</c>.</summary>
-    public static void AddApiDocument(this IServiceCollection services) =>
-        services.AddOpenApi("v1", options =>
+    public static void AddApiDocument(this IServiceCollection services)
+    {
+        // The names and numbers of the document; every body is written by a serializer of its own.
+        services.ConfigureHttpJsonOptions(static options =>
         {
-            options.AddDocumentTransformer(DescribeAsync);
-            options.AddOperationTransformer(ApiExamples.AddAsync);
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
+        services.AddOpenApi("v1", static options =>
+        {
+            options.CreateSchemaReferenceId = static type => type.Type == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.AddSchemaTransformer(ApiSchemas.AddAsync);
+            options.AddOperationTransformer(ApiParameters.AddAsync);
+            options.AddOperationTransformer(ApiStreams.AddAsync);
+            options.AddOperationTransformer(ApiSecurity.AddAsync);
+            options.AddOperationTransformer(ApiExamples.AddAsync);
+            options.AddDocumentTransformer(ApiSecurity.AddSchemesAsync);
+            options.AddDocumentTransformer(ApiHeading.AddAsync);
+        });
+    }
 
     /// <summary>Maps <c>/openapi/v1.json</c>.</summary>
     public static void MapApiDocument(this WebApplication app)
@@ -35,24 +50,4 @@ internal static class ApiDocumentExtensions
         SecurityHeaders.WriteForData(context.Response);
         return endpoint(context);
     };
-
-    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
-    {
-        document.Info = new OpenApiInfo
-        {
-            Title = "StreamRelay",
-            Version = "v1",
-            Description = "Run an agent once; read it in any supported protocol, disconnect, resume and lose nothing.",
-        };
-        document.Components ??= new();
-        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            Description = "An API key, where any is configured.",
-        };
-        document.Security = [new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
-        return Task.CompletedTask;
-    }
 }

@@ -10,7 +10,7 @@ public sealed class JavaScriptClientTests
     private const string Key = "sr-the-right-one";
     private const string WebhookSecret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static readonly string WebhookUrl = $"http://127.0.0.1:{Loopback.FreePort()}/";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     [Theory]
     [InlineData("ag-ui.test.mjs")]
@@ -21,6 +21,7 @@ public sealed class JavaScriptClientTests
     [InlineData("heartbeat.test.mjs")]
     [InlineData("keys.test.mjs")]
     [InlineData("native.test.mjs")]
+    [InlineData("openapi.test.mjs")]
     [InlineData("responses.test.mjs")]
     [InlineData("webhooks.test.mjs")]
     public async Task The_JavaScript_clients_get_what_their_protocol_promises(string file)

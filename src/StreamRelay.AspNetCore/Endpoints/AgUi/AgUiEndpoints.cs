@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.Events;
@@ -22,10 +23,10 @@ public static class AgUiEndpoints
         var group = endpoints.MapApi("/ag-ui", "AG-UI");
         group.MapPost("", (HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(null, context, starter, reader, tasks)).WithName("RunAgent")
             .WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
-            .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
+            .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AgUiBody>().ProducesStream<AgUiEvent>().ProducesErrors(400, 404, 413, 422, 423);
         group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(agent, context, starter, reader, tasks)).WithName("RunNamedAgent")
             .WithSummary("Run this agent; the same runId again reads the same run from its beginning")
-            .WithExample(Example, Frame).AnswersWithStream<AgUiBody>().ProducesErrors(400, 404, 413, 422, 423);
+            .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AgUiBody>().ProducesStream<AgUiEvent>().ProducesErrors(400, 404, 413, 422, 423);
         return group;
     }
 

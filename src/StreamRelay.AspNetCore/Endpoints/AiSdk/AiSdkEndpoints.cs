@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
@@ -20,13 +21,14 @@ public static class AiSdkEndpoints
     public static RouteGroupBuilder MapAiSdk(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/api/chat", "AI SDK").WithMetadata(new PlainTextErrors());
-        group.MapPost("", SendAsync).WithName("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream (?agent=)")
+        group.MapPost("", SendAsync).WithName("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream")
+            .WithParameters(RouteParameters.IdempotencyKey, new RouteParameter("agent", "The agent, where the body names none. Default: the default agent."))
             .WithExample("""{"id":"chat-1","agent":"write_tutorial","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"MySQL"}]}]}""",
                 """{"type":"text-delta","id":"text-1","delta":"# "}""")
-            .AnswersWithStream<AiSdkBody>().ProducesTextErrors(400, 404, 413, 422, 423);
+            .AcceptsJson<AiSdkBody>().ProducesStream<AiSdkChunk>().ProducesErrors(400, 404, 413, 422, 423);
         group.MapGet("/{chatId}/stream", ResumeAsync).WithName("ResumeChat")
             .WithSummary("Read the running answer again, from its first chunk; also a while after its end. 204: there is none")
-            .Produces<string>(200, "text/event-stream").Produces(204);
+            .ProducesStream<AiSdkChunk>().Produces(204).ProducesErrors(404);
         group.MapDelete("/{chatId}", StopAsync).WithName("StopChat").WithSummary("Stop the tasks of the chat that run; their output is kept. Stopping twice changes nothing")
             .Produces(204);
         return group;

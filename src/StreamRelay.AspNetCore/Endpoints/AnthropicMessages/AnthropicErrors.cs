@@ -10,13 +10,22 @@ public sealed class AnthropicErrors : IErrorFormat
     private const int Overloaded = 529;
 
     /// <inheritdoc/>
+    public Type Body => typeof(AnthropicErrorBody);
+
+    /// <inheritdoc/>
+    public string ContentType => "application/json";
+
+    /// <inheritdoc/>
+    public int StatusOf(int status) => status == StatusCodes.Status503ServiceUnavailable ? Overloaded : status;
+
+    /// <inheritdoc/>
     public IResult Create(HttpContext context, int status, ApiError reason)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(reason);
         var request = AnthropicHeaders.Write(context.Response);
         var body = new AnthropicErrorBody("error", new(TypeOf(status), reason.Message, reason.Param, reason.Code), request);
-        return Results.Json(body, AnthropicBodyJson.Readable.AnthropicErrorBody, statusCode: status == StatusCodes.Status503ServiceUnavailable ? Overloaded : status);
+        return Results.Json(body, AnthropicBodyJson.Readable.AnthropicErrorBody, statusCode: StatusOf(status));
     }
 
     private static string TypeOf(int status) => status switch

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
@@ -18,18 +19,12 @@ public static class AnthropicMessagesEndpoints
     public static RouteGroupBuilder MapAnthropicMessages(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/messages", "Anthropic").WithMetadata(new AnthropicErrors());
-        Describe(group.MapPost("", CreateAsync).WithName("CreateMessage").WithSummary("Start an agent and read its answer in the Anthropic Messages format")
-            .WithExample(Example, Frame).Accepts<AnthropicBody>("application/json", "*/*")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json"), 400, 404, 413, 422, 424);
-        Describe(group.MapPost("/count_tokens", CountTokensAsync).WithName("CountMessageTokens").WithSummary("Estimate the tokens of a message: one for every four bytes of text")
-            .WithExample(Example).Accepts<AnthropicBody>("application/json", "*/*").Produces<AnthropicTokenCount>(), 400, 404, 413);
+        group.MapPost("", CreateAsync).WithName("CreateMessage").WithSummary("Start an agent and read its answer in the Anthropic Messages format")
+            .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AnthropicBody>()
+            .Produces<AnthropicAnswerView>().ProducesStream<AnthropicEvent>().ProducesErrors(400, 404, 413, 422, 424);
+        group.MapPost("/count_tokens", CountTokensAsync).WithName("CountMessageTokens").WithSummary("Estimate the tokens of a message: one for every four bytes of text")
+            .WithExample(Example).AcceptsJson<AnthropicBody>().Produces<AnthropicTokenCount>().ProducesErrors(400, 404, 413);
         return group;
-    }
-
-    private static void Describe(RouteHandlerBuilder route, params ReadOnlySpan<int> errors)
-    {
-        foreach (var status in errors)
-            route.Produces<AnthropicErrorBody>(status);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader)

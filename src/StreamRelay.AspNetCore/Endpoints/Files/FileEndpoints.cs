@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
@@ -23,7 +24,7 @@ public static class FileEndpoints
     {
         var group = endpoints.MapApi("", "Files").WithMetadata(new TicketScope(IsStream: false));
         group.MapGet(ListPattern, ListAsync).WithName("ListFiles").WithSummary("The files that a task made")
-            .Produces<FileList>().ProducesErrors(401, 404);
+            .Produces<FileList>().ProducesErrors(404);
         group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; supports ranges and If-None-Match");
         group.MapFile(DownloadPattern).WithName("DownloadFile").WithSummary("The same file, at the URL that a task gives for it");
         return group;
@@ -33,9 +34,12 @@ public static class FileEndpoints
     {
         group.MapMethods(pattern, [HttpMethods.Head], OpenAsync).ExcludeFromDescription();
         return group.MapGet(pattern, OpenAsync)
+            .WithParameters(
+                new RouteParameter("Range", "The bytes to send, such as `bytes=0-99`.") { IsHeader = true },
+                new RouteParameter("If-None-Match", "The `ETag` of the file that the client has: the answer is a 304 if it is the same.") { IsHeader = true })
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "application/octet-stream")
-            .Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesErrors(401, 404);
+            .Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesErrors(404);
     }
 
     private static async Task<IResult> ListAsync(string id, HttpContext context, ITaskStore tasks) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Keys;
@@ -18,13 +19,14 @@ public static class KeyEndpoints
     {
         var group = endpoints.MapApi("/v1/keys", "Keys").RequireAuthorization(RelayPolicies.Admin).WithMetadata(new OutlivesCaller());
         group.MapPost("", CreateAsync).WithName("CreateKey").WithSummary("Make an API key; the answer is the only one with the key itself")
-            .WithExample("""{"owner":"ann","scopes":["start","read"],"agents":["write_tutorial"],"requests_per_minute":60,"note":"ann's laptop","expires_at":"2030-01-31T00:00:00Z"}""")
-            .Accepts<KeyBody>("application/json", "*/*").Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400, 401, 403);
-        group.MapGet("", ListAsync).WithName("ListKeys").WithSummary("The stored API keys, the expired and revoked ones too").Produces<KeyList>().ProducesErrors(401, 403);
-        group.MapPost("/{id}/rotate", RotateAsync).WithName("RotateKey").WithSummary("Make a key with the same rights; the old one is accepted for ?overlap= (such as 24h, default 0)")
-            .Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400, 401, 403, 404);
+            .WithExample("""{"owner":"ann","scopes":["start","read","admin"],"agents":["write_tutorial"],"requests_per_minute":60,"note":"ann's laptop","expires_at":"2030-01-31T00:00:00Z"}""")
+            .AcceptsJson<KeyBody>().Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400);
+        group.MapGet("", ListAsync).WithName("ListKeys").WithSummary("The stored API keys, the expired and revoked ones too").Produces<KeyList>();
+        group.MapPost("/{id}/rotate", RotateAsync).WithName("RotateKey").WithSummary("Make a key with the same rights; the old one is accepted for a while, if the request says so")
+            .WithParameters(new RouteParameter("overlap", "For how long the old key is accepted beside the new one, such as 24h. Default 0."))
+            .Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400, 404);
         group.MapDelete("/{id}", RevokeAsync).WithName("RevokeKey").WithSummary("Revoke an API key; everything that it opened ends. Revoking twice changes nothing")
-            .Produces<KeyView>().ProducesErrors(401, 403, 404);
+            .Produces<KeyView>().ProducesErrors(404);
         return group;
     }
 

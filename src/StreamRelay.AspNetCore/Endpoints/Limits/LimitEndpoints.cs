@@ -15,7 +15,7 @@ public static class LimitEndpoints
     public static RouteGroupBuilder MapLimits(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/limits", "Limits");
-        group.MapGet("", GetAsync).WithName("GetLimits").WithSummary("The limits of the caller, and how much of them is used");
+        group.MapGet("", GetAsync).WithName("GetLimits").WithSummary("The limits of the caller, and how much of them is used").Produces<LimitsView>();
         return group;
     }
 

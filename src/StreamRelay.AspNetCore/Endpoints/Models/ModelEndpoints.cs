@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 
@@ -23,7 +24,7 @@ public static class ModelEndpoints
 
     private static RouteGroupBuilder Map(RouteGroupBuilder group)
     {
-        group.MapGet("", List).WithName("ListModels").WithSummary("The agents there are, as models");
+        group.MapGet("", List).WithName("ListModels").WithSummary("The agents there are, as models").Produces<ModelList>();
         group.MapGet("/{**id}", Find).WithName("GetModel").WithSummary("One agent, as a model")
             .Produces<Model>().ProducesErrors(404);
         return group;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
@@ -25,8 +26,8 @@ public static class OpenAiChatEndpoints
     private static RouteGroupBuilder Map(RouteGroupBuilder group)
     {
         group.MapPost("/completions", CreateAsync).WithName("CreateChatCompletion").WithSummary("Start an agent and read its answer in the OpenAI format")
-            .WithExample(Example, Frame).Accepts<OpenAiChatBody>("application/json", "*/*")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").ProducesErrors(400, 404, 413, 422, 424);
+            .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<OpenAiChatBody>()
+            .Produces<OpenAiChatCompletion>().ProducesStream<OpenAiChatChunk>().ProducesErrors(400, 404, 413, 422, 424);
         return group;
     }
 

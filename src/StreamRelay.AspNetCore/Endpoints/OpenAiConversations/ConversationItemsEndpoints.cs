@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Conversations;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;
@@ -18,11 +20,11 @@ internal static class ConversationItemsEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/{conversationId}/items", ListAsync).WithName("ListConversationItems")
-            .WithSummary("The items of the conversation, newest first (?order=asc, limit=, after=)").Produces<ItemList>().ProducesErrors(400, 404);
+            .WithSummary("The items of the conversation, newest first").WithParameters(RouteParameters.ItemPage).Produces<ItemList>().ProducesErrors(400, 404);
         group.MapPost("/{conversationId}/items", AddAsync).WithName("AddConversationItems").WithSummary("Append items to the conversation")
-            .WithExample("""{"items":[{"role":"user","content":"I am Ada."}]}""").Accepts<ConversationBody>("application/json", "*/*").Produces<ItemList>().ProducesErrors(400, 404, 413);
+            .WithExample("""{"items":[{"role":"user","content":"I am Ada."}]}""").AcceptsJson<ConversationBody>().Produces<ItemList>().ProducesErrors(400, 404, 413);
         group.MapGet("/{conversationId}/items/{itemId}", GetAsync).WithName("GetConversationItem").WithSummary("One item of the conversation")
-            .Produces<object>().ProducesErrors(404);
+            .Produces<JsonElement>().ProducesErrors(404);
         group.MapDelete("/{conversationId}/items/{itemId}", DeleteAsync).WithName("DeleteConversationItem").WithSummary("Delete one item of the conversation")
             .Produces<ConversationView>().ProducesErrors(404);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Conversations;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Conversations;
@@ -29,11 +30,11 @@ public static class OpenAiConversationsEndpoints
     private static RouteGroupBuilder Map(RouteGroupBuilder group)
     {
         group.MapPost("", CreateAsync).WithName("CreateConversation").WithSummary("Create a conversation, which responses continue")
-            .WithExample("""{"items":[{"role":"user","content":"I am Ada."}],"metadata":{"topic":"demo"}}""").Accepts<ConversationBody>("application/json", "*/*")
+            .WithExample("""{"items":[{"role":"user","content":"I am Ada."}],"metadata":{"topic":"demo"}}""").AcceptsJson<ConversationBody>()
             .Produces<ConversationView>().ProducesErrors(400, 413);
         group.MapGet("/{conversationId}", GetAsync).WithName("GetConversation").WithSummary("One conversation, without its items").Produces<ConversationView>().ProducesErrors(404);
         group.MapPost("/{conversationId}", UpdateAsync).WithName("UpdateConversation").WithSummary("Replace the metadata of the conversation")
-            .WithExample("""{"metadata":{"topic":"demo"}}""").Accepts<ConversationBody>("application/json", "*/*").Produces<ConversationView>().ProducesErrors(400, 404, 413);
+            .WithExample("""{"metadata":{"topic":"demo"}}""").AcceptsJson<ConversationBody>().Produces<ConversationView>().ProducesErrors(400, 404, 413);
         group.MapDelete("/{conversationId}", DeleteAsync).WithName("DeleteConversation").WithSummary("Delete the conversation with its items; its responses are kept")
             .Produces<ConversationDeletion>().ProducesErrors(404);
         ConversationItemsEndpoints.Map(group);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Conversations;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
@@ -39,13 +40,16 @@ public static class OpenAiResponsesEndpoints
     private static RouteGroupBuilder Map(RouteGroupBuilder group)
     {
         group.MapPost("", CreateAsync).WithName("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
-            .WithExample(Example, Frame).Accepts<ResponsesBody>("application/json", "*/*")
-            .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404, 413, 422, 424);
+            .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<ResponsesBody>()
+            .Produces<ResponsesView>().ProducesStream<ResponsesEvent>().ProducesErrors(400, 404, 413, 422, 424);
         group.MapGet("/{id}", GetAsync).WithName("GetResponse")
-            .WithSummary("The response so far; ?stream=true streams it, &starting_after=N only the events after event N")
-            .Produces<ResponsesView>(200, "application/json", "text/event-stream").ProducesErrors(400, 404);
+            .WithSummary("The response so far, or its stream")
+            .WithParameters(RouteParameters.OneOf("stream", "Whether to answer with server-sent events.", "true", "false"),
+                RouteParameters.Number("starting_after", "Only the events after the one with this sequence number.", 0, int.MaxValue),
+                new("include", "Fields to include. Those that the server has are always included.") { IsList = true })
+            .Produces<ResponsesView>().ProducesStream<ResponsesEvent>().ProducesErrors(400, 404);
         group.MapGet("/{id}/input_items", ListInputAsync).WithName("ListInputItems")
-            .WithSummary("The input as the agent got it, newest item first (?order=asc, limit=, after=)").Produces<ItemList>().ProducesErrors(400, 404);
+            .WithSummary("The input as the agent got it, newest item first").WithParameters(RouteParameters.ItemPage).Produces<ItemList>().ProducesErrors(400, 404);
         group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelResponse").WithSummary("Stop a background response; its output is kept. Cancelling twice changes nothing")
             .Produces<ResponsesView>().ProducesErrors(400, 404);
         group.MapDelete("/{id}", DeleteAsync).WithName("DeleteResponse").WithSummary("Stop the response if it runs, then delete it")

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Endpoints.Tasks;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
+using StreamRelay.Protocols.Requests;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -20,13 +22,15 @@ public static class OperationEndpoints
         group.MapPost("/{operationId}/complete", CompleteAsync).RequireAuthorization(RelayPolicies.Push).WithName("CompleteOperation")
             .WithSummary("An external operation is complete: the task started for it ends with the result, or with the error. Completing twice changes nothing")
             .WithExample("""{"success":true,"result":{"rows":42}}""")
-            .Accepts<Completion>("application/json", "*/*").Produces<TaskView>().ProducesErrors(400, 404, 503);
+            .AcceptsJson<Completion>().Produces<TaskView>().ProducesErrors(400, 404);
         return group;
     }
 
     private static async Task<IResult> CompleteAsync(string operationId, HttpContext context, [AsParameters] OperationServices services)
     {
-        var completion = Completion.Read((await RequestBody.ReadAsync(context)).Json);
+        var body = await RequestBody.ReadAsync(context);
+        UnknownFields.Refuse(body.Json, "success", "result", "error", "task_id");
+        var completion = Completion.Read(body.Json);
         if (await FindAsync(operationId, completion, context, services.Tasks) is not { } task)
             return ApiResults.NotFound($"No task waits for operation '{operationId}'.", "operation_not_found", "operation_id");
         if (!services.Agents.IsExternal(task.Request))

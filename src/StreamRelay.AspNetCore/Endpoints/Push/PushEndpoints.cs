@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Agents.Push;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
@@ -27,7 +28,7 @@ public static class PushEndpoints
             .WithSummary("Push events of an agent that runs elsewhere: one, a list, or lines of them (application/x-ndjson) for as long as the connection lasts. "
                 + "They are durable when the request is answered; with Producer-Id, -Epoch and -Seq (the number of the first event) an event that is sent twice is appended once")
             .WithExample("""{"event_type":"output","content":"Hello"}""")
-            .Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 403, 404, 409, 413, 429, 503);
+            .WithParameters(RouteParameters.Producer).Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 404, 409, 413);
         return group;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
@@ -19,6 +20,17 @@ internal static class EventsEndpoint
 {
     private const int MostEvents = 1000;
     private const int SnapshotBytes = 1 << 20;
+
+    /// <summary>What the route reads besides the id.</summary>
+    public static RouteParameter[] Parameters { get; } =
+    [
+        RouteParameters.LastEventId,
+        new("after", "The id of the last frame that the client has seen: a sequence number such as 17, or 17.1."),
+        new("protocol", "The protocol of the stream: `native`, `openai-chat`, `openai-responses`, `anthropic-messages`, `ai-sdk` or `ag-ui`. Default `native`."),
+        RouteParameters.OneOf("named", "Whether each native frame has a line `event:` with its type.", "1", "true"),
+        RouteParameters.OneOf("snapshot", "Whether the native stream begins with one frame that has the text so far.", "1", "true"),
+        RouteParameters.Number("limit", "The most events of a page. Default 100.", 1, MostEvents),
+    ];
 
     private static readonly string[] StreamTypes = ["text/event-stream", "text/*", "*/*"];
 

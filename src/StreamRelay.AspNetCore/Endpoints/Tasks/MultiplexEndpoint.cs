@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
@@ -15,6 +16,13 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 internal static class MultiplexEndpoint
 {
     private const int MostTasks = 32;
+
+    /// <summary>What the route reads.</summary>
+    public static RouteParameter[] Parameters { get; } =
+    [
+        new("task", $"A task, as `ID`, or as `ID:AFTER` to read on after a frame; 1 to {MostTasks} times.") { IsRequired = true, IsList = true },
+        RouteParameters.LastEventId,
+    ];
 
     public static async Task<IResult> ReadAsync(HttpContext context, ITaskStore tasks, LogHeads heads)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Limits;
 using StreamRelay.AspNetCore.Requests;
@@ -26,28 +27,41 @@ public static class TaskEndpoints
     // The records, their views, and the JSON of these.
     private const int ViewCopies = 3;
 
+    private static readonly RouteParameter[] ListParameters =
+    [
+        RouteParameters.OneOf("state", "Only tasks in this state.", "queued", "running", "completed", "failed", "stopped"),
+        new("agent", "Only tasks of this agent."),
+        new("session_id", "Only tasks of this conversation."),
+        RouteParameters.Number("limit", "The most tasks. Default 50.", 1, MostTasks),
+        new("before", "Only tasks that are older than this one: `next` of the previous page."),
+    ];
+
     /// <summary>Maps the routes.</summary>
     public static RouteGroupBuilder MapTasks(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1", "Tasks");
         group.MapPost("/tasks", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
-            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""").Accepts<TaskBody>("application/json", "*/*").Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
-        group.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first (?state=, agent=, session_id=, limit=, before=)")
+            .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""")
+            .WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<TaskBody>().Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
+        group.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first")
+            .WithParameters(ListParameters)
             .Produces<TaskList>().ProducesErrors(400);
-        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended before ?older_than= (such as 24h) and that nobody reads")
+        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended long enough ago and that nobody reads")
+            .WithParameters(new RouteParameter("older_than", "How long ago a task must have ended, such as 24h.") { IsRequired = true })
             .Produces<DeletedView>().ProducesErrors(400);
-        group.MapGet("/tasks/{id}", GetAsync).WithName("GetTask").WithSummary("One task; ?wait=30 waits for its end, at most so many seconds")
+        group.MapGet("/tasks/{id}", GetAsync).WithName("GetTask").WithSummary("One task, at once or when it has ended")
+            .WithParameters(RouteParameters.Number("wait", "Wait for the end of the task, at most so many seconds.", 1, LongestWait))
             .Produces<TaskView>().ProducesErrors(400, 404);
         group.MapDelete("/tasks/{id}", DeleteAsync).WithName("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
             .Produces<DeletedView>().ProducesErrors(404);
         group.MapPost("/tasks/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; its output is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
         group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
-            .WithSummary("Read the task from ?after= or Last-Event-ID on: as server-sent events (?protocol=, ?named=1, ?snapshot=1), or as a JSON page with Accept: application/json")
-            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/json").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+            .WithSummary("Read the task: as server-sent events, or with Accept: application/json as a page of events")
+            .WithExample(null, Frame).WithParameters(EventsEndpoint.Parameters).Produces<TaskEventPage>().ProducesStream<TaskEvent>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks")
-            .WithSummary("Read up to 32 tasks (?task=ID&task=ID:AFTER) over one connection; frame ids hold the last frame of each, such as 12.7.0")
-            .WithExample(null, Frame).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
+            .WithSummary("Read up to 32 tasks over one connection; frame ids hold the last frame of each, such as 12.7.0")
+            .WithExample(null, Frame).WithParameters(MultiplexEndpoint.Parameters).ProducesStream<TaskEvent>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
         return group;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;
@@ -22,11 +23,12 @@ public static class TicketEndpoints
         endpoints.MapPost("/v1/tickets", IssueAsync).RequireAuthorization(RelayPolicies.Read)
             .WithName("IssueTicket").WithTags("Tickets")
             .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
-            .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").Accepts<NewTicket>("application/json", "*/*").Produces<TicketView>().ProducesErrors(400, 401, 404);
+            .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").AcceptsJson<NewTicket>().Produces<TicketView>().ProducesErrors(400, 404);
 
     private static async Task<IResult> IssueAsync(HttpContext context, ITaskStore tasks, TicketSigner signer, TimeProvider time)
     {
         var body = await RequestBody.ReadAsync(context);
+        UnknownFields.Refuse(body.Json, "tasks");
         List<TaskId> ids = [];
         foreach (var id in Ids(body.Json))
         {
