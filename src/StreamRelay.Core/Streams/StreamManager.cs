@@ -20,6 +20,9 @@ public sealed class StreamManager
     private readonly TailMemory _tails;
     private readonly StreamFollowers? _followers;
 
+    // One large batch can be written while another one is prepared.
+    private readonly AppendTurns _turns = new(Math.Max(2, Environment.ProcessorCount));
+
     /// <summary>Creates a registry without streams.</summary>
     public StreamManager(IEventLog log, IOptions<StreamOptions> options, TimeProvider time, IEventFeed? feed = null)
     {
@@ -65,7 +68,7 @@ public sealed class StreamManager
         if (_streams.ContainsKey(task))
             throw AlreadyOpen(task);
 
-        var writer = await Log.OpenAsync(task, epoch, cancellationToken);
+        var writer = new FairLogWriter(await Log.OpenAsync(task, epoch, cancellationToken), _turns);
 
         // An earlier attempt may have appended until this one fenced it.
         if (writer.NextOffset - 1 != before.LastOffset)
