@@ -23,6 +23,7 @@ internal sealed class Rendering : SerialWork
     private ITimer? _timer;
     private bool _tick;
     private int _shrinkTo = int.MaxValue;
+    private long _turnBytes;
     private volatile bool _closed;
 
     /// <param name="cache">The cache that the rendering belongs to.</param>
@@ -69,8 +70,9 @@ internal sealed class Rendering : SerialWork
         RequestTurn();
     }
 
-    protected override void Turn()
+    protected override bool Turn()
     {
+        _turnBytes = 0;
         _frames.Trim(Interlocked.Exchange(ref _shrinkTo, int.MaxValue));
         for (var left = _queue.Count; left > 0 && _queue.TryDequeue(out var reader); left--)
             Serve(reader);
@@ -84,6 +86,8 @@ internal sealed class Rendering : SerialWork
             RequestTurn();
         if (_closed)
             _frames.Free();
+
+        return _turnBytes >= TurnBytes;
     }
 
     /// <summary>Writes what is encoded, until the reader has all of it, its client takes no more, or others have waited long enough.</summary>
@@ -115,6 +119,7 @@ internal sealed class Rendering : SerialWork
             }
 
             reader.Position += bytes.Length;
+            _turnBytes += bytes.Length;
             if (!reader.TryWrite(bytes))
                 return;
         }
@@ -157,7 +162,9 @@ internal sealed class Rendering : SerialWork
 
     private void Encode()
     {
+        var end = _frames.End;
         var isNew = _frames.Encode(out var isPaused);
+        _turnBytes += _frames.End - end;
         if (isPaused)
             RequestTurn();
         if (isNew)

@@ -12,6 +12,9 @@ internal sealed class RenderingFrames(RenderingSource source, RenderingCache cac
     /// <summary>The first position of the window. From any thread.</summary>
     public long Start => _log.Start;
 
+    /// <summary>The position after the last frame.</summary>
+    public long End => _log.End;
+
     /// <summary>Encoded bytes held now. From any thread.</summary>
     public long Bytes => _log.Bytes;
 

@@ -7,25 +7,35 @@ internal abstract class SerialWork : IThreadPoolWorkItem
     private const int Running = 1;
     private const int Requested = 2;
 
+    private static readonly LongTurns LongTurns = new(Environment.ProcessorCount);
+
     private int _state;
+    private bool _wasLong;
 
     void IThreadPoolWorkItem.Execute()
     {
-        do
-        {
-            Volatile.Write(ref _state, Running);
-            Turn();
-        }
-        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
+        Volatile.Write(ref _state, Running);
+        _wasLong = Turn();
+        if (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
+            Queue();
     }
 
     /// <summary>A turn begins after the call; requests during a turn lead to one more. From any thread.</summary>
     protected void RequestTurn()
     {
         if (Interlocked.Exchange(ref _state, Requested) == Idle)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Queue();
     }
 
     /// <summary>Does the work that is there now.</summary>
-    protected abstract void Turn();
+    /// <returns>Whether that was much: the next turn then waits for the long turns of others, and those who have little to do are not kept waiting.</returns>
+    protected abstract bool Turn();
+
+    private void Queue()
+    {
+        if (_wasLong)
+            LongTurns.Add(this);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 }
