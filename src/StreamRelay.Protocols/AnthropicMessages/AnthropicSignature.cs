@@ -111,20 +111,12 @@ internal readonly record struct AnthropicSignature(string Text, bool IsEncrypted
         }
     }
 
-    private static JsonElement Detail(Action<Utf8JsonWriter> write)
+    private static JsonElement Detail(Action<Utf8JsonWriter> write) => JsonElement.Parse(AgentEvents.Json(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray(Details);
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return JsonElement.Parse(buffer.ToArray());
-    }
+        json.WriteStartArray(Details);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }).Span);
 }

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using StreamRelay.Events;
 
 namespace StreamRelay.Protocols.OpenAiResponses;
 
@@ -11,18 +10,10 @@ internal static class ResponsesItemJson
     /// <param name="id">Its id.</param>
     /// <param name="type">Its type.</param>
     /// <param name="write">Writes its other fields.</param>
-    public static byte[] Write(string id, string type, Action<Utf8JsonWriter> write)
+    public static ReadOnlyMemory<byte> Write(string id, string type, Action<Utf8JsonWriter> write) => AgentEvents.Json(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", id);
-            json.WriteString("type", type);
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        json.WriteString("id", id);
+        json.WriteString("type", type);
+        write(json);
+    });
 }
