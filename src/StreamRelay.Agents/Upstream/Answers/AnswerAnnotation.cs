@@ -20,10 +20,7 @@ internal static class AnswerAnnotation
         json.WriteString("type", UrlCitation);
         json.WriteStartObject(UrlCitation);
         foreach (var field in citation.EnumerateObject().Where(static field => field.Name != "type" && field.Value.ValueKind != JsonValueKind.Null).DistinctBy(static field => field.Name))
-        {
-            json.WritePropertyName(field.Name);
-            json.WriteRawValue(AnswerValues.Encode(field.Value).Span, skipInputValidation: true);
-        }
+            json.WriteValue(field.Name, field.Value);
 
         json.WriteEndObject();
     }

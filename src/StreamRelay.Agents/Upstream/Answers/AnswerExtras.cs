@@ -24,6 +24,8 @@ internal static class AnswerExtras
 
     private static readonly string[] FunctionFields = ["name", "arguments"];
 
+    private static readonly string[] PlainCallFields = [.. CallFields, .. FunctionFields];
+
     /// <summary>Reads them.</summary>
     /// <param name="choice">The choice.</param>
     /// <param name="message">Its delta or message.</param>
@@ -33,7 +35,7 @@ internal static class AnswerExtras
         if (annotations is { ValueKind: not JsonValueKind.Array } wrong)
             throw AnswerFault.Field("annotations", wrong.ValueKind);
 
-        return new(false, Logprobs(choice), annotations is { } list ? AnswerValues.Encode(list) : default, Write(Others(Fields(message), MessageFields)));
+        return new(false, Logprobs(choice), annotations is { } list ? AnswerValues.Encode(list) : default, Write(Others(message, MessageFields)));
     }
 
     /// <summary>Reads the fields of a tool call that no protocol has: a JSON object, or empty.</summary>
@@ -41,47 +43,63 @@ internal static class AnswerExtras
     /// <param name="function">Its function, whose fields get <c>function.</c> before their names; the call itself where it has none.</param>
     public static ReadOnlyMemory<byte> OfCall(JsonElement call, JsonElement function) =>
         call.FindContent("function") is null
-            ? Write(Others(call.EnumerateObject(), [.. CallFields, .. FunctionFields]))
-            : Write(Others(call.EnumerateObject(), CallFields)
-                .Concat(Others(function.EnumerateObject(), FunctionFields).Select(field => ($"function.{field.Name}", field.Value))));
+            ? Write(Others(call, PlainCallFields))
+            : Write(Others(function, FunctionFields, prefix: "function.", others: Others(call, CallFields)));
 
     /// <summary>Reads the fields of a call of a custom tool that no protocol has: a JSON object, or empty.</summary>
-    public static ReadOnlyMemory<byte> OfCustomCall(JsonElement call) => Write(Others(call.EnumerateObject(), [.. CallFields, "custom"]));
+    public static ReadOnlyMemory<byte> OfCustomCall(JsonElement call) => Write(Others(call, CallFields, "custom"));
 
     /// <summary>Reads the fields of a part of the content that no protocol has: a JSON object, or empty.</summary>
     /// <param name="part">The part.</param>
     /// <param name="text">The field that holds its text.</param>
-    public static ReadOnlyMemory<byte> OfPart(JsonElement part, string? text) => Write(Others(part.EnumerateObject(), ["type", "index", "id", text ?? ""]));
+    public static ReadOnlyMemory<byte> OfPart(JsonElement part, string? text) => Write(Others(part, ["type", "index", "id"], text));
 
     /// <summary>Reads the fields of a chunk that nobody knows: a JSON object, or empty.</summary>
-    public static ReadOnlyMemory<byte> OfChunk(JsonElement chunk) => Write(Others(Fields(chunk), ChunkFields));
+    public static ReadOnlyMemory<byte> OfChunk(JsonElement chunk) => Write(Others(chunk, ChunkFields));
 
     /// <summary>Reads the fields of a choice without a message that nobody knows: a JSON object, or empty.</summary>
-    public static ReadOnlyMemory<byte> OfChoice(JsonElement choice) => Write(Others(Fields(choice), ChoiceFields));
+    public static ReadOnlyMemory<byte> OfChoice(JsonElement choice) => Write(Others(choice, ChoiceFields));
 
     /// <summary>Reads the fields of an object that are not known: a JSON object, or empty.</summary>
-    public static ReadOnlyMemory<byte> Except(JsonElement json, params string[] known) => Write(Others(Fields(json), known));
+    /// <param name="json">The object.</param>
+    /// <param name="known">The known fields.</param>
+    /// <param name="another">Another known field, or <see langword="null"/>.</param>
+    public static ReadOnlyMemory<byte> Except(JsonElement json, ReadOnlySpan<string> known, string? another = null) => Write(Others(json, known, another));
 
     private static ReadOnlyMemory<byte> Logprobs(JsonElement choice) =>
         choice.Find("logprobs", JsonValueKind.Object) is { } given && (given.FindContent("content") ?? given.FindContent("refusal")) is not null
             ? AnswerValues.Encode(given)
             : default;
 
-    private static JsonElement.ObjectEnumerator Fields(JsonElement json) => json.ValueKind == JsonValueKind.Object ? json.EnumerateObject() : default;
-
-    private static IEnumerable<(string Name, JsonElement Value)> Others(JsonElement.ObjectEnumerator fields, string[] known) =>
-        fields.Where(field => !field.Value.IsEmpty() && !known.Contains(field.Name)).DistinctBy(field => field.Name).Select(field => (field.Name, field.Value));
-
-    private static ReadOnlyMemory<byte> Write(IEnumerable<(string Name, JsonElement Value)> fields)
+    /// <summary>Adds the fields of an object that are not known; of those with one name the first.</summary>
+    private static Dictionary<string, JsonElement>? Others(JsonElement json, ReadOnlySpan<string> known, string? another = null, string prefix = "", Dictionary<string, JsonElement>? others = null)
     {
-        var others = fields.ToList();
-        return others.Count == 0 ? default : AgentEvents.Json(json =>
+        if (json.ValueKind != JsonValueKind.Object)
+            return others;
+
+        foreach (var field in json.EnumerateObject())
         {
-            foreach (var (name, value) in others)
-            {
-                json.WritePropertyName(name);
-                json.WriteRawValue(AnswerValues.Encode(value).Span, skipInputValidation: true);
-            }
-        });
+            if (!field.Value.IsEmpty() && !IsKnown(field, known) && !(another is not null && field.NameEquals(another)))
+                (others ??= []).TryAdd(prefix + field.Name, field.Value);
+        }
+
+        return others;
     }
+
+    private static bool IsKnown(in JsonProperty field, ReadOnlySpan<string> known)
+    {
+        foreach (var name in known)
+        {
+            if (field.NameEquals(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ReadOnlyMemory<byte> Write(Dictionary<string, JsonElement>? fields) => fields is null ? default : AgentEvents.Json(json =>
+    {
+        foreach (var (name, value) in fields)
+            json.WriteValue(name, value);
+    });
 }

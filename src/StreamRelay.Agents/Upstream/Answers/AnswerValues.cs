@@ -41,6 +41,13 @@ internal static class AnswerValues
         return bytes.WrittenMemory;
     }
 
+    /// <summary>Writes a field with a value as <see cref="Encode"/> has it.</summary>
+    public static void WriteValue(this Utf8JsonWriter output, string name, JsonElement json)
+    {
+        output.WritePropertyName(name);
+        output.WriteRawValue(Encode(json).Span, skipInputValidation: true);
+    }
+
     private static void Write(Utf8JsonWriter output, JsonElement json)
     {
         switch (json.ValueKind)

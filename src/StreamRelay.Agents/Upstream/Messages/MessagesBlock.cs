@@ -119,7 +119,7 @@ internal sealed class MessagesBlock(AnswerRelay relay, string? index, int order)
     /// <summary>Publishes a page that the text cites as an annotation, and another source as data.</summary>
     private ValueTask AddCitationAsync(JsonElement citation, CancellationToken cancellationToken) =>
         citation.FindText("url") is null
-            ? relay.DataAsync(AgentEvents.Json(json => Write(json, "citation", citation)), cancellationToken)
+            ? relay.DataAsync(AgentEvents.Json(json => json.WriteValue("citation", citation)), cancellationToken)
             : relay.TextAsync(StreamEventKind.Output, "", new(false, default, AnswerAnnotation.List(citation), default), cancellationToken);
 
     private async ValueTask AddInputAsync(JsonElement input, CancellationToken cancellationToken)
@@ -145,11 +145,5 @@ internal sealed class MessagesBlock(AnswerRelay relay, string? index, int order)
             json.WriteString("text"u8, _reasoning.ToString());
         if (_signature.Length > 0)
             json.WriteString(isEncrypted ? "data"u8 : "signature"u8, _signature.ToString());
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, JsonElement value)
-    {
-        json.WritePropertyName(name);
-        json.WriteRawValue(AnswerValues.Encode(value).Span, skipInputValidation: true);
     }
 }

@@ -65,11 +65,7 @@ internal sealed class ResponsesAnswerItem(AnswerRelay relay, ResponsesItemType t
 
     /// <summary>The probabilities of tokens in an event or a part, as Chat Completions has them; empty when there are none.</summary>
     public static ReadOnlyMemory<byte> Logprobs(JsonElement json) => json.FindContent("logprobs") is { ValueKind: JsonValueKind.Array } tokens
-        ? AgentEvents.Json(output =>
-        {
-            output.WritePropertyName("content"u8);
-            output.WriteRawValue(AnswerValues.Encode(tokens).Span, skipInputValidation: true);
-        })
+        ? AgentEvents.Json(output => output.WriteValue("content", tokens))
         : default;
 
     /// <summary>Begins it.</summary>
@@ -208,10 +204,7 @@ internal sealed class ResponsesAnswerItem(AnswerRelay relay, ResponsesItemType t
         return fields.Count == 0 ? default : AgentEvents.Json(json =>
         {
             foreach (var field in fields)
-            {
-                json.WritePropertyName(field.Name);
-                json.WriteRawValue(AnswerValues.Encode(field.Value).Span, skipInputValidation: true);
-            }
+                json.WriteValue(field.Name, field.Value);
         });
     }
 }

@@ -59,12 +59,9 @@ internal sealed class ResponsesAnswerItems(AnswerRelay relay)
         }
     }
 
-    private ResponsesAnswerItem? FindLast(ResponsesItemType type, string? id, string? index)
-    {
-        var sameType = _items.FindAll(item => item.Type == type);
-        return sameType.FindLast(item => id is not null && item.Id == id)
-            ?? (index is not null ? sameType.FindLast(item => item.Index == index) : id is null ? sameType.LastOrDefault() : null);
-    }
+    private ResponsesAnswerItem? FindLast(ResponsesItemType type, string? id, string? index) =>
+        _items.FindLast(item => item.Type == type && id is not null && item.Id == id)
+            ?? (index is null && id is not null ? null : _items.FindLast(item => item.Type == type && (index is null || item.Index == index)));
 
     private ResponsesAnswerItem Create(ResponsesItemType type, string? id, string? index)
     {

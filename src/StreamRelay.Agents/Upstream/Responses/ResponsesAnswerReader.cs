@@ -12,6 +12,9 @@ internal sealed class ResponsesAnswerReader(AnswerRelay relay, UpstreamSecrets s
     private static readonly string[] Common =
         ["type", "sequence_number", "output_index", "item_id", "content_index", "summary_index", "annotation_index", "logprobs", "obfuscation", "call_id", "name"];
 
+    private static readonly string[] WholeFields = ["text", "refusal", "arguments", "input", "delta"];
+    private static readonly string[] PieceFields = ["delta", "text"];
+
     private readonly ResponsesAnswerItems _items = new(relay);
 
     private protected override async ValueTask AddAsync(JsonElement json, string name, CancellationToken cancellationToken)
@@ -30,8 +33,7 @@ internal sealed class ResponsesAnswerReader(AnswerRelay relay, UpstreamSecrets s
 
     private async ValueTask AddTextAsync(JsonElement json, ResponsesEventName name, CancellationToken cancellationToken)
     {
-        string[] fields = name.IsWhole ? ["text", "refusal", "arguments", "input", "delta"] : ["delta", "text"];
-        var field = Array.Find(fields, field => json.FindContent(field) is not null);
+        var field = Array.Find(name.IsWhole ? WholeFields : PieceFields, field => json.FindContent(field) is not null);
         await RestAsync(json, field, cancellationToken);
         if (field is null)
             return;
@@ -74,7 +76,7 @@ internal sealed class ResponsesAnswerReader(AnswerRelay relay, UpstreamSecrets s
                 await EndAsync(json.Find("response") is null ? default : Object(json, "response"), type["response.".Length..], cancellationToken);
                 break;
             default:
-                await Relay.DataAsync(AnswerExtras.Except(json, "sequence_number"), cancellationToken);
+                await Relay.DataAsync(AnswerExtras.Except(json, ["sequence_number"]), cancellationToken);
                 break;
         }
     }
@@ -111,5 +113,5 @@ internal sealed class ResponsesAnswerReader(AnswerRelay relay, UpstreamSecrets s
 
     /// <summary>Publishes the fields of an event that nobody knows.</summary>
     private ValueTask RestAsync(JsonElement json, string? field, CancellationToken cancellationToken) =>
-        Relay.DataAsync(AnswerExtras.Except(json, [.. Common, field ?? ""]), cancellationToken);
+        Relay.DataAsync(AnswerExtras.Except(json, Common, field), cancellationToken);
 }
