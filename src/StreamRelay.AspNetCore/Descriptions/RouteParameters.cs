@@ -5,11 +5,11 @@ internal static class RouteParameters
 {
     private const long LargestSequence = (1L << 53) - 1;
 
-    public static RouteParameter IdempotencyKey { get; } = new(
-        "Idempotency-Key", "The same key with the same body reads the task that was started with it, and starts no other; with another body it is a 422.") { IsHeader = true };
+    public static RouteParameter IdempotencyKey { get; } =
+        Header("Idempotency-Key", "The same key with the same body reads the task that was started with it, and starts no other; with another body it is a 422.");
 
-    public static RouteParameter LastEventId { get; } = new(
-        "Last-Event-ID", "The id of the last frame that the client has seen: the stream goes on after it. It wins over the parameters of the query.") { IsHeader = true };
+    public static RouteParameter LastEventId { get; } =
+        Header("Last-Event-ID", "The id of the last frame that the client has seen: the stream goes on after it. It wins over the parameters of the query.");
 
     /// <summary>The parameters of a page of items (OpenAI API, Conversations, list items).</summary>
     public static RouteParameter[] ItemPage { get; } =
@@ -23,10 +23,12 @@ internal static class RouteParameters
     /// <summary>The headers of an idempotent producer (Durable Streams, idempotent producers).</summary>
     public static RouteParameter[] Producer { get; } =
     [
-        new("Producer-Id", "The producer, 1 to 255 characters. The three headers come together.") { IsHeader = true },
+        Header("Producer-Id", "The producer, 1 to 255 characters. The three headers come together."),
         Number("Producer-Epoch", "The run of the producer. A higher one shuts out earlier ones.", 0, LargestSequence) with { IsHeader = true },
         Number("Producer-Seq", "The number of the first event of the request, counted by the producer from 0. Events below the next one are not appended again.", 0, LargestSequence) with { IsHeader = true },
     ];
+
+    public static RouteParameter Header(string name, string description) => new(name, description) { IsHeader = true };
 
     public static RouteParameter Number(string name, string description, long least, long most) => new(name, description) { Range = (least, most) };
 

@@ -35,8 +35,8 @@ public static class FileEndpoints
         group.MapMethods(pattern, [HttpMethods.Head], OpenAsync).ExcludeFromDescription();
         return group.MapGet(pattern, OpenAsync)
             .WithParameters(
-                new RouteParameter("Range", "The bytes to send, such as `bytes=0-99`.") { IsHeader = true },
-                new RouteParameter("If-None-Match", "The `ETag` of the file that the client has: the answer is a 304 if it is the same.") { IsHeader = true })
+                RouteParameters.Header("Range", "The bytes to send, such as `bytes=0-99`."),
+                RouteParameters.Header("If-None-Match", "The `ETag` of the file that the client has: the answer is a 304 if it is the same."))
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "application/octet-stream")
             .Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesErrors(404);
