@@ -7,9 +7,7 @@ namespace StreamRelay.Runs;
 internal sealed class OpenTasks(RunLimits limits, RunSlots slots, RunQuotas quotas, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly NameCounts _owners = new();
-    private readonly NameCounts _keys = new();
-    private readonly NameCounts _agents = new();
+    private readonly GroupCounts _open = new();
     private readonly QueuedTasks? _queued = quotas.Queued is { } store ? new(store, time) : null;
 
     /// <summary>Checks that one more task of the owner, of the key and of the agent may start. Starts that come at the same moment can exceed a limit by their number.</summary>
@@ -17,7 +15,7 @@ internal sealed class OpenTasks(RunLimits limits, RunSlots slots, RunQuotas quot
     /// <exception cref="TokenLimitException">The tokens of the day are used up.</exception>
     public async ValueTask CheckAsync(TaskRequest request, CancellationToken cancellationToken)
     {
-        if (CountQueued(_agents, request.Agent, slots.CountAgent(request.Agent)) >= limits.AgentQueued(request.Agent))
+        if (CountQueuedOfAgent(request.Agent) >= limits.AgentQueued(request.Agent))
             throw TaskLimitException.OfAgent(request.Agent, limits.AgentQueued(request.Agent));
 
         foreach (var scope in limits.Queued(request.Owner, request.KeyId))
@@ -54,22 +52,23 @@ internal sealed class OpenTasks(RunLimits limits, RunSlots slots, RunQuotas quot
     /// <summary>Removes a task that was counted.</summary>
     public void Remove(TaskRequest request) => Change(request, isMore: false);
 
-    private long CountQueued(LimitScope scope) => CountQueued(scope.Of == LimitScope.OfKey ? _keys : _owners, scope.Name, slots.Count(scope));
-
-    private long CountQueued(NameCounts open, string name, long running)
+    private int CountQueuedOfAgent(string agent)
     {
+        var running = slots.CountAgent(agent);
         lock (_lock)
-            return Math.Max(0, open[name] - running);
+            return Math.Max(0, _open.OfAgent(agent) - running);
+    }
+
+    private long CountQueued(LimitScope scope)
+    {
+        var running = slots.Count(scope);
+        lock (_lock)
+            return Math.Max(0, _open.Of(scope) - running);
     }
 
     private void Change(TaskRequest request, bool isMore)
     {
         lock (_lock)
-        {
-            _owners.Change(request.Owner, isMore);
-            _agents.Change(request.Agent, isMore);
-            if (request.KeyId is { } key)
-                _keys.Change(key, isMore);
-        }
+            _open.Change(RunGroup.Of(request), isMore);
     }
 }

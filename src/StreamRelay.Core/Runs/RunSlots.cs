@@ -10,9 +10,7 @@ internal sealed class RunSlots(RunLimits limits)
     private readonly Lock _lock = new();
     private readonly Dictionary<RunGroup, LinkedList<Waiter>> _waiting = [];
     private readonly HashSet<TaskId> _holders = [];
-    private readonly NameCounts _owners = new();
-    private readonly NameCounts _keys = new();
-    private readonly NameCounts _agents = new();
+    private readonly GroupCounts _running = new();
     private int _free = limits.AllRunning;
     private long _arrivals;
 
@@ -20,14 +18,14 @@ internal sealed class RunSlots(RunLimits limits)
     public long Count(LimitScope scope)
     {
         lock (_lock)
-            return (scope.Of == LimitScope.OfKey ? _keys : _owners)[scope.Name];
+            return _running.Of(scope);
     }
 
     /// <summary>The running tasks of an agent.</summary>
     public int CountAgent(string agent)
     {
         lock (_lock)
-            return _agents[agent];
+            return _running.OfAgent(agent);
     }
 
     /// <summary>Takes a slot if one is free for the task, or the task has one.</summary>
@@ -70,7 +68,7 @@ internal sealed class RunSlots(RunLimits limits)
                 return;
 
             _free++;
-            Count(RunGroup.Of(request), isRunning: false);
+            _running.Change(RunGroup.Of(request), isMore: false);
             while (_free > 0 && FindNext() is { } waiter)
             {
                 Remove(waiter);
@@ -80,8 +78,8 @@ internal sealed class RunSlots(RunLimits limits)
         }
     }
 
-    private bool IsAtLimit(RunGroup group) => _owners[group.Owner] >= limits.OwnerRunning
-        || _agents[group.Agent] >= limits.AgentRunning(group.Agent) || (group.KeyId is { } key && _keys[key] >= limits.KeyRunning);
+    private bool IsAtLimit(RunGroup group) => _running.OfOwner(group.Owner) >= limits.OwnerRunning
+        || _running.OfAgent(group.Agent) >= limits.AgentRunning(group.Agent) || (group.KeyId is { } key && _running.OfKey(key) >= limits.KeyRunning);
 
     private bool TryTake(TaskRequest request)
     {
@@ -98,15 +96,7 @@ internal sealed class RunSlots(RunLimits limits)
             return;
 
         _free--;
-        Count(RunGroup.Of(request), isRunning: true);
-    }
-
-    private void Count(RunGroup group, bool isRunning)
-    {
-        _owners.Change(group.Owner, isRunning);
-        _agents.Change(group.Agent, isRunning);
-        if (group.KeyId is { } key)
-            _keys.Change(key, isRunning);
+        _running.Change(RunGroup.Of(request), isMore: true);
     }
 
     private LinkedListNode<Waiter> Wait(TaskRequest request)
@@ -131,7 +121,7 @@ internal sealed class RunSlots(RunLimits limits)
         var best = (Running: int.MaxValue, Arrival: long.MaxValue);
         foreach (var (group, waiters) in _waiting)
         {
-            var rank = (_owners[group.Owner], waiters.First!.Value.Arrival);
+            var rank = (_running.OfOwner(group.Owner), waiters.First!.Value.Arrival);
             if (rank.CompareTo(best) < 0 && !IsAtLimit(group))
                 (next, best) = (waiters.First, rank);
         }
