@@ -27,6 +27,16 @@ internal sealed class DailyTokens(ITaskStore tasks)
         }
     }
 
+    /// <summary>The tokens of the day that are known without the store.</summary>
+    public IReadOnlyList<long> Peek(DateTimeOffset day, IReadOnlyList<LimitScope> scopes)
+    {
+        lock (_lock)
+        {
+            BeginDay(day);
+            return Sums(scopes);
+        }
+    }
+
     /// <summary>The tokens of the day.</summary>
     public async ValueTask<IReadOnlyList<long>> ReadAsync(DateTimeOffset day, string owner, IReadOnlyList<LimitScope> scopes, CancellationToken cancellationToken)
     {
@@ -34,7 +44,7 @@ internal sealed class DailyTokens(ITaskStore tasks)
             Take(day, owner, await CountStoredAsync(day, owner, cancellationToken));
 
         lock (_lock)
-            return [.. scopes.Select(scope => _sums.GetValueOrDefault((scope.Of, scope.Name)))];
+            return Sums(scopes);
     }
 
     private static void Add(Dictionary<(string Of, string Name), long> sums, TaskRequest task, long tokens)
@@ -43,6 +53,8 @@ internal sealed class DailyTokens(ITaskStore tasks)
         if (task.KeyId is { } key)
             CollectionsMarshal.GetValueRefOrAddDefault(sums, (LimitScope.OfKey, key), out _) += tokens;
     }
+
+    private long[] Sums(IReadOnlyList<LimitScope> scopes) => [.. scopes.Select(scope => _sums.GetValueOrDefault((scope.Of, scope.Name)))];
 
     private bool IsKnown(DateTimeOffset day, string owner)
     {

@@ -9,7 +9,7 @@ public interface ISharedSums
     /// <param name="until">When the sums end, after which the store may forget them.</param>
     void Add(IReadOnlyList<string> names, long amount, DateTimeOffset until);
 
-    /// <summary>The sums, 0 for each that nothing was added to.</summary>
+    /// <summary>The sums, 0 for each that nothing was added to, or that the store has lost.</summary>
     /// <returns><see langword="null"/> when the store does not answer.</returns>
     ValueTask<IReadOnlyList<long>?> ReadAsync(IReadOnlyList<string> names);
 }

@@ -6,7 +6,6 @@ namespace StreamRelay.Limits;
 /// <summary>Counts the tokens of tasks by owner and key, when they end, and refuses the starts of those that have used the tokens of the day. Safe to use from any thread.</summary>
 public sealed class TokenQuota(IOptions<TokenQuotaOptions> options, ITaskStore tasks, TimeProvider time, ISharedSums? shared = null)
 {
-
     private const string Tokens = "tokens";
 
     // Numbers of a producer are not checked, and sums of them must not overflow.
@@ -26,7 +25,7 @@ public sealed class TokenQuota(IOptions<TokenQuotaOptions> options, ITaskStore t
             return [];
 
         var day = Today();
-        var used = (shared is null ? null : await shared.ReadAsync(Names(scopes, day))) ?? await _daily.ReadAsync(day, owner, scopes, cancellationToken);
+        var used = await ReadSharedAsync(scopes, day) ?? await _daily.ReadAsync(day, owner, scopes, cancellationToken);
         return [.. scopes.Zip(used, (scope, tokens) => new TokenUse(scope.Of, scope.Limit, tokens, day.AddDays(1)))];
     }
 
@@ -57,6 +56,10 @@ public sealed class TokenQuota(IOptions<TokenQuotaOptions> options, ITaskStore t
     /// <summary>The tokens that a task has used, as far as is known.</summary>
     internal static long Count(TaskRecord task) =>
         task.Usage is { } usage ? Math.Clamp(usage.PromptTokens, 0, MostTokens) + Math.Clamp(usage.CompletionTokens, 0, MostTokens) : 0;
+
+    /// <summary>The sums of all nodes. A sum that the shared store has lost begins again at 0, and is no less than what this process knows of it.</summary>
+    private async ValueTask<IReadOnlyList<long>?> ReadSharedAsync(IReadOnlyList<LimitScope> scopes, DateTimeOffset day) =>
+        shared is not null && await shared.ReadAsync(Names(scopes, day)) is { } sums ? [.. sums.Zip(_daily.Peek(day, scopes), Math.Max)] : null;
 
     private static string[] Names(IEnumerable<LimitScope> scopes, DateTimeOffset day) => [.. scopes.Select(scope => $"{Tokens}:{day:yyyyMMdd}:{scope.Of}:{scope.Name}")];
 
