@@ -34,23 +34,30 @@ internal sealed class PostgresConversationStore(PostgresDatabase database) : ICo
         update streamrelay.conversations set items = items - 1, bytes = conversations.bytes - deleted.bytes from deleted where id = @id returning 1
         """;
 
+    // A conversation that is being used is kept.
+    private const string DeleteUnused = """
+        delete from streamrelay.conversations where id = any (array(
+          select id from streamrelay.conversations where used_at < @before order by used_at limit @limit for update skip locked))
+        """;
+
     public async ValueTask AddAsync(StoredConversation conversation, IReadOnlyList<ConversationItem> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(conversation);
-        await ChangeAsync(Insert, connection => AddItemsAsync(connection, conversation.Id, items, cancellationToken), cancellationToken,
+        await ChangeAsync(Insert, (connection, _) => AddItemsAsync(connection, conversation.Id, items, cancellationToken), cancellationToken,
             ("id", conversation.Id), ("owner", conversation.Owner), ("created", Stored(conversation.CreatedAt)), ("metadata", conversation.Metadata.ToArray()));
     }
 
     public ValueTask<StoredConversation?> FindAsync(string owner, string id, CancellationToken cancellationToken) => FindAsync(
         $"select id, owner, created_at, metadata, used_at, agents, items, bytes from streamrelay.conversations {Own}", Read, owner, id, cancellationToken);
 
-    public ValueTask<bool> SetMetadataAsync(string owner, string id, ReadOnlyMemory<byte> metadata, CancellationToken cancellationToken) => ChangeAsync(
-        $"update streamrelay.conversations set metadata = @metadata {Own} returning 1", null, cancellationToken, ("id", id), ("owner", owner), ("metadata", metadata.ToArray()));
+    public ValueTask<bool> SetMetadataAsync(string owner, string id, ReadOnlyMemory<byte> metadata, CancellationToken cancellationToken) => database.RunAsync((connection, _) => ExecuteAsync(
+        connection, $"update streamrelay.conversations set metadata = @metadata {Own} returning 1", cancellationToken, ("id", id), ("owner", owner), ("metadata", metadata.ToArray())),
+        cancellationToken);
 
     public ValueTask<bool> AppendAsync(string owner, string id, ConversationAddition addition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(addition);
-        return ChangeAsync(Use, connection => AddItemsAsync(connection, id, addition.Items, cancellationToken), cancellationToken,
+        return ChangeAsync(Use, (connection, _) => AddItemsAsync(connection, id, addition.Items, cancellationToken), cancellationToken,
             ("id", id), ("owner", owner), ("used", Stored(addition.At)), ("agent", addition.Agent ?? ""));
     }
 
@@ -76,26 +83,28 @@ internal sealed class PostgresConversationStore(PostgresDatabase database) : ICo
         FindAsync($"select i.id, i.json {Item} and i.id = @item", ReadItem, owner, id, cancellationToken, ("item", item));
 
     public ValueTask<bool> DeleteItemAsync(string owner, string id, string item, CancellationToken cancellationToken) => ChangeAsync(
-        $"select 1 from streamrelay.conversations {Own} for update", connection => ExecuteAsync(connection, DeleteItem, cancellationToken, ("id", id), ("item", item)), cancellationToken,
+        $"select 1 from streamrelay.conversations {Own} for update",
+        async (connection, lost) => await ExecuteAsync(connection, DeleteItem, cancellationToken, ("id", id), ("item", item)) || lost, cancellationToken,
         ("id", id), ("owner", owner));
 
-    public ValueTask<bool> DeleteAsync(string owner, string id, CancellationToken cancellationToken) =>
-        ChangeAsync($"delete from streamrelay.conversations {Own} returning 1", null, cancellationToken, ("id", id), ("owner", owner));
+    // What is missing after a lost reply was deleted by this call.
+    public ValueTask<bool> DeleteAsync(string owner, string id, CancellationToken cancellationToken) => database.RunAsync(async (connection, lost) =>
+        await ExecuteAsync(connection, $"delete from streamrelay.conversations {Own} returning 1", cancellationToken, ("id", id), ("owner", owner)) || lost, cancellationToken);
 
-    public ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, CancellationToken cancellationToken) => database.RunAsync(async (connection, _) =>
+    public ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, int limit, CancellationToken cancellationToken) => database.RunAsync(async (connection, _) =>
     {
-        await using var command = Command(connection, "delete from streamrelay.conversations where used_at < @before", ("before", Stored(usedBefore)));
+        await using var command = Command(connection, DeleteUnused, ("before", Stored(usedBefore)), ("limit", limit));
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Changes or locks a conversation, and then its items, in one transaction.</summary>
     /// <returns><see langword="false"/> when one of the two changed nothing.</returns>
     private ValueTask<bool> ChangeAsync(
-        string sql, Func<NpgsqlConnection, Task<bool>>? items, CancellationToken cancellationToken, params (string Name, object Value)[] values) =>
-        database.RunAsync(async (connection, _) =>
+        string sql, Func<NpgsqlConnection, bool, Task<bool>> items, CancellationToken cancellationToken, params (string Name, object Value)[] values) =>
+        database.RunAsync(async (connection, lost) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var isChanged = await ExecuteAsync(connection, sql, cancellationToken, values) && (items is null || await items(connection));
+            var isChanged = await ExecuteAsync(connection, sql, cancellationToken, values) && await items(connection, lost);
             await transaction.CommitAsync(cancellationToken);
             return isChanged;
         }, cancellationToken);

@@ -1,6 +1,5 @@
 using StreamRelay.Tasks;
 
-
 namespace StreamRelay.Postgres;
 
 public sealed class PostgresLostReplyTests : PostgresTests
@@ -82,6 +81,27 @@ public sealed class PostgresLostReplyTests : PostgresTests
 
         Assert.True(await lossy.Tasks.DeleteAsync(record.Id, None));
         Assert.False(await lossy.Tasks.DeleteAsync(record.Id, None));
+    });
+
+    [Fact]
+    public Task A_conversation_that_was_deleted_without_a_reply_is_recognized() => WithAsync(async (lossy, _, proxy) =>
+    {
+        await lossy.Conversations.AddAsync(new("conv_1", "ada", SampleEntries.Start, "{}"u8.ToArray()), [], None);
+        proxy.LoseReply("delete from streamrelay.conversations", () => Task.CompletedTask);
+
+        Assert.True(await lossy.Conversations.DeleteAsync("ada", "conv_1", None));
+        Assert.False(await lossy.Conversations.DeleteAsync("ada", "conv_1", None));
+    });
+
+    [Fact]
+    public Task An_item_that_was_deleted_without_a_reply_is_recognized() => WithAsync(async (lossy, _, proxy) =>
+    {
+        await lossy.Conversations.AddAsync(new("conv_1", "ada", SampleEntries.Start, "{}"u8.ToArray()), [new("a", "{}"u8.ToArray())], None);
+        proxy.LoseReply("COMMIT", () => Task.CompletedTask);
+
+        Assert.True(await lossy.Conversations.DeleteItemAsync("ada", "conv_1", "a", None));
+        Assert.False(await lossy.Conversations.DeleteItemAsync("ada", "conv_1", "a", None));
+        Assert.Equal(0, (await lossy.Conversations.FindAsync("ada", "conv_1", None))!.Items);
     });
 
     [Theory]

@@ -133,11 +133,25 @@ public abstract class ConversationStoreContract(IStoreFixture store) : IAsyncLif
         await AddAsync("conv_2", Item("a"));
         await Conversations.AppendAsync(Owner, "conv_2", new([], Now.AddHours(1)), None);
 
-        Assert.Equal(0, await Conversations.DeleteUnusedAsync(Now, None));
-        Assert.Equal(1, await Conversations.DeleteUnusedAsync(Now.AddHours(1), None));
+        Assert.Equal(0, await Conversations.DeleteUnusedAsync(Now, 10, None));
+        Assert.Equal(1, await Conversations.DeleteUnusedAsync(Now.AddHours(1), 10, None));
 
         Assert.Null(await Conversations.FindAsync(Owner, Id, None));
         Assert.NotNull(await Conversations.FindItemAsync(Owner, "conv_2", "a", None));
+    }
+
+    [Fact]
+    public async Task At_most_so_many_conversations_as_asked_for_are_deleted_at_once_the_oldest_first()
+    {
+        foreach (var id in (string[])["conv_1", "conv_2", "conv_3"])
+            await AddAsync(id, Item("a"));
+        await Conversations.AppendAsync(Owner, "conv_1", new([], Now.AddHours(1)), None);
+
+        Assert.Equal(2, await Conversations.DeleteUnusedAsync(Now.AddHours(2), 2, None));
+
+        Assert.NotNull(await Conversations.FindItemAsync(Owner, "conv_1", "a", None));
+        Assert.Equal(1, await Conversations.DeleteUnusedAsync(Now.AddHours(2), 2, None));
+        Assert.Equal(0, await Conversations.DeleteUnusedAsync(Now.AddHours(2), 2, None));
     }
 
     private static ConversationItem Item(string id, string text = "hello") => new(id, Encoding.UTF8.GetBytes($$"""{"id":"x","type":"message","text":"{{text}}"}"""));

@@ -41,8 +41,11 @@ public interface IConversationStore
     /// <exception cref="IOException">The store could not write.</exception>
     ValueTask<bool> DeleteAsync(string owner, string id, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the conversations of every owner that were last used before a time.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Deletes conversations of every owner that were last used before a time, the oldest first.</summary>
+    /// <param name="usedBefore">The time.</param>
+    /// <param name="limit">How many to delete at the most, so that other writes do not wait for many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many were deleted; fewer than <paramref name="limit"/> when no more are left that nobody uses at this moment.</returns>
     /// <exception cref="IOException">The store could not write.</exception>
-    ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, CancellationToken cancellationToken);
+    ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, int limit, CancellationToken cancellationToken);
 }

@@ -8,6 +8,8 @@ namespace StreamRelay.Runs;
 public sealed partial class RetentionTimer(
     TaskRetention retention, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionTimer> logger, IConversationStore? conversations = null) : BackgroundLoop
 {
+    private const int ConversationBatch = 100;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
@@ -27,13 +29,26 @@ public sealed partial class RetentionTimer(
                 deleted += await retention.TrimAsync(options.Value.Bytes, cancellationToken);
             if (deleted > 0)
                 TasksDeleted(deleted);
-            if (conversations is not null && await conversations.DeleteUnusedAsync(time.GetUtcNow() - options.Value.Age, cancellationToken) is > 0 and var unused)
+            if (conversations is not null && await DeleteUnusedAsync(conversations, cancellationToken) is > 0 and var unused)
                 ConversationsDeleted(unused);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             CleanUpFailed(exception);
         }
+    }
+
+    private async ValueTask<int> DeleteUnusedAsync(IConversationStore store, CancellationToken cancellationToken)
+    {
+        var (before, deleted) = (time.GetUtcNow() - options.Value.Age, 0);
+        while (await store.DeleteUnusedAsync(before, ConversationBatch, cancellationToken) is > 0 and var batch)
+        {
+            deleted += batch;
+            if (batch < ConversationBatch)
+                break;
+        }
+
+        return deleted;
     }
 
     [LoggerMessage(1, LogLevel.Information, "Retention deleted {Count} tasks")]

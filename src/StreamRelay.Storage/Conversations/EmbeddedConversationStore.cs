@@ -88,21 +88,27 @@ internal sealed class EmbeddedConversationStore(StoreDatabase database) : IConve
         return true;
     });
 
-    public async ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteUnusedAsync(DateTimeOffset usedBefore, int limit, CancellationToken cancellationToken)
     {
-        const string unused = "from conversations where used < $before";
-        var before = ("$before", (object?)Stored(usedBefore));
-
         // Nothing is written while nothing is too old.
-        if (database.Read(session => session.Find($"select count(*) {unused}", row => row.GetInt64(0), before)) == 0)
+        if (database.Read(session => ListUnused(session, usedBefore, 1)).Count == 0)
             return 0;
 
         return await database.WriteAsync(session =>
         {
-            session.List($"select id {unused}", row => row.GetString(0), before).ForEach(id => DeleteItems(session, id));
-            return session.Execute($"delete {unused}", before);
+            var unused = ListUnused(session, usedBefore, limit);
+            foreach (var id in unused)
+            {
+                DeleteItems(session, id);
+                session.Execute("delete from conversations where id = $id", ("$id", id));
+            }
+
+            return unused.Count;
         });
     }
+
+    private static List<string> ListUnused(DatabaseSession session, DateTimeOffset usedBefore, int limit) => session.List(
+        "select id from conversations where used < $before order by used limit $limit", row => row.GetString(0), ("$before", Stored(usedBefore)), ("$limit", limit));
 
     private static int AddItems(DatabaseSession session, string id, IReadOnlyList<ConversationItem> items)
     {

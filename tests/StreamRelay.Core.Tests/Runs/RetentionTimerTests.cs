@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using StreamRelay.Conversations;
 using StreamRelay.Storage;
 using StreamRelay.Testing;
 
@@ -8,6 +9,9 @@ namespace StreamRelay.Runs;
 
 public sealed class RetentionTimerTests
 {
+    // More than are deleted at once.
+    private const int Conversations = 250;
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -48,15 +52,15 @@ public sealed class RetentionTimerTests
     }
 
     [Fact]
-    public async Task A_conversation_is_deleted_when_it_was_not_used_for_the_retention_age()
+    public async Task Conversations_are_deleted_when_they_were_not_used_for_the_retention_age()
     {
         var time = new FakeTimeProvider();
         await using var relay = await Relay.StartAsync((_, _) => Task.CompletedTask, time: time);
         var folder = Directory.CreateTempSubdirectory("streamrelay-");
         await using var store = EmbeddedStore.Open(new() { DataPath = folder.FullName }, time);
         var conversations = store.Conversations;
-        foreach (var id in (string[])["conv_1", "conv_2"])
-            await conversations.AddAsync(new(id, "ada", time.GetUtcNow(), "{}"u8.ToArray()), [], None);
+        for (var number = 1; number <= Conversations; number++)
+            await conversations.AddAsync(new($"conv_{number}", "ada", time.GetUtcNow(), "{}"u8.ToArray()), [], None);
         using var timer = new RetentionTimer(
             relay.Retention, Options.Create(new RetentionOptions { Age = TimeSpan.FromHours(1) }), time, NullLogger<RetentionTimer>.Instance, conversations);
 
@@ -64,9 +68,12 @@ public sealed class RetentionTimerTests
         time.Advance(TimeSpan.FromMinutes(30));
         await conversations.AppendAsync("ada", "conv_2", new([], time.GetUtcNow()), None);
         time.Advance(TimeSpan.FromMinutes(31));
-        await Wait.UntilAsync(async () => await conversations.FindAsync("ada", "conv_1", None) is null, Relay.Deadline, "the conversation is deleted");
+        await Wait.UntilAsync(() => IsDeletedAsync(conversations, "conv_1"), Relay.Deadline, "the conversation is deleted");
+        await Wait.UntilAsync(() => IsDeletedAsync(conversations, $"conv_{Conversations}"), Relay.Deadline, "all others are deleted in the same minute");
         await timer.StopAsync(None);
 
         Assert.NotNull(await conversations.FindAsync("ada", "conv_2", None));
     }
+
+    private static async Task<bool> IsDeletedAsync(IConversationStore conversations, string id) => await conversations.FindAsync("ada", id, None) is null;
 }
