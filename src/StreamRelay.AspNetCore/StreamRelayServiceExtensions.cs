@@ -72,20 +72,6 @@ public static class StreamRelayServiceExtensions
         return services;
     }
 
-    /// <summary>Adds an agent under a name. Its runner is a singleton, created with its dependencies.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="name">The name that clients choose.</param>
-    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
-    public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
-        where TRunner : class, IAgentRunner
-    {
-        services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { }))
-            .BindConfiguration($"StreamRelay:Agents:{name}").ValidateOptions($"StreamRelay:Agents:{name}").ValidateOnStart();
-        services.TryAddSingleton<TRunner>();
-        return services.AddSingleton(provider => new AgentDefinition(
-            name, provider.GetRequiredService<TRunner>(), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
-    }
-
     private static void AddStreams(this IServiceCollection services)
     {
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();

@@ -19,7 +19,7 @@ internal sealed class HostApp : IAsyncDisposable
 
     private HostApp(HostAppParts parts, IEnumerable<(string Name, string Value)> settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = parts.Environment });
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("StreamRelay:DataPath", _folder.FullName), new("StreamRelay:Agents:probe:Type", "probe")]);
         foreach (var (name, value) in settings)
             builder.Configuration.AddInMemoryCollection([new(name, value)]);
@@ -95,6 +95,14 @@ internal sealed class HostApp : IAsyncDisposable
         using var answer = await StartTaskAsync(token);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The whole answer of an agent, as a chat completion or as an error.</summary>
+    public async Task<JsonElement> AskAsync(string agent, string input = "hello")
+    {
+        using var answer = await SendAsync(
+            HttpMethod.Post, "/v1/chat/completions", null, JsonContent.Create(new { model = agent, messages = new[] { new { role = "user", content = input } } }));
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
+using StreamRelay.Agents;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
 
 namespace StreamRelay.Cluster;
 

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using StreamRelay.Agents;
+using StreamRelay.AspNetCore.Configuration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds agents to an application.</summary>
+public static class StreamRelayAgentExtensions
+{
+    /// <summary>Adds an agent that is a delegate.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="run">Runs a task: it completes when the delegate returns, and fails when it throws. Called for several tasks at once.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddAgent(
+        this IServiceCollection services, string name, Func<AgentContext, CancellationToken, Task> run, Action<AgentOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return services.AddAgent(name, configure, _ => new DelegateRunner(run));
+    }
+
+    /// <summary>Adds an agent under a name. Its runner is a singleton, created with its dependencies.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
+        where TRunner : class, IAgentRunner
+    {
+        services.TryAddSingleton<TRunner>();
+        return services.AddAgent(name, configure, provider => provider.GetRequiredService<TRunner>());
+    }
+
+    private static IServiceCollection AddAgent(
+        this IServiceCollection services, string name, Action<AgentOptions>? configure, Func<IServiceProvider, IAgentRunner> runner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var section = $"{RelayOptions.AgentsSection}:{name}";
+        services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { })).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        return services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
+    }
+}
