@@ -17,26 +17,33 @@ public static class StreamRelayAgentExtensions
         this IServiceCollection services, string name, Func<AgentContext, CancellationToken, Task> run, Action<AgentOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return services.AddAgent(name, configure, _ => new DelegateRunner(run));
+        return services.AddAgent(name, configure, provider => new(name, new DelegateRunner(run), provider.GetAgentOptions(name)));
     }
 
-    /// <summary>Adds an agent under a name. Its runner is a singleton, created with its dependencies.</summary>
+    /// <summary>Adds an agent under a name. Its runner is created for each run, in a scope of its own that is disposed when the run has ended.</summary>
+    /// <typeparam name="TRunner">The runner. It is registered as a scoped service, unless the application has registered it.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="name">The name that clients choose.</param>
     /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
     public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
         where TRunner : class, IAgentRunner
     {
-        services.TryAddSingleton<TRunner>();
-        return services.AddAgent(name, configure, provider => provider.GetRequiredService<TRunner>());
+        services.TryAddScoped<TRunner>();
+        services.TryAddSingleton<ScopedRunner<TRunner>>();
+        return services.AddAgent(name, configure, provider => new(name, provider.GetRequiredService<ScopedRunner<TRunner>>(), provider.GetAgentOptions(name))
+        {
+            IsExternal = typeof(TRunner).IsAssignableTo(typeof(IExternalRunner)),
+        });
     }
 
     private static IServiceCollection AddAgent(
-        this IServiceCollection services, string name, Action<AgentOptions>? configure, Func<IServiceProvider, IAgentRunner> runner)
+        this IServiceCollection services, string name, Action<AgentOptions>? configure, Func<IServiceProvider, AgentDefinition> definition)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var section = $"{RelayOptions.AgentsSection}:{name}";
         services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { })).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
-        return services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
+        return services.AddSingleton(definition);
     }
+
+    private static AgentOptions GetAgentOptions(this IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name);
 }

@@ -15,7 +15,7 @@ public sealed class ProbeRunner : IAgentRunner, IInputCheck
     private const string Arguments = "{\"city\":\"Paris\"}";
 
     /// <inheritdoc/>
-    public InputReport Check(TaskInput input) => InputReport.RequireUserText(input);
+    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken) => new(InputReport.RequireUserText(input));
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)

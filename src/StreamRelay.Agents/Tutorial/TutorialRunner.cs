@@ -16,7 +16,7 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
     private const string DefaultLanguage = "English";
 
     /// <inheritdoc/>
-    public InputReport Check(TaskInput input) => InputReport.RequireUserText(input);
+    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken) => new(InputReport.RequireUserText(input));
 
     /// <inheritdoc/>
     public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)

@@ -24,10 +24,10 @@ public sealed class UpstreamRunner : IAgentRunner, IInputCheck, IDisposable
     }
 
     /// <inheritdoc/>
-    public InputReport Check(TaskInput input)
+    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), _options.Api.Write(input, _options).Dropped);
+        return new(new InputReport(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), _options.Api.Write(input, _options).Dropped));
     }
 
     /// <inheritdoc/>

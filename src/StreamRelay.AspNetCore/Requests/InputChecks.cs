@@ -12,12 +12,12 @@ internal static class InputChecks
 
     /// <summary>Names the fields that the agent drops in a header of the response, where <paramref name="translation"/> allows to drop them.</summary>
     /// <exception cref="RequestException">400: the agent cannot use the input, or cannot pass on a field of it.</exception>
-    public static void Check(this IAgentRunner? runner, HttpContext context, TaskRequestDraft draft, Translation translation)
+    public static async ValueTask CheckAsync(this IAgentRunner? runner, HttpContext context, TaskRequestDraft draft, Translation translation)
     {
         if (runner is not IInputCheck agent)
             return;
 
-        var report = agent.Check(draft.Input);
+        var report = await agent.CheckAsync(draft.Input, context.RequestAborted);
         if (report.Fault is { } fault)
             throw RequestException.Invalid($"'{draft.InputName}' {fault.Message}.", draft.InputName, fault.Code);
         if (report.Dropped.Count == 0)

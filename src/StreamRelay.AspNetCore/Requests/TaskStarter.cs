@@ -49,7 +49,7 @@ public sealed class TaskStarter(
         if (host.IsStopping)
             throw StartRefusals.ShuttingDown();
 
-        agents.Find(draft.Agent)?.Runner.Check(context, draft, options.Value.Translation);
+        await (agents.Find(draft.Agent)?.Runner).CheckAsync(context, draft, options.Value.Translation);
         var request = CreateRequest(context, body, draft);
         CountReader(context, draft, request);
         var task = await StartAsync(context, request, draft);

@@ -1,6 +1,6 @@
 namespace StreamRelay.Agents;
 
-/// <summary>The code that executes an agent. One instance serves every task of its agent; keep the state of a task in local variables.</summary>
+/// <summary>The code that executes an agent. One that is added with <c>AddAgent</c> is created for each run.</summary>
 public interface IAgentRunner
 {
     /// <summary>Runs a task and publishes its events through <paramref name="context"/>. The task completes when the method returns, and fails when it throws

@@ -6,5 +6,7 @@ namespace StreamRelay.Agents;
 public interface IInputCheck
 {
     /// <summary>Says what is wrong with an input, or is lost of it. Called once for a start; it must not throw, and must not change anything.</summary>
-    InputReport Check(TaskInput input);
+    /// <param name="input">The input.</param>
+    /// <param name="cancellationToken">Cancelled when the client has gone.</param>
+    ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken);
 }
