@@ -16,7 +16,7 @@ internal static class RedisErrors
         RedisTimeoutException => new RedisUnavailableException("Redis did not answer in time.", exception),
         RedisConnectionException => new RedisUnavailableException($"Redis cannot be reached: {Reason(exception)}", exception),
         RedisException or RedisCommandException => new RedisUnavailableException(exception.Message, exception),
-        InvalidCastException or FormatException or OverflowException =>
+        InvalidCastException or FormatException or OverflowException or (InvalidOperationException and not ObjectDisposedException) =>
             new RedisUnavailableException("Redis answered in another form than the command has.", exception),
         _ => null,
     };

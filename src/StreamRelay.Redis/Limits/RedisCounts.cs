@@ -73,7 +73,7 @@ internal sealed class RedisCounts(RedisConnection connection, BriefCommands comm
     private async ValueTask<long[]?> RunAsync(IReadOnlyList<LimitScope> scopes, bool isMore)
     {
         RedisValue[] values = [_process, keys.Process(""), (long)_keep.TotalMilliseconds, isMore, .. scopes.Select(scope => (RedisValue)scope.Limit)];
-        return (long[]?)await commands.TrySendAsync(database => database.ScriptEvaluateAsync(Enter, Keys(scopes), values));
+        return await commands.TrySendAsync(database => LimitScript.RunAsync(database, Enter, Keys(scopes), values));
     }
 
     private RedisKey[] Keys(IEnumerable<LimitScope> scopes) => [.. scopes.Select(scope => (RedisKey)keys.Limit(scope))];

@@ -32,6 +32,6 @@ internal sealed class RedisRates(BriefCommands commands, RedisKeys keys) : IShar
     {
         RedisKey[] rates = [.. scopes.Select(scope => (RedisKey)keys.Limit(scope))];
         RedisValue[] values = [amount, .. scopes.Select(scope => (RedisValue)scope.Limit)];
-        return (long[]?)await commands.TrySendAsync(database => database.ScriptEvaluateAsync(Take, rates, values));
+        return await commands.TrySendAsync(database => LimitScript.RunAsync(database, Take, rates, values));
     }
 }

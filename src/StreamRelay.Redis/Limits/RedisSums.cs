@@ -18,9 +18,14 @@ internal sealed class RedisSums(BriefCommands commands, RedisKeys keys) : IShare
     public async ValueTask<IReadOnlyList<long>?> ReadAsync(IReadOnlyList<string> names)
     {
         await SendAsync();
-        var sums = await commands.TrySendAsync(database => database.StringGetAsync([.. names.Select(name => (RedisKey)keys.Sum(name))]));
-        return sums is null ? null : Array.ConvertAll(sums, static sum => (long)sum);
+        RedisKey[] sums = [.. names.Select(name => (RedisKey)keys.Sum(name))];
+        return await commands.TrySendAsync(database => ReadAsync(database, sums));
     }
+
+    private static async Task<long[]> ReadAsync(IDatabase database, RedisKey[] sums) =>
+        await database.StringGetAsync(sums) is { } values && values.Length == sums.Length
+            ? Array.ConvertAll(values, static sum => (long)sum)
+            : throw new FormatException("The reply does not have a number for each sum.");
 
     private async Task SendAsync()
     {

@@ -28,6 +28,9 @@ internal sealed class HostileRedis : IDisposable
         _ = AcceptAsync(_end.Token);
     }
 
+    /// <summary>How many replies were changed.</summary>
+    public int Changed { get; private set; }
+
     public string Address => $"{_listener.LocalEndpoint}";
 
     /// <summary>Changes the next replies, by the same changes for the same seed.</summary>
@@ -82,6 +85,7 @@ internal sealed class HostileRedis : IDisposable
                 return null;
 
             _left--;
+            Changed++;
             return _random.Next(2) == 0 ? ByteMutation.Of(reply, _random) : Replies[_random.Next(Replies.Length)];
         }
     }
