@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.Testing;
 using Xunit.Abstractions;
 
@@ -17,6 +19,7 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
 
     private const string FindEnd = "select ended_at from streamrelay.tasks order by id desc limit 1";
 
+    private readonly (string Key, string Hash)[] _owners = [ApiKey.Create(), ApiKey.Create()];
     private Dictionary<string, string?> _cluster = [];
     private RedisServer _redis = null!;
 
@@ -28,6 +31,12 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
         _cluster = await SharedStores.NewClusterAsync();
         _cluster["ConnectionStrings:Redis"] = _redis.ConnectionString;
 
+        foreach (var (index, (_, hash)) in _owners.Index())
+        {
+            _cluster[$"StreamRelay:Auth:Keys:{index}:Owner"] = $"owner{index}";
+            _cluster[$"StreamRelay:Auth:Keys:{index}:Hash"] = hash;
+        }
+
         // Nothing is renewed or checked while the task runs.
         _cluster["StreamRelay:Cluster:Lease"] = "00:10:00";
     }
@@ -35,16 +44,16 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync() => await _redis.DisposeAsync();
 
     [Fact]
-    public async Task A_batch_costs_one_append_and_one_message_and_a_task_six_statements()
+    public async Task A_batch_costs_one_append_and_one_message_and_a_task_six_statements_also_the_first_of_its_owner()
     {
         using var statements = new SqlStatements(Database);
         await using var one = new RelayApp(new(_cluster) { [NodeKey] = "one" });
         await using var two = new RelayApp(new(_cluster) { [NodeKey] = "two" });
-        await ReadAsync(one, two);
+        await ReadAsync(one, two, owner: 0);
         await _redis.CliAsync("CONFIG", "RESETSTAT");
         statements.Take();
 
-        await ReadAsync(one, two);
+        await ReadAsync(one, two, owner: 1);
 
         // Keys are read every 30 seconds, whatever tasks run.
         var sql = statements.Take().Where(text => text is not (FindNode or FindEnd) && !text.Contains("api_keys", StringComparison.Ordinal)).ToList();
@@ -59,8 +68,11 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>Runs a task, and reads it on the node that does not run it.</summary>
-    private async Task ReadAsync(RelayApp one, RelayApp two)
+    private async Task ReadAsync(RelayApp one, RelayApp two, int owner)
     {
+        foreach (var node in (RelayApp[])[one, two])
+            node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _owners[owner].Key);
+
         var id = await one.StartAsync($"count {Events} 20");
         string? runner = null;
         await Wait.UntilAsync(async () => (runner = await PostgresServer.ExecuteAsync(Database, FindNode) as string) is not null, TimeSpan.FromSeconds(60), "the task runs");
