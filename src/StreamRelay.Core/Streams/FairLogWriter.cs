@@ -39,9 +39,7 @@ internal sealed class FairLogWriter(IEventLogWriter writer, AppendTurns turns) :
 
     private async ValueTask AppendInTurnAsync(ReadOnlyMemory<StreamEntry> entries, CancellationToken cancellationToken)
     {
-        _waitsForTurn = true;
-        await turns.TakeAsync(cancellationToken);
-        _waitsForTurn = false;
+        await TakeTurnAsync(cancellationToken);
         try
         {
             await writer.AppendAsync(entries, cancellationToken);
@@ -49,6 +47,19 @@ internal sealed class FairLogWriter(IEventLogWriter writer, AppendTurns turns) :
         finally
         {
             turns.GiveBack();
+        }
+    }
+
+    private async ValueTask TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        _waitsForTurn = true;
+        try
+        {
+            await turns.TakeAsync(cancellationToken);
+        }
+        finally
+        {
+            _waitsForTurn = false;
         }
     }
 }
