@@ -19,7 +19,7 @@ public sealed class UpstreamRunner : IAgentRunner, IInputCheck, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _secrets = UpstreamSecrets.Of(options);
+        _secrets = options.ToSecrets();
         _client = new(options, _secrets, time);
     }
 

@@ -14,14 +14,6 @@ internal sealed partial class UpstreamSecrets(string key, IEnumerable<string> va
     private readonly string[] _configured =
         [.. values.Where(static value => value.Length >= MinLength).Append(key).Where(static value => value.Length > 0).Distinct().OrderByDescending(static value => value.Length)];
 
-    /// <summary>What an agent with these options sends: a header as a whole and its words, such as the token after <c>Bearer</c>, and a value of the query
-    /// also as the address has it.</summary>
-    public static UpstreamSecrets Of(UpstreamOptions options) => new(options.ApiKey,
-    [
-        .. options.Headers.Values.SelectMany(static value => value.Split(' ').Prepend(value)),
-        .. options.Query.Values.SelectMany(static value => (string[])[value, Uri.EscapeDataString(value)]),
-    ]);
-
     /// <summary>The text without the configured values, and without anything that looks like a key.</summary>
     public string Remove(string text) => Pattern().Replace(
         _configured.Aggregate(text, static (rest, value) => rest.Replace(value, Removed, StringComparison.OrdinalIgnoreCase)), match => match.Groups["name"].Value + Removed);

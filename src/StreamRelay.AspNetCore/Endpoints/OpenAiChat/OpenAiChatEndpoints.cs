@@ -27,7 +27,7 @@ public static class OpenAiChatEndpoints
     {
         group.MapPost("/completions", CreateAsync).WithName("CreateChatCompletion").WithSummary("Start an agent and read its answer in the OpenAI format")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<OpenAiChatBody>()
-            .Produces<OpenAiChatCompletion>().ProducesStream<OpenAiChatChunk>().ProducesErrors(400, 404, 413, 422, 424);
+            .Produces<OpenAiChatCompletion>().ProducesStream<OpenAiChatChunkView>().ProducesErrors(400, 404, 413, 422, 424);
         return group;
     }
 

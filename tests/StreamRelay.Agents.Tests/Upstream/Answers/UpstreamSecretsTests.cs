@@ -17,6 +17,6 @@ public sealed class UpstreamSecretsTests
         options.Headers["x-team"] = "blue";
         options.Query["code"] = "so&so & so";
 
-        Assert.Equal(expected, UpstreamSecrets.Of(options).Remove(text));
+        Assert.Equal(expected, options.ToSecrets().Remove(text));
     }
 }

@@ -10,5 +10,5 @@ namespace StreamRelay.AspNetCore.Endpoints.OpenAiChat;
 /// <param name="Model">The agent's name.</param>
 /// <param name="Choices">One choice with a <c>delta</c>; none in the chunk of the usage.</param>
 /// <param name="Usage">The tokens used, in the last chunk of a stream that was asked for them.</param>
-public sealed record OpenAiChatChunk(
+public sealed record OpenAiChatChunkView(
     string Id, [property: JsonPropertyName("object")] string Kind, long Created, string Model, IReadOnlyList<OpenAiChatChunkChoice> Choices, JsonElement? Usage);
