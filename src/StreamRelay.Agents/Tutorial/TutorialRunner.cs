@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using StreamRelay.Conversations;
+using StreamRelay.Events;
 using StreamRelay.Files;
 using StreamRelay.Tasks;
 
@@ -74,7 +75,7 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
         var step = $"chapter-{chapter + 1}";
         if (!isBegun)
         {
-            await context.StepStartAsync(step, title, cancellationToken);
+            await context.PublishAsync(AgentEvents.Step(StreamEventKind.StepStart, step, title), cancellationToken);
             await context.ThoughtAsync($"Writing chapter {chapter + 1} of {outline.Chapters.Count}: {title}.\n", cancellationToken);
         }
 
@@ -84,7 +85,7 @@ public sealed class TutorialRunner(IChatClient? model, IOptions<TutorialOptions>
 
         await document.WriteAsync("\n", cancellationToken);
         await ReportAsync(context, author);
-        await context.StepEndAsync(step, title, cancellationToken);
+        await context.PublishAsync(AgentEvents.Step(StreamEventKind.StepEnd, step, title), cancellationToken);
     }
 
     /// <summary>Reports the usage so far. It is reported after each chapter, so that the usage of an interrupted run is known.</summary>

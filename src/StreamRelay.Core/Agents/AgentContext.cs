@@ -9,7 +9,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.Agents;
 
 /// <summary>One run of an agent: its request and input, and the methods that publish its events. Safe to use from any thread.</summary>
-public sealed class AgentContext
+public sealed partial class AgentContext
 {
     private static readonly AsyncLocal<AgentContext?> Ambient = new();
 
@@ -100,16 +100,6 @@ public sealed class AgentContext
             ? ValueTask.CompletedTask
             : _stream.PublishAsync(new(kind, bytes, AgentEvents.Text(metadata)), cancellationToken);
     }
-
-    /// <summary>Starts a titled step.</summary>
-    /// <exception cref="PublishException">The event was not accepted.</exception>
-    public ValueTask StepStartAsync(string step, string title, CancellationToken cancellationToken = default) =>
-        PublishAsync(AgentEvents.Step(StreamEventKind.StepStart, step, title), cancellationToken);
-
-    /// <summary>Ends a titled step.</summary>
-    /// <exception cref="PublishException">The event was not accepted.</exception>
-    public ValueTask StepEndAsync(string step, string title, CancellationToken cancellationToken = default) =>
-        PublishAsync(AgentEvents.Step(StreamEventKind.StepEnd, step, title), cancellationToken);
 
     /// <summary>Publishes a named JSON value for front ends.</summary>
     /// <exception cref="PublishException">The event was not accepted.</exception>
