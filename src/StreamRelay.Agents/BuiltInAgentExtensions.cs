@@ -21,8 +21,11 @@ public static class BuiltInAgentExtensions
 
     /// <summary>Adds <c>write_tutorial</c>, in the environment Development <c>probe</c>, and every agent of the section
     /// <c>StreamRelay:Agents</c> that has a <c>Type</c>. An agent of the section replaces a built-in one of the same name.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The configuration with the section.</param>
+    /// <param name="withUnconfigured">Whether to add those that the section need not name.</param>
     /// <exception cref="InvalidOperationException">An agent's <c>Type</c> is unknown.</exception>
-    public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddBuiltInAgents(this IServiceCollection services, IConfiguration configuration, bool withUnconfigured = true)
     {
         services.AddModel();
         services.AddAgentLog();
@@ -31,8 +34,10 @@ public static class BuiltInAgentExtensions
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
-        var types = new Dictionary<string, string> { ["write_tutorial"] = "tutorial" };
-        if (IsDevelopment(services))
+        var types = new Dictionary<string, string>();
+        if (withUnconfigured)
+            types["write_tutorial"] = "tutorial";
+        if (withUnconfigured && IsDevelopment(services))
             types["probe"] = "probe";
 
         foreach (var agent in configuration.GetSection(Section).GetChildren().Where(agent => agent["Type"] is { Length: > 0 }))

@@ -46,21 +46,23 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class StreamRelayServiceExtensions
 {
     /// <summary>Adds the services behind <c>MapStreamRelay</c>: the embedded store, streams, protocols, the built-in agents and access control, configured by the section <c>StreamRelay</c>.</summary>
-    public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The configuration with the section.</param>
+    /// <param name="configure">Configures the server as a whole; the section overrides it.</param>
+    public static IServiceCollection AddStreamRelay(this IServiceCollection services, IConfiguration configuration, Action<RelayOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section).ValidateOnStart();
+        var hasBuiltIn = services.AddRelayOptions(configuration, configure ?? (static _ => { }));
         services.AddSections();
         services.AddEmbeddedStorage();
         services.AddHealthChecks().AddCheck<StorageCheck>(StorageCheck.Name);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
 
         // Before the agents' host, so that a start that is refused runs no task.
         services.AddAccess().AddJwt(configuration);
         services.AddStreams();
         services.AddProtocols();
-        services.AddBuiltInAgents(configuration);
+        services.AddBuiltInAgents(configuration, hasBuiltIn);
         services.AddOptions<ProcessHostOptions>().Configure<IOptions<StorageOptions>>((options, storage) =>
             (options.WorkPath, options.PrivatePath) = (Path.GetFullPath(Path.Combine(storage.Value.DataPath, "work")), Path.GetFullPath(storage.Value.DataPath)));
         services.AddHealth();
@@ -70,6 +72,21 @@ public static class StreamRelayServiceExtensions
         services.AddWebhooks();
         services.TryAddSingleton<CompletionHandler>();
         return services;
+    }
+
+    /// <returns>Whether there are the agents that need no configuration.</returns>
+    private static bool AddRelayOptions(this IServiceCollection services, IConfiguration configuration, Action<RelayOptions> configure)
+    {
+        var inCode = new RelayOptions();
+        configure(inCode);
+        var hasBuiltIn = configuration.GetValue($"{RelayOptions.Section}:{nameof(RelayOptions.BuiltInAgents)}", inCode.BuiltInAgents);
+        var options = services.AddOptions<RelayOptions>();
+        if (!hasBuiltIn)
+            options.Configure(static options => options.DefaultAgent = "");
+
+        options.Configure(configure).BindConfiguration(RelayOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
+        return hasBuiltIn;
     }
 
     private static void AddStreams(this IServiceCollection services)

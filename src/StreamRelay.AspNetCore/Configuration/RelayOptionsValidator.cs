@@ -31,7 +31,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration, IEnume
             .. sections.SelectMany(section => section.Options is null ? [] : OptionsFaults.Unknown(configuration.GetSection(section.Path), section.Options)),
             .. configuration.GetSection(RelayOptions.AgentsSection).GetChildren().SelectMany(agent => Faults(agent, agents)),
         ];
-        if (!agents.Contains(options.DefaultAgent))
+        if (options.DefaultAgent.Length > 0 && !agents.Contains(options.DefaultAgent))
             faults = [.. faults, $"{RelayOptions.Section}:DefaultAgent is '{options.DefaultAgent}', and there is no such agent; there are: {string.Join(", ", agents)}."];
 
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -47,6 +47,7 @@ internal sealed class RelayOptionsValidator(IConfiguration configuration, IEnume
     private string[] KnownKeys() =>
     [
         .. sections.Select(section => section.Path).Append(RelayOptions.AgentsSection).Append(StorageOptions.DataPathKey).Select(path => path.Split(':')[1]),
+        nameof(RelayOptions.BuiltInAgents),
         nameof(RelayOptions.DefaultAgent),
         nameof(RelayOptions.Translation),
     ];

@@ -22,8 +22,9 @@ public sealed class TaskStarter(
     public IReadOnlyList<string> Agents(HttpContext context) => [.. agents.Names.Where(context.User.MayUse)];
 
     /// <summary>The agent's name, or that of the default agent, if the caller may start it.</summary>
-    /// <exception cref="RequestException">404, with the names of the agents that the caller may start.</exception>
-    public string AgentOrDefault(HttpContext context, string? name, string param) => RequireAgent(context, name ?? options.Value.DefaultAgent, param);
+    /// <exception cref="RequestException">400: no name is given, and there is no default agent. 404, with the names of the agents that the caller may start.</exception>
+    public string AgentOrDefault(HttpContext context, string? name, string param) =>
+        RequireAgent(context, name ?? (options.Value.DefaultAgent is { Length: > 0 } agent ? agent : null), param);
 
     /// <summary>The agent's name, if the caller may start it.</summary>
     /// <exception cref="RequestException">400: no name is given. 404, with the names of the agents that the caller may start.</exception>
