@@ -53,8 +53,12 @@ public sealed class ConnectionTests
     public async Task A_quiet_stream_has_heartbeats_that_are_no_frames(string protocol)
     {
         using var app = new RelayApp(new() { ["StreamRelay:Streams:HeartbeatInterval"] = "00:00:00.100" });
-        var id = await app.StartAsync("count 2 400");
-        var text = await app.ReadAsync(id, $"?protocol={protocol}");
+        var id = await app.StartAsync("count 1000000 100000");
+        using var stream = await Wire.ReadAsync(app.Client, id, protocol);
+        await stream.ReadUntilAsync(": ping");
+        using var stopped = await app.PostAsync($"/v1/tasks/{id}/stop", "");
+        var text = await stream.ReadToEndAsync();
+
         Assert.Contains("\n\n: ping\n\n", text);
         Assert.Equal(SseText.Frames(await app.ReadAsync(id, $"?protocol={protocol}")), SseText.Frames(text));
     }
