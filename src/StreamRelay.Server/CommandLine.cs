@@ -1,4 +1,5 @@
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.Server.Startup;
 
 namespace StreamRelay.Server;
 
@@ -34,7 +35,7 @@ internal static class CommandLine
         """;
 
     /// <summary>Executes <c>--help</c>, <c>--new-key</c>, <c>keys</c> and <c>doctor</c>. The exit code of <c>keys</c> and <c>doctor</c> becomes that of the process.</summary>
-    /// <returns><see langword="false"/> when the arguments contain none of them, and the server is to start.</returns>
+    /// <returns><see langword="false"/> when the arguments contain none of them, and the server is to start. Arguments that mean nothing are refused.</returns>
     public static bool TryExecute(string[] args, TextWriter output)
     {
         if (args is ["keys", .. var keys])
@@ -43,7 +44,7 @@ internal static class CommandLine
             return true;
         }
 
-        if (args.Any(arg => arg is "--help" or "-h" or "-?"))
+        if (args is ["help", ..] || args.Any(arg => arg is "--help" or "-h" or "-?"))
         {
             output.WriteLine(Help);
             return true;
@@ -56,12 +57,22 @@ internal static class CommandLine
         }
 
         if (!args.Contains("--new-key"))
-            return false;
+            return Refuse(args, output);
 
         var (key, hash) = ApiKey.Create();
         output.WriteLine($"Key (for the client; it is not stored):       {key}");
         output.WriteLine($"Hash (for the configuration):                 {hash}");
         output.WriteLine($"For example: --StreamRelay:Auth:Keys:0:Name=first --StreamRelay:Auth:Keys:0:Owner=me --StreamRelay:Auth:Keys:0:Hash={hash}");
+        return true;
+    }
+
+    private static bool Refuse(string[] args, TextWriter output)
+    {
+        if (Arguments.FindFault(args) is not { } fault)
+            return false;
+
+        output.WriteLine(fault);
+        Environment.ExitCode = 1;
         return true;
     }
 }

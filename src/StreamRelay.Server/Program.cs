@@ -1,13 +1,14 @@
-using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.Server;
 using StreamRelay.Server.Api;
 using StreamRelay.Server.Logging;
 using StreamRelay.Server.Proxies;
+using StreamRelay.Server.Startup;
 
 if (CommandLine.TryExecute(args, Console.Out))
     return;
 
+DurationConverter.Register();
 using var log = SerilogExtensions.CreateStartupLogger();
 try
 {
@@ -34,9 +35,8 @@ try
     app.LogDataPath();
     Environment.ExitCode = await app.RunToEndAsync();
 }
-catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException)
+catch (Exception exception) when (StartFault.IsMistake(exception))
 {
-    // A mistake in the configuration: the message names the setting and the correction, so a stack trace would only hide it.
-    log.Fatal("{Reason:l}", exception.Message);
+    log.Fatal("{Reason:l}", StartFault.Describe(exception));
     Environment.ExitCode = 1;
 }

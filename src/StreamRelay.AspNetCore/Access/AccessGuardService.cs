@@ -44,8 +44,20 @@ internal sealed class AccessGuardService(
 
     private static bool IsReachable(string address)
     {
-        var binding = BindingAddress.Parse(address);
+        var binding = Parse(address);
         return !binding.IsUnixPipe && !binding.IsNamedPipe && !LoopbackRules.IsLoopback(binding.Host);
+    }
+
+    private static BindingAddress Parse(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException)
+        {
+            throw new InvalidOperationException($"'{address}' is no address to listen on: it needs a scheme, such as {Uri.UriSchemeHttp}://{address}");
+        }
     }
 
     /// <summary>The addresses in Kestrel's order of precedence: the first kind that is present replaces the others.</summary>

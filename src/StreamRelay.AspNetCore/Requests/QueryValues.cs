@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 
@@ -8,8 +9,6 @@ namespace StreamRelay.AspNetCore.Requests;
 /// <summary>Reads query parameters, naming the one that is wrong.</summary>
 internal static class QueryValues
 {
-    private const long LongestAge = 36_500L * 86_400;
-
     public static string? Text(this IQueryCollection query, string name) =>
         query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
@@ -36,10 +35,8 @@ internal static class QueryValues
         if (query.Text(name) is not { } text)
             return null;
 
-        var seconds = text[^1] switch { 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 1 };
-        var digits = char.IsAsciiDigit(text[^1]) ? text : text[..^1];
-        return "smhd".Contains(text[^1]) | char.IsAsciiDigit(text[^1]) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (long)number * seconds <= LongestAge
-            ? TimeSpan.FromSeconds((long)number * seconds)
+        return Duration.TryParse(text, out var age)
+            ? age
             : throw Wrong(name, "a time span such as 90s, 15m, 24h or 7d, and no longer than a hundred years");
     }
 

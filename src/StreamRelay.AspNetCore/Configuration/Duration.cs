@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace StreamRelay.AspNetCore.Configuration;
+
+/// <summary>Reads durations such as <c>90s</c>, <c>15m</c>, <c>24h</c> and <c>7d</c>.</summary>
+public static class Duration
+{
+    private const long LongestSeconds = 36_500L * 86_400;
+
+    /// <summary>Reads a whole number with a unit: <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>. A number alone counts seconds.</summary>
+    /// <returns><see langword="false"/> when the text is something else, or longer than a hundred years.</returns>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        duration = default;
+        if (text.Length == 0)
+            return false;
+
+        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
+        var digits = unit == 0 ? text : text[..^1];
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > LongestSeconds / Math.Max(1, unit))
+            return false;
+
+        duration = TimeSpan.FromSeconds(number * Math.Max(1, unit));
+        return true;
+    }
+}
