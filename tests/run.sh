@@ -75,12 +75,14 @@ lane() {
 }
 
 # Two lanes side by side. The two runs of the server's tests share a lane: they pack the same projects.
-mapfile -t others < <(find tests -maxdepth 2 -name '*.Tests.csproj' -printf '%f\n' | sed 's/\.csproj$//' | grep -vE '\.(Server|Cluster)\.Tests$' | sort)
+mapfile -t others < <(find tests -maxdepth 2 -name '*.Tests.csproj' -printf '%f\n' | sed 's/\.csproj$//' | grep -vE '\.(Server|Cluster|Load)\.Tests$' | sort)
 lane StreamRelay.Server.Tests StreamRelay.Server.Tests@cluster -- "$@" &
 lane "${others[@]}" -- "$@" &
 wait
 # The fault matrix judges how long several servers are silent, so it runs alone.
 lane StreamRelay.Cluster.Tests -- "$@"
+# Hostile load takes the whole machine, and its latencies are compared.
+lane StreamRelay.Load.Tests -- "$@"
 
 echo "Slowest tests:"
 find "$results" -name '*.trx' -exec grep -ohE '<UnitTestResult [^>]*' {} + | sed -nE 's/.* testName="([^"]*)".* duration="([^"]*)".*/\2 \1/p' | sort -r | awk -v most="${SLOWEST:-10}" 'NR <= most { print "  " $0 }'

@@ -7,7 +7,7 @@ namespace StreamRelay.Architecture.Rules;
 public sealed class TestCodeTests
 {
     /// <summary>Test projects that test no single project below <c>src</c>.</summary>
-    private static readonly string[] Others = ["StreamRelay.Architecture.Tests", "StreamRelay.Browser.Tests", "StreamRelay.Docs.Tests"];
+    private static readonly string[] Others = ["StreamRelay.Architecture.Tests", "StreamRelay.Browser.Tests", "StreamRelay.Docs.Tests", "StreamRelay.Load.Tests"];
 
     [Fact]
     public void Every_project_has_a_test_project_of_its_name()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Server.Logging;
 

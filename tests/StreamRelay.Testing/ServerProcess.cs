@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using StreamRelay.Testing;
 
-namespace StreamRelay.Server.Fixtures;
+namespace StreamRelay.Testing;
 
 /// <summary>The server in a process of its own, so that it can be killed.</summary>
 public sealed class ServerProcess : IAsyncDisposable
@@ -45,10 +44,12 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the process as a supervisor does, so that it writes what it has to write.</summary>
-    public async Task TerminateAsync()
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
     {
         _process.Send(UnixSignal.Terminate);
         await _process.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +68,8 @@ public sealed class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["StreamRelay__Agents__probe__Type"] = "probe";
         var limit = openFiles is null ? "" : $"ulimit -n {openFiles} && ";
-        foreach (var argument in (string[])["-c", $"{limit}exec dotnet \"$@\"", "dotnet", typeof(Program).Assembly.Location, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
+        var program = Path.Combine(AppContext.BaseDirectory, "StreamRelay.Server.dll");
+        foreach (var argument in (string[])["-c", $"{limit}exec dotnet \"$@\"", "dotnet", program, $"--urls={address}", $"--StreamRelay:DataPath={folder}", .. stores, .. options])
             start.ArgumentList.Add(argument);
 
         var process = Process.Start(start)!;
