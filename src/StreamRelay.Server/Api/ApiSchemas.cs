@@ -17,9 +17,10 @@ internal static class ApiSchemas
         if (context.JsonTypeInfo.Type.Assembly == typeof(Stream).Assembly && context.JsonPropertyInfo is null)
             return Task.CompletedTask;
 
-        if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+        // The type of a property comes here with the property only.
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 })
             schema.Required = context.JsonTypeInfo.Properties.Where(IsAlwaysThere).Select(static property => property.Name).ToHashSet();
-        else if (context.JsonPropertyInfo is { } property && !IsNullable(property) && schema.Type is { } type)
+        if (context.JsonPropertyInfo is { } property && !IsNullable(property) && schema.Type is { } type)
             schema.Type = type & ~JsonSchemaType.Null;
 
         return Task.CompletedTask;

@@ -34,6 +34,15 @@ public sealed class ApiDocumentTests(AppFixture fixture) : IClassFixture<AppFixt
     }
 
     [Fact]
+    public async Task A_field_is_required_where_it_is_always_there_also_in_a_type_of_a_field()
+    {
+        var schemas = (await fixture.App.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
+
+        Assert.Equal(["prompt_tokens", "completion_tokens", "total_tokens"], schemas.GetProperty("UsageView").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["input"], schemas.GetProperty("TaskBody").GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
     public async Task Every_example_of_a_body_is_accepted()
     {
         using var app = new RelayApp(new() { ["StreamRelay:Agents:external:Type"] = "push", ["StreamRelay:Tutorial:OfflinePause"] = "00:00:00" });
