@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using StreamRelay.Testing;
 
 namespace StreamRelay.Browser;
 

@@ -13,6 +13,7 @@ public sealed class ProjectArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Core"] = [],
+        ["Client"] = [],
         ["Protocols"] = ["Core"],
         ["Agents"] = ["Core"],
         ["Storage"] = ["Core"],
@@ -63,6 +64,15 @@ public sealed class ProjectArrowTests
         var violations = References("StreamRelay.Core")
             .Where(reference => reference.StartsWith("Microsoft.AspNetCore.Http", StringComparison.Ordinal) || Homes.ContainsKey(reference));
         Rule.Holds(violations, "Core depends on no transport and on no store. Put an interface into Core and the implementation into the project of that dependency:");
+    }
+
+    [Fact]
+    public void A_client_brings_no_server_into_an_application()
+    {
+        string[] packages = ["Microsoft.Extensions.AI.Abstractions"];
+        var client = Repository.Source.Projects.Single(project => project.Name == "StreamRelay.Client");
+        Rule.Holds(client.PackageReferences.Except(packages), "An application that only reads tasks gets these packages too. Do without them:");
+        Rule.Holds(References(client.Name).Where(reference => reference.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)), "A client runs where ASP.NET Core is not installed. Do without these assemblies:");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class TestCodeTests
     [Fact]
     public void Tests_of_a_library_lie_in_the_folders_of_the_library()
     {
-        string[] libraries = ["StreamRelay.Core", "StreamRelay.Protocols", "StreamRelay.Agents", "StreamRelay.AspNetCore"];
+        string[] libraries = ["StreamRelay.Core", "StreamRelay.Protocols", "StreamRelay.Agents", "StreamRelay.AspNetCore", "StreamRelay.Client"];
         var violations = Repository.Source.Projects.Where(project => libraries.Contains(project.Name)).SelectMany(project =>
         {
             var folders = project.Files.Select(file => file.Folder).ToHashSet();

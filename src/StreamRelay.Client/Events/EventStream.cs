@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using StreamRelay.Client.Errors;
+using StreamRelay.Client.Http;
+
+namespace StreamRelay.Client.Events;
+
+/// <summary>The events of a task over as many connections as it takes.</summary>
+/// <param name="connection">The server.</param>
+/// <param name="taskId">The task.</param>
+/// <param name="after">The position to start after; <see langword="null"/> for the beginning.</param>
+internal sealed class EventStream(RelayConnection connection, string taskId, string? after)
+{
+    private readonly Retries _retries = new(connection.Policy);
+    private string? _position = after;
+    private long? _sequence = SequenceOf(after);
+    private EventConnection? _current;
+
+    /// <summary>Reads until the task's terminator has come: the end of a connection is never the end.</summary>
+    public async IAsyncEnumerable<RelayEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await NextAsync(cancellationToken) is { } next)
+                yield return next;
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    private static long? SequenceOf(string? position) =>
+        position is null ? 0 : long.TryParse(position.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;
+
+    private async Task<RelayEvent?> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Exception failure;
+            try
+            {
+                _current ??= await EventConnection.OpenAsync(connection, taskId, _position, cancellationToken);
+                if (_current is null)
+                    return null;
+                if (await _current.ReadAsync() is { } frame)
+                    return Read(frame);
+
+                failure = new IOException("The connection ended before the task did.");
+            }
+            catch (Exception exception) when (Retries.IsTransient(exception))
+            {
+                failure = exception;
+            }
+
+            await ReconnectAsync(failure, cancellationToken);
+        }
+    }
+
+    private async Task ReconnectAsync(Exception failure, CancellationToken cancellationToken)
+    {
+        if (_current?.WasStable is true)
+            _retries.Reset();
+        if (_current?.Retry is { } delay)
+            _retries.Delay = delay;
+
+        await CloseAsync();
+        await _retries.WaitAsync(failure, cancellationToken);
+    }
+
+    /// <returns><see langword="null"/> for the terminator.</returns>
+    private RelayEvent? Read(SseItem<string> frame)
+    {
+        var json = Parse(frame.Data);
+        if (json.TryGetProperty("type", out var type) && type.ValueEquals("connection_end"))
+            return null;
+        if (!json.TryGetProperty("sequence", out _))
+            throw new RelayException($"Task {taskId} sent a frame that is no event: {frame.Data}");
+
+        var next = new RelayEvent(frame.EventId ?? "", json);
+        if (_sequence is { } last && next.Sequence != last + 1)
+            throw new RelayGapException($"Event {next.Sequence} of task {taskId} came after event {last}.", last);
+
+        (_position, _sequence) = (next.Id, next.Sequence);
+        _retries.Reset();
+        return next;
+    }
+
+    private JsonElement Parse(string data)
+    {
+        try
+        {
+            return JsonElement.Parse(data);
+        }
+        catch (JsonException exception)
+        {
+            throw new RelayException($"Task {taskId} sent a frame that is not JSON.", exception);
+        }
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (_current is { } open)
+            await open.DisposeAsync();
+
+        _current = null;
+    }
+}
