@@ -1,22 +1,29 @@
+using Microsoft.AspNetCore.StaticFiles;
+using StreamRelay.AspNetCore.Access;
 using StreamRelay.AspNetCore.Browsers;
 using StreamRelay.Server.Api;
 
 namespace StreamRelay.Server;
 
-/// <summary>Serves the console at <c>/</c> and the API page at <c>/swagger</c>.</summary>
+/// <summary>Serves the console at <c>/</c>, the client for JavaScript at <c>/client.js</c> and the API page at <c>/swagger</c>.</summary>
 internal static class PageExtensions
 {
     private const string ApiPage = "/swagger";
+    private const string ClientModule = "/client.js";
 
     /// <summary>Serves the files of <c>wwwroot</c>, with headers that forbid content of other origins, and the page of the API document.
-    /// Requests that have an endpoint do not pass through here.</summary>
+    /// Pages of the configured origins may load the client. Requests that have an endpoint do not pass through here.</summary>
     public static void UsePages(this WebApplication app) => app.UseWhen(static context => context.GetEndpoint() is null, static pages =>
     {
         pages.Use(ProtectAsync);
+        pages.UseWhen(static context => context.Request.Path == ClientModule, static client => client.UseCors(CorsSetup.Policy));
         pages.UseDefaultFiles();
-        pages.UseStaticFiles();
+        pages.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = CreateTypes() });
         pages.UseApiDocumentPage();
     });
+
+    /// <summary>The usual types, but <c>.ts</c> is TypeScript and no film.</summary>
+    private static FileExtensionContentTypeProvider CreateTypes() => new() { Mappings = { [".ts"] = "application/typescript" } };
 
     private static Task ProtectAsync(HttpContext context, RequestDelegate next)
     {

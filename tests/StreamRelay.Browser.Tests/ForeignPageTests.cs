@@ -32,6 +32,23 @@ public sealed class ForeignPageTests(BrowserFixture browser) : IClassFixture<Bro
         }
         """;
 
+    /// <summary>Loads the client, reads a task with it, and downloads a file by a link.</summary>
+    private const string Use = """
+        async ({ relay, key }) => {
+          const module = await import(relay + '/client.js').catch(() => null)
+          if (!module) return 'not loaded'
+          const client = new module.StreamRelay(undefined, { apiKey: key })
+          const { id } = await client.start('probe', 'count 3 0')
+          let text = ''
+          for await (const event of client.read(id)) if (event.event_type === 'output') text += event.content
+          const tutorial = await client.start('write_tutorial', 'Knots')
+          await client.wait(tutorial.id)
+          const [file] = await client.files(tutorial.id)
+          const downloaded = await (await fetch(await client.ticketUrl(file.url, tutorial.id))).text()
+          return `${text}, ${downloaded.startsWith('# Knots: a tutorial') ? 'tutorial' : downloaded}`
+        }
+        """;
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -51,6 +68,27 @@ public sealed class ForeignPageTests(BrowserFixture browser) : IClassFixture<Bro
             app.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var tasks = await app.Client.GetFromJsonAsync<JsonElement>("/v1/tasks");
         Assert.Equal(0, tasks.GetProperty("data").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_of_another_site_loads_and_uses_the_client_only_if_its_origin_is_configured(bool isConfigured)
+    {
+        var (key, hash) = ApiKey.Create();
+        await using var elsewhere = await ServePageAsync();
+        var origin = elsewhere.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        using var app = new RelayApp(new()
+        {
+            ["StreamRelay:Auth:Keys:0:Owner"] = "ada",
+            ["StreamRelay:Auth:Keys:0:Hash"] = hash,
+            ["StreamRelay:Auth:Origins:0"] = isConfigured ? origin : "https://example.com",
+        });
+        await using var page = await browser.OpenAsync(new Uri(origin));
+
+        var seen = await page.RunAsync(Use, new { relay = app.Address.GetLeftPart(UriPartial.Authority), key });
+
+        Assert.Equal(isConfigured ? "t1 t2 t3 , tutorial" : "not loaded", seen);
     }
 
     private static async Task<WebApplication> ServePageAsync()

@@ -71,3 +71,15 @@ test('eventsource: a wrong key closes it with its status, the right one works', 
   events.close()
   assert.equal(JSON.parse(first.data).sequence, 1)
 })
+
+test('client.js: a wrong key is a 401 with its words, the right one works', async () => {
+  const source = await (await fetch(`${base}/client.js`)).text()
+  const { StreamRelay } = await import(`data:text/javascript,${encodeURIComponent(source)}`)
+  await assert.rejects(new StreamRelay(base, { apiKey: wrong }).start('probe', 'count 1 0'), error => error.status === 401 && words.test(error.message))
+  const relay = new StreamRelay(base, { apiKey: () => key })
+  const { id } = await relay.start('probe', 'count 1 0')
+  const events = []
+  for await (const event of relay.read(id)) events.push(event.event_type)
+  assert.deepEqual(events, ['start', 'output', 'usage', 'end'])
+  assert.match(await (await fetch(await relay.ticketUrl(`/v1/tasks/${id}/events`, id))).text(), /connection_end/)
+})

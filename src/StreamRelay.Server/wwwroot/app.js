@@ -1,4 +1,5 @@
-import { ApiError, askTicket, findTask, hasKey, keepKey, listAgents, startTask, stopTask, withTicket } from './task.js';
+import { RelayError } from './client.js';
+import { hasKey, keepKey, relay } from './relay.js';
 import { Session, describeFailure } from './session.js';
 import { Prose } from './prose.js';
 import { Activity, Files, describeUsage, markOutline, showOutline } from './panels.js';
@@ -31,7 +32,7 @@ showTaskOfAddress();
 
 async function loadAgents() {
   try {
-    fillAgents(await listAgents());
+    fillAgents(await relay.agents());
   } catch (error) {
     if (error.status === 401) askForKey(loadAgents);
     else report(error);
@@ -48,7 +49,8 @@ async function start(submit) {
   submit?.preventDefault();
   page.start.disabled = true;
   try {
-    const task = await startTask(page.agent.value, page.topic.value, page.language.value.trim());
+    const language = page.language.value.trim();
+    const task = await relay.start(page.agent.value, page.topic.value, { metadata: language ? { language } : undefined });
     topic = page.topic.value;
     location.hash = new URLSearchParams({ task: task.id });
   } catch (error) {
@@ -62,7 +64,7 @@ async function start(submit) {
 async function stop() {
   page.stop.disabled = true;
   try {
-    await stopTask(session.id);
+    await relay.stop(session.id);
   } catch (error) {
     page.stop.disabled = false;
     if (error.status === 401) askForKey(stop);
@@ -117,7 +119,7 @@ function changeState(state, text) {
 }
 
 function report(error) {
-  if (!(error instanceof ApiError)) throw error;
+  if (!(error instanceof RelayError)) throw error;
   const { state } = page.state.dataset;
   changeState(live.has(state) ? state : 'failed', describeFailure(error.message, error.code));
 }
@@ -174,7 +176,7 @@ function showOther(event) {
 
 /** A task of another tab: its title is the server's. An outline that came first keeps its own, and the session reports what goes wrong. */
 async function showTitleOf(id) {
-  const task = await findTask(id).catch(() => null);
+  const task = await relay.get(id).catch(() => null);
   if (task?.title && page.title.textContent === id) showTitle(task.title);
 }
 
@@ -219,9 +221,8 @@ async function download(click, url, name) {
   if (!hasKey()) return;
   click.preventDefault();
   try {
-    const ticket = await askTicket(session.id);
     const link = document.createElement('a');
-    link.href = withTicket(url, ticket);
+    link.href = await relay.ticketUrl(url, session.id);
     link.download = name;
     link.click();
   } catch (error) {

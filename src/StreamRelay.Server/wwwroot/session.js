@@ -1,5 +1,5 @@
-import { ApiError, askTicket, eventsUrl, findTask } from './task.js';
-import { Reader } from './reader.js';
+import { RelayError } from './client.js';
+import { relay } from './relay.js';
 
 const endings = {
   length: 'Done: the length limit was reached',
@@ -7,44 +7,43 @@ const endings = {
   content_filter: 'Done: held back by the content filter',
 };
 
-/** One task on the page: its reader, the events not shown yet, and its state. */
+/** One task on the page: its events that are not shown yet, and its state. */
 export class Session {
   #handlers;
-  #reader;
   #events = [];
+  #lastSequence = 0;
   #frame = 0;
   #isEnded = false;
-  #isClosed = false;
+  #closing = new AbortController();
 
   /** @param handlers `{ show(events), changed(state, text), refused() }` */
   constructor(id, handlers) {
     this.id = id;
     this.#handlers = handlers;
-    this.#reader = new Reader({
-      opened: () => this.#change('streaming', 'Writing'),
-      received: event => this.#receive(event),
-      waiting: () => this.#change('reconnecting', 'Reconnecting…'),
-      lost: reason => this.#explainLoss(reason),
-    });
   }
 
   async open() {
     this.#change('connecting', 'Connecting…');
     try {
-      const ticket = await askTicket(this.id);
-      if (!this.#isClosed) this.#reader.open(eventsUrl(this.id, this.#reader.lastEventId, ticket));
+      const events = relay.read(this.id, {
+        after: this.#lastSequence,
+        signal: this.#closing.signal,
+        onOpen: () => this.#change('streaming', 'Writing'),
+        onWait: () => this.#change('reconnecting', 'Reconnecting…'),
+      });
+      for await (const event of events) this.#receive(event);
     } catch (error) {
       this.#report(error);
     }
   }
 
   close() {
-    this.#isClosed = true;
-    this.#reader.close();
+    this.#closing.abort();
     cancelAnimationFrame(this.#frame);
   }
 
   #receive(event) {
+    this.#lastSequence = event.sequence;
     this.#events.push(event);
     if (event.event_type === 'end' || event.event_type === 'error') {
       this.#end(event);
@@ -72,20 +71,9 @@ export class Session {
     this.#handlers.show(this.#events.splice(0));
   }
 
-  /** An EventSource does not tell why it was refused; asking for the task does. */
-  async #explainLoss(reason) {
-    if (this.#isEnded) return;
-    try {
-      await findTask(this.id);
-      this.#change('closed', reason);
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
   #report(error) {
-    if (this.#isClosed) return;
-    if (!(error instanceof ApiError)) throw error;
+    if (this.#closing.signal.aborted) return;
+    if (!(error instanceof RelayError)) throw error;
     if (error.status === 401) {
       this.#change('closed', error.message);
       this.#handlers.refused();
@@ -97,7 +85,7 @@ export class Session {
   }
 
   #change(state, text) {
-    if (!this.#isEnded && !this.#isClosed) this.#handlers.changed(state, text);
+    if (!this.#isEnded && !this.#closing.signal.aborted) this.#handlers.changed(state, text);
   }
 }
 

@@ -58,5 +58,14 @@ public sealed class SecurityHeaderTests(AppFixture fixture) : IClassFixture<AppF
             (Header(answer, "X-Content-Type-Options"), Header(answer, "Cross-Origin-Opener-Policy"), Header(answer, "Cross-Origin-Resource-Policy")));
     }
 
+    [Fact]
+    public async Task The_client_is_JavaScript_and_its_types_are_TypeScript()
+    {
+        using var client = await fixture.App.Client.GetAsync("/client.js");
+        using var types = await fixture.App.Client.GetAsync("/client.d.ts");
+
+        Assert.Equal(("text/javascript", "application/typescript"), (client.Content.Headers.ContentType?.MediaType, types.Content.Headers.ContentType?.MediaType));
+    }
+
     private static string Header(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
 }

@@ -17,6 +17,7 @@ public sealed class JavaScriptClientTests
     [InlineData("ai-sdk.test.mjs")]
     [InlineData("anthropic.test.mjs")]
     [InlineData("chat.test.mjs")]
+    [InlineData("client.test.mjs")]
     [InlineData("conversations.test.mjs")]
     [InlineData("heartbeat.test.mjs")]
     [InlineData("keys.test.mjs")]
