@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using StreamRelay.Client;
+using StreamRelay.Client.Events;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Browser;
@@ -146,9 +147,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     /// <summary>The output in the task's log.</summary>
     private static async Task<string> OutputAsync(RelayApp app, string id)
     {
-        var events = (await app.ReadAsync(id)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..]));
-        return string.Concat(events
-            .Where(json => json.TryGetProperty("event_type", out var type) && type.GetString() == "output")
-            .Select(json => json.GetProperty("content").GetString()));
+        using var relay = new StreamRelayClient(app.Client);
+        return string.Concat(await relay.ReadAsync(id).Where(next => next.Type == RelayEventTypes.Output).Select(next => next.Content).ToListAsync());
     }
 }

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.Client;
+using StreamRelay.Client.Push;
 using StreamRelay.Testing;
 
 namespace StreamRelay.Browser;
@@ -36,16 +38,18 @@ public sealed class TicketTests(BrowserFixture browser) : IClassFixture<BrowserF
         var server = await StartAsync(folder.FullName, address, admin.Hash);
         using var client = new HttpClient { BaseAddress = address };
         var (id, key) = await MakeKeyAsync(client, admin.Key);
-        var task = await StartTaskAsync(client, key);
+        using var relay = new StreamRelayClient(address, key);
+        var task = (await relay.StartAsync("remote", "x")).Id;
+        var producer = relay.OpenProducer(task);
 
         await using var page = await browser.OpenAsync(address);
         await page.RunAsync(Open, $"/v1/tasks/{task}/events?ticket={await TicketAsync(client, key, task)}");
-        await PushAsync(client, key, task, "before");
+        await producer.PushAsync(NewEvent.Output("before"));
         await page.UntilAsync(Seen, "before");
 
         await server.DisposeAsync();
         server = await StartAsync(folder.FullName, address, admin.Hash);
-        await PushAsync(client, key, task, "after");
+        await producer.PushAsync(NewEvent.Output("after"));
         await page.UntilAsync(Seen, "before,after");
 
         using (var revoked = await SendAsync(client, HttpMethod.Delete, $"/v1/keys/{id}", admin.Key))
@@ -68,22 +72,10 @@ public sealed class TicketTests(BrowserFixture browser) : IClassFixture<BrowserF
         return (json.GetProperty("id").GetString()!, json.GetProperty("key").GetString()!);
     }
 
-    private static async Task<string> StartTaskAsync(HttpClient client, string key)
-    {
-        using var started = await SendAsync(client, HttpMethod.Post, "/v1/tasks", key, new { agent = "remote", input = "x" });
-        return (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
-    }
-
     private static async Task<string> TicketAsync(HttpClient client, string key, string task)
     {
         using var issued = await SendAsync(client, HttpMethod.Post, "/v1/tickets", key, new { tasks = new[] { task } });
         return (await issued.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ticket").GetString()!;
-    }
-
-    private static async Task PushAsync(HttpClient client, string key, string task, string text)
-    {
-        using var pushed = await SendAsync(client, HttpMethod.Post, $"/v1/tasks/{task}/events", key, new { event_type = "output", content = text });
-        pushed.EnsureSuccessStatusCode();
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string key, object? body = null)

@@ -31,7 +31,7 @@ public sealed class SampleTests
     public async Task The_libraries_are_packed_with_readme_docs_and_symbols()
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
-        string[] libraries = ["Core", "Protocols", "Storage", "Agents", "AspNetCore"];
+        string[] libraries = ["Core", "Protocols", "Storage", "Agents", "AspNetCore", "Client"];
         foreach (var library in libraries)
         {
             using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", Path.Combine(Root, "src", $"StreamRelay.{library}"), "-c", "Debug", "--no-build", "-o", folder]) { RedirectStandardOutput = true })!;
