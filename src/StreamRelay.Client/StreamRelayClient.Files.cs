@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using StreamRelay.Client.Http;
 using StreamRelay.Client.Tasks;
 
@@ -6,6 +7,8 @@ namespace StreamRelay.Client;
 /// <content>The files that tasks make.</content>
 public sealed partial class StreamRelayClient
 {
+    private const int BufferBytes = 64 << 10;
+
     /// <summary>The files that a task has made so far.</summary>
     public async Task<IReadOnlyList<RelayFile>> ListFilesAsync(string taskId, CancellationToken cancellationToken = default) =>
         (await Connection.SendAsync(() => Connection.Create(HttpMethod.Get, $"{TaskPath(taskId)}/files"), ClientJson.Default.RelayPageRelayFile, cancellationToken)).Data;
@@ -25,19 +28,39 @@ public sealed partial class StreamRelayClient
         var partial = $"{path}.{NewKey()}.part";
         try
         {
-            await Connection.RepeatAsync(async () =>
+            await using (var target = File.Create(partial))
             {
-                await using var target = File.Create(partial);
-                await using var source = await OpenOnceAsync(taskId, name, cancellationToken);
-                await source.CopyToAsync(target, cancellationToken);
-                return true;
-            }, cancellationToken);
+                var failure = await Connection.RepeatAsync(() => DownloadAsync(taskId, name, target, cancellationToken), cancellationToken);
+                failure?.Throw();
+            }
+
             File.Move(partial, path, overwrite: true);
         }
         finally
         {
             File.Delete(partial);
         }
+    }
+
+    /// <returns>Why the file could not be written, which no repetition mends; or <see langword="null"/>.</returns>
+    private async Task<ExceptionDispatchInfo?> DownloadAsync(string taskId, string name, FileStream target, CancellationToken cancellationToken)
+    {
+        await using var source = await OpenOnceAsync(taskId, name, cancellationToken);
+        var buffer = new byte[BufferBytes];
+        target.SetLength(0);
+        while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            try
+            {
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                return ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        return null;
     }
 
     private async Task<Stream> OpenOnceAsync(string taskId, string name, CancellationToken cancellationToken)

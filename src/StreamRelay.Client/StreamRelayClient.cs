@@ -17,7 +17,7 @@ namespace StreamRelay.Client;
 /// </remarks>
 public sealed partial class StreamRelayClient : IDisposable
 {
-    private const int WaitSeconds = 25;
+    private const int LongestWait = 25;
 
     private readonly bool _ownsHttp;
 
@@ -75,9 +75,11 @@ public sealed partial class StreamRelayClient : IDisposable
     /// <returns>The task: completed, failed or stopped.</returns>
     public async Task<RelayTask> WaitAsync(string taskId, CancellationToken cancellationToken = default)
     {
+        // The server answers before the silence of the connection is too long.
+        var seconds = (int)Math.Clamp(Connection.Policy.SilenceTimeout.TotalSeconds / 2, 1, LongestWait);
         while (true)
         {
-            var task = await Connection.SendAsync(() => Connection.Create(HttpMethod.Get, $"{TaskPath(taskId)}?wait={WaitSeconds}"), ClientJson.Default.RelayTask, cancellationToken);
+            var task = await Connection.SendAsync(() => Connection.Create(HttpMethod.Get, $"{TaskPath(taskId)}?wait={seconds}"), ClientJson.Default.RelayTask, cancellationToken);
             if (task.IsEnded)
                 return task;
         }

@@ -32,7 +32,7 @@ public sealed class FileTests(ClientFixture fixture) : IClassFixture<ClientFixtu
     {
         var id = await WriteAsync();
         await using var proxy = new CuttingProxy(fixture.App.Address, bytes: 1000, resets);
-        using var client = new StreamRelayClient(proxy.Address, options: FastTime.Options with { ProgressTimeout = TimeSpan.FromSeconds(5) });
+        using var client = new StreamRelayClient(proxy.Address, options: FastTime.Impatient);
         var folder = Directory.CreateTempSubdirectory("streamrelay-");
         var path = Path.Combine(folder.FullName, "knots.md");
         await File.WriteAllTextAsync(path, "old");
@@ -43,6 +43,14 @@ public sealed class FileTests(ClientFixture fixture) : IClassFixture<ClientFixtu
         Assert.Equal("old", await File.ReadAllTextAsync(path));
         Assert.Single(folder.GetFiles());
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_folder_that_does_not_exist_is_no_reason_to_download_again()
+    {
+        var id = await WriteAsync();
+
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => fixture.Client.SaveFileAsync(id, "x", "/nowhere/x"));
     }
 
     private async Task<string> WriteAsync()

@@ -143,7 +143,7 @@ public sealed class StreamRelayClientTests(ClientFixture fixture) : IClassFixtur
         using var client = new StreamRelayClient(new Uri(fixture.App.Address, "swagger"), options: FastTime.Options);
         await Assert.ThrowsAnyAsync<RelayException>(() => client.GetAsync("x"));
 
-        using var nobody = new StreamRelayClient(new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), options: FastTime.Options);
+        using var nobody = new StreamRelayClient(new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), options: FastTime.Impatient);
         var failure = await Assert.ThrowsAsync<RelayConnectionException>(() => nobody.StartAsync("probe", "x"));
         Assert.IsType<HttpRequestException>(failure.InnerException);
         Assert.Throws<ArgumentException>(() => new StreamRelayClient(new HttpClient()));

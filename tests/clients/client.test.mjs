@@ -100,6 +100,12 @@ test('a connection without heartbeats is replaced', async () => {
   assert.deepEqual(events.map(event => event.sequence), [1, 2])
 })
 
+test('a request without an answer is sent again', async () => {
+  const { url, calls } = await script(() => {}, response => response.end('{"id":"t"}'))
+  assert.equal((await new StreamRelay(url, { silenceTimeout: 200 }).get('t')).id, 't')
+  assert.equal(calls.length, 2)
+})
+
 test('what brings no event is given up, and what can never succeed at once', async () => {
   const gone = await cuttingProxy(base, 60)
   servers.push(gone)

@@ -74,9 +74,9 @@ internal sealed class EventStream(RelayConnection connection, string taskId, str
     private RelayEvent? Read(SseItem<string> frame)
     {
         var json = Parse(frame.Data);
-        if (json.TryGetProperty("type", out var type) && type.ValueEquals("connection_end"))
+        if (IsTerminator(json))
             return null;
-        if (!json.TryGetProperty("sequence", out _))
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("sequence", out var sequence) || sequence.ValueKind != JsonValueKind.Number)
             throw new RelayException($"Task {taskId} sent a frame that is no event: {frame.Data}");
 
         var next = new RelayEvent(frame.EventId ?? "", json);
@@ -87,6 +87,9 @@ internal sealed class EventStream(RelayConnection connection, string taskId, str
         _retries.Reset();
         return next;
     }
+
+    private static bool IsTerminator(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("connection_end");
 
     private JsonElement Parse(string data)
     {

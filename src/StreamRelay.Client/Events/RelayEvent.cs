@@ -8,7 +8,7 @@ public sealed class RelayEvent
     internal RelayEvent(string id, JsonElement json)
     {
         (Id, Json) = (id, json);
-        Sequence = Number("sequence") ?? throw new FormatException("An event has no sequence.");
+        Sequence = Number("sequence") ?? 0;
         TaskId = Text("task_id") ?? "";
         AgentName = Text("agent_name") ?? "";
         Type = Text("event_type") ?? "";

@@ -27,7 +27,8 @@ internal sealed class RelayConnection(HttpClient http, Uri address, string? apiK
         using var answer = await SendOnceAsync(request, cancellationToken);
         try
         {
-            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancellationToken), type) ?? throw NotTheProtocol(answer);
+            var body = await InTimeAsync(token => answer.Content.ReadAsByteArrayAsync(token), cancellationToken);
+            return JsonSerializer.Deserialize(body, type) ?? throw NotTheProtocol(answer);
         }
         catch (JsonException)
         {
@@ -54,17 +55,18 @@ internal sealed class RelayConnection(HttpClient http, Uri address, string? apiK
 
     /// <summary>Sends a request once, and returns when the headers of the answer are here.</summary>
     /// <exception cref="RelayException">The answer is no success.</exception>
+    /// <exception cref="TimeoutException">There was no answer within the silence timeout.</exception>
     public async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (apiKey is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
 
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var answer = await InTimeAsync(token => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
         if (answer.IsSuccessStatusCode)
             return answer;
 
         using (answer)
-            throw await ClientErrors.ReadAsync(answer, policy.Time, cancellationToken);
+            throw await InTimeAsync(token => ClientErrors.ReadAsync(answer, policy.Time, token), cancellationToken);
     }
 
     /// <summary>The error for an answer that no StreamRelay server gives.</summary>
@@ -75,4 +77,19 @@ internal sealed class RelayConnection(HttpClient http, Uri address, string? apiK
         };
 
     public void Dispose() => http.Dispose();
+
+    private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(policy.SilenceTimeout, policy.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await action(either.Token);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"{address} did not answer within {policy.SilenceTimeout}.", exception);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using StreamRelay.Client.Errors;
 
 namespace StreamRelay.Client.Http;
@@ -32,7 +33,8 @@ internal sealed class Retries(RetryPolicy policy)
     public void Reset() => _failures = 0;
 
     /// <summary>Waits before the request is repeated: longer after each failure, never shorter than the server asks, and by a random part longer, so that clients do not come back together.</summary>
-    /// <exception cref="RelayConnectionException">The next try would come after the progress timeout.</exception>
+    /// <exception cref="RelayException">The next try would come after the progress timeout, and the server answered with a refusal.</exception>
+    /// <exception cref="RelayConnectionException">The same, and the server was not reached.</exception>
     public async Task WaitAsync(Exception failure, CancellationToken cancellationToken)
     {
         // A request that is cancelled can fail in other ways than by its cancellation.
@@ -42,9 +44,17 @@ internal sealed class Retries(RetryPolicy policy)
 
         var delay = Next(failure);
         if (policy.Time.GetElapsedTime(_since) + delay > policy.ProgressTimeout)
-            throw new RelayConnectionException($"There was no progress for {policy.ProgressTimeout}: {failure.Message}", failure) { StatusCode = (failure as RelayException)?.StatusCode };
+            GiveUp(failure);
 
         await Task.Delay(delay, policy.Time, cancellationToken);
+    }
+
+    private void GiveUp(Exception failure)
+    {
+        if (failure is RelayException)
+            ExceptionDispatchInfo.Throw(failure);
+
+        throw new RelayConnectionException($"There was no progress for {policy.ProgressTimeout}: {failure.Message}", failure);
     }
 
     private TimeSpan Next(Exception failure)

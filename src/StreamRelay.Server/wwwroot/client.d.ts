@@ -4,7 +4,7 @@ export interface RelayOptions {
   apiKey?: string | null | (() => string | null);
   /** How long requests are repeated that fail, or streams that bring neither events nor heartbeats, before the last failure is thrown. Default 120,000. */
   progressTimeout?: number;
-  /** How long an open stream may bring no byte before its connection counts as dead; more than the server's HeartbeatInterval. Default 60,000. */
+  /** How long a request may be without an answer, and an open stream without a byte, before the connection counts as dead; more than the server's HeartbeatInterval. Default 60,000. */
   silenceTimeout?: number;
   /** The longest wait between two tries that the client chooses by itself; a server may ask for a longer one. Default 30,000. */
   maxRetryDelay?: number;

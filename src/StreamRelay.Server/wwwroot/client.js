@@ -1,7 +1,7 @@
 // @ts-self-types="./client.d.ts"
 
 const firstDelay = 1000;
-const waitSeconds = 25;
+const longestWait = 25;
 const transientStatuses = new Set([408, 429, 502, 503, 504]);
 // A connection that a proxy cuts at once does not last as long.
 const stableTime = 5000;
@@ -37,8 +37,10 @@ export class StreamRelay {
   }
 
   async wait(taskId, { signal } = {}) {
+    // The server answers before the silence of the connection is too long.
+    const seconds = Math.max(1, Math.min(longestWait, Math.floor(this.#options.silenceTimeout / 2000)));
     while (true) {
-      const task = await this.#send('GET', `${taskPath(taskId)}?wait=${waitSeconds}`, { signal });
+      const task = await this.#send('GET', `${taskPath(taskId)}?wait=${seconds}`, { signal });
       if (['completed', 'failed', 'stopped'].includes(task.status)) return task;
     }
   }
@@ -78,7 +80,7 @@ export class StreamRelay {
   }
 
   download(taskId, name, { signal } = {}) {
-    return this.#repeat(() => this.#fetch('GET', `${taskPath(taskId)}/files/${encodeURIComponent(name)}`, { signal }), signal);
+    return this.#repeat(connection => connection.inTime(signal => this.#fetch('GET', `${taskPath(taskId)}/files/${encodeURIComponent(name)}`, { signal })), signal);
   }
 
   /** Neither an EventSource nor a link can carry a key, so a ticket in the URL stands in for it. */
@@ -125,10 +127,10 @@ export class StreamRelay {
 
   #send(method, path, { body, headers, signal }) {
     const content = body && JSON.stringify(body);
-    return this.#repeat(async () => {
-      const response = await this.#fetch(method, path, { headers: { Accept: 'application/json', ...(content && { 'Content-Type': 'application/json' }), ...headers }, body: content, signal });
-      const text = await response.text().catch(cause => { throw unreachable('The answer was cut.', cause); });
-      return parse(text) ?? refuse(response);
+    const all = { Accept: 'application/json', ...(content && { 'Content-Type': 'application/json' }), ...headers };
+    return this.#repeat(async connection => {
+      const response = await connection.inTime(signal => this.#fetch(method, path, { headers: all, body: content, signal }));
+      return parse(await connection.inTime(() => response.text())) ?? refuse(response);
     }, signal);
   }
 
@@ -136,7 +138,7 @@ export class StreamRelay {
     const retries = new Retries(this.#options);
     while (true) {
       try {
-        return await action();
+        return await action(new Connection(this.#options.silenceTimeout, signal));
       } catch (error) {
         signal?.throwIfAborted();
         retries.check(error);
@@ -156,7 +158,7 @@ export class StreamRelay {
   }
 }
 
-/** One response with events, which is closed when it brings nothing for too long: a server sends heartbeats. */
+/** One request with its response, which is closed when nothing comes for too long: a server sends heartbeats into its streams. */
 class Connection {
   retry = null;
   #silenceTimeout;
@@ -175,7 +177,7 @@ class Connection {
   }
 
   async open(fetch) {
-    const response = await this.#inTime(fetch(this.#signal));
+    const response = await this.inTime(fetch);
     this.#openedAt = this.#lastRead = performance.now();
     const type = response.headers.get('Content-Type') ?? '';
     return response.status === 204 || type.startsWith('text/event-stream') ? response : refuse(response);
@@ -186,7 +188,7 @@ class Connection {
     const decoder = new TextDecoder();
     const parser = new FrameParser();
     while (true) {
-      const { done, value } = await this.#inTime(reader.read());
+      const { done, value } = await this.inTime(() => reader.read());
       if (done) return;
       this.#lastRead = performance.now();
       yield* parser.push(decoder.decode(value, { stream: true }));
@@ -198,10 +200,10 @@ class Connection {
     this.#closing.abort();
   }
 
-  async #inTime(promise) {
+  async inTime(action) {
     const timer = setTimeout(() => this.close(), this.#silenceTimeout);
     try {
-      return await promise;
+      return await action(this.#signal);
     } catch (error) {
       throw error instanceof RelayError ? error : unreachable('The connection was cut.', error);
     } finally {

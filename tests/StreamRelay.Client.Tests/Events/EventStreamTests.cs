@@ -35,7 +35,7 @@ public sealed class EventStreamTests(ClientFixture fixture) : IClassFixture<Clie
     public async Task A_connection_that_never_brings_an_event_is_given_up()
     {
         await using var proxy = new CuttingProxy(fixture.App.Address, bytes: 60);
-        using var client = new StreamRelayClient(proxy.Address, options: FastTime.Options);
+        using var client = new StreamRelayClient(proxy.Address, options: FastTime.Impatient);
         var id = (await fixture.Client.StartAsync("probe", "count 1 0")).Id;
 
         var failure = await Assert.ThrowsAsync<RelayConnectionException>(() => ReadAsync(client, id));
@@ -51,7 +51,7 @@ public sealed class EventStreamTests(ClientFixture fixture) : IClassFixture<Clie
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         string[] options = [$"--Urls={address}", "--StreamRelay:Agents:remote:Type=push"];
         var server = await ServerProcess.StartAsync(folder.FullName, options);
-        using var client = new StreamRelayClient(address, options: FastTime.Options with { ProgressTimeout = TimeSpan.FromHours(3) });
+        using var client = new StreamRelayClient(address, options: FastTime.Options);
         var task = await client.StartAsync("remote", "x");
         var producer = client.OpenProducer(task.Id);
         await producer.PushAsync(NewEvent.Output("before "));

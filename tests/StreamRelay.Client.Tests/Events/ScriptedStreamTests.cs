@@ -28,6 +28,32 @@ public sealed class ScriptedStreamTests
     }
 
     [Fact]
+    public async Task A_request_without_an_answer_is_sent_again()
+    {
+        await using var server = await StartAsync(async (context, call) =>
+        {
+            if (call == 1)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else
+                await WriteAsync(context, First + End);
+        });
+        using var client = Connect(server, new() { TimeProvider = new FastTime(), SilenceTimeout = TimeSpan.FromSeconds(30), ProgressTimeout = TimeSpan.FromHours(1) });
+
+        Assert.Equal(2, await client.ReadAsync("t").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_no_event_is_refused()
+    {
+        foreach (var data in (string[])["7", "{}", "{\"sequence\":\"1\"}", "{"])
+        {
+            await using var server = await StartAsync((context, _) => WriteAsync(context, $"data: {data}\n\n"));
+            using var client = Connect(server);
+            await Assert.ThrowsAsync<RelayException>(async () => await client.ReadAsync("t").ToListAsync());
+        }
+    }
+
+    [Fact]
     public async Task An_event_that_is_missing_is_a_gap_and_never_skipped()
     {
         await using var server = await StartAsync((context, _) => WriteAsync(context, First + End.Replace("\"sequence\":2", "\"sequence\":3", StringComparison.Ordinal)));
@@ -79,9 +105,10 @@ public sealed class ScriptedStreamTests
         });
         using var client = Connect(server, new() { TimeProvider = time });
 
-        var failure = await Assert.ThrowsAsync<RelayConnectionException>(async () => await client.ReadAsync("t").ToListAsync());
+        var refusal = await Assert.ThrowsAsync<RelayException>(async () => await client.ReadAsync("t").ToListAsync());
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, 0), (failure.StatusCode, time.Waits.Count));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromHours(2)), (refusal.StatusCode, refusal.RetryAfter));
+        Assert.DoesNotContain(TimeSpan.FromHours(2), time.Waits);
     }
 
     private static StreamRelayClient Connect(WebApplication server, StreamRelayClientOptions? options = null) => new(new Uri(server.Urls.First()), options: options ?? FastTime.Options);

@@ -7,8 +7,11 @@ internal sealed class FastTime : TimeProvider
 {
     private const int Speed = 100;
 
-    /// <summary>Options with such a time. No connection is silent for an hour in these tests.</summary>
-    public static StreamRelayClientOptions Options { get; } = new() { TimeProvider = new FastTime(), SilenceTimeout = TimeSpan.FromHours(1) };
+    /// <summary>Options with such a time, in which nothing takes too long on a slow machine.</summary>
+    public static StreamRelayClientOptions Options { get; } = new() { TimeProvider = new FastTime(), SilenceTimeout = TimeSpan.FromHours(1), ProgressTimeout = TimeSpan.FromHours(2) };
+
+    /// <summary>The same, for what is given up after the usual time.</summary>
+    public static StreamRelayClientOptions Impatient { get; } = Options with { ProgressTimeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>The time of each timer, in the order in which they were set.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = [];
