@@ -10,6 +10,9 @@ internal sealed class LongTurns(int most) : IThreadPoolWorkItem
     private readonly ConcurrentQueue<IThreadPoolWorkItem> _waiting = new();
     private int _running;
 
+    /// <summary>Whether no piece waits.</summary>
+    public bool IsEmpty => _waiting.IsEmpty;
+
     /// <summary>Adds a piece of work.</summary>
     public void Add(IThreadPoolWorkItem work)
     {

@@ -14,10 +14,16 @@ internal abstract class SerialWork : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Volatile.Write(ref _state, Running);
-        _wasLong = Turn();
-        if (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
-            Queue();
+        do
+        {
+            Volatile.Write(ref _state, Running);
+            _wasLong = Turn();
+            if (Interlocked.CompareExchange(ref _state, Idle, Running) == Running)
+                return;
+        }
+        while (_wasLong && IsAlone());
+
+        Queue();
     }
 
     /// <summary>A turn begins after the call; requests during a turn lead to one more. From any thread.</summary>
@@ -30,6 +36,9 @@ internal abstract class SerialWork : IThreadPoolWorkItem
     /// <summary>Does the work that is there now.</summary>
     /// <returns>Whether that was much: the next turn then waits for the long turns of others, and those who have little to do are not kept waiting.</returns>
     protected abstract bool Turn();
+
+    /// <summary>Whether no other work waits for a thread.</summary>
+    private static bool IsAlone() => LongTurns.IsEmpty && ThreadPool.PendingWorkItemCount == 0;
 
     private void Queue()
     {
