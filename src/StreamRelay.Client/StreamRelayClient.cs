@@ -93,7 +93,7 @@ public sealed partial class StreamRelayClient : IDisposable
     public IAsyncEnumerable<RelayEvent> ReadAsync(string taskId, string? after = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(taskId);
-        return new EventStream(Connection, taskId, after).ReadAsync(cancellationToken);
+        return EventStream.ReadAsync(Connection, taskId, after, cancellationToken);
     }
 
     /// <summary>Stops a task, and keeps its output. Stopping twice, or after the end, changes nothing.</summary>

@@ -32,6 +32,8 @@ internal static class ChatRequestJson
     {
         if (options.ConversationId is not null)
             throw new NotSupportedException("ChatOptions.ConversationId: send the messages of the conversation instead.");
+        if (options.ContinuationToken is not null)
+            throw new NotSupportedException("ChatOptions.ContinuationToken: read the task of the answer, whose id is its ResponseId, with StreamRelayClient.ReadAsync.");
         if (options.RawRepresentationFactory is not null)
             throw new NotSupportedException("ChatOptions.RawRepresentationFactory: fields that ChatOptions has no property for are taken from AdditionalProperties.");
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -33,6 +34,9 @@ internal sealed class ChatUpdates(Uri server)
 
     private static ChatFinishReason FinishReason(RelayEvent end) => new((end.Status == "stopped" ? end.Status : end.FinishReason) ?? "stop");
 
+    /// <summary>The media type of a file, where an agent gave a valid one.</summary>
+    private static string MediaType(RelayEvent file) => MediaTypeHeaderValue.TryParse(file.MediaType, out var type) && type.MediaType is { } name ? name : "application/octet-stream";
+
     private List<AIContent> Contents(RelayEvent next)
     {
         switch (next.Type)
@@ -48,8 +52,8 @@ internal sealed class ChatUpdates(Uri server)
                 return [Call(next)];
             case RelayEventTypes.Observation:
                 return [Result(next)];
-            case RelayEventTypes.File when next.Url is { } url:
-                return [new UriContent(new Uri(server, url), next.MediaType ?? "application/octet-stream")];
+            case RelayEventTypes.File when Uri.TryCreate(server, next.Url, out var address):
+                return [new UriContent(address, MediaType(next))];
             case RelayEventTypes.Usage:
                 return [new UsageContent(Usage(next))];
             default:

@@ -8,9 +8,6 @@ using StreamRelay.Client.Http;
 namespace StreamRelay.Client.Events;
 
 /// <summary>The events of a task over as many connections as it takes.</summary>
-/// <param name="connection">The server.</param>
-/// <param name="taskId">The task.</param>
-/// <param name="after">The position to start after; <see langword="null"/> for the beginning.</param>
 internal sealed class EventStream(RelayConnection connection, string taskId, string? after)
 {
     private readonly Retries _retries = new(connection.Policy);
@@ -19,16 +16,21 @@ internal sealed class EventStream(RelayConnection connection, string taskId, str
     private EventConnection? _current;
 
     /// <summary>Reads until the task's terminator has come: the end of a connection is never the end.</summary>
-    public async IAsyncEnumerable<RelayEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="connection">The server.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="after">The position to start after; <see langword="null"/> for the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<RelayEvent> ReadAsync(RelayConnection connection, string taskId, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var stream = new EventStream(connection, taskId, after);
         try
         {
-            while (await NextAsync(cancellationToken) is { } next)
+            while (await stream.NextAsync(cancellationToken) is { } next)
                 yield return next;
         }
         finally
         {
-            await CloseAsync();
+            await stream.CloseAsync();
         }
     }
 

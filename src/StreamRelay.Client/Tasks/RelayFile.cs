@@ -5,4 +5,5 @@ namespace StreamRelay.Client.Tasks;
 /// <param name="Url">Where to download it, relative to the server or absolute.</param>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="Size">Its length in bytes.</param>
-public sealed record RelayFile(string Name, string Url, string MediaType, long Size);
+/// <param name="CreatedAt">When it was stored; only from <see cref="StreamRelayClient.ListFilesAsync"/>, else <see langword="null"/>.</param>
+public sealed record RelayFile(string Name, string Url, string MediaType, long Size, DateTimeOffset? CreatedAt = null);

@@ -53,6 +53,9 @@ public sealed record RelayTask
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>
     public RelayTaskError? Error { get; init; }
 
+    /// <summary>The sequence of the last event that can be read, when the store has damage after it; else <see langword="null"/>.</summary>
+    public long? DamagedAfter { get; init; }
+
     /// <summary>Its files.</summary>
     public IReadOnlyList<RelayFile> Files { get; init; } = [];
 

@@ -76,6 +76,8 @@ export interface Task {
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number; estimated?: boolean } | null;
   result: string | null;
   error: { code: string; message: string } | null;
+  /** The sequence of the last event that can be read, when the store has damage after it. */
+  damaged_after?: number;
   files: TaskFile[];
   /** What the task was given: only from `get` and `wait`. */
   input?: string | Message[];
@@ -90,6 +92,8 @@ export interface TaskFile {
   media_type: string;
   /** Its length in bytes. */
   size: number;
+  /** When it was stored: only from `files`. */
+  created_at?: string;
 }
 
 export type EventType =

@@ -34,13 +34,13 @@ public sealed class RelayChatClientTests(ClientFixture fixture) : IClassFixture<
     [Fact]
     public async Task A_tool_that_the_agent_ran_is_shown_with_its_result_and_not_run_again()
     {
-        using var client = new FunctionInvokingChatClient(Probe);
         var runs = 0;
         var tool = AIFunctionFactory.Create((string city) => { runs++; return "?"; }, "get_weather");
+        var contents = await Probe.GetStreamingResponseAsync("tool 1 0").SelectMany(update => update.Contents).ToListAsync();
+        using var invoking = new FunctionInvokingChatClient(Probe);
 
-        var answer = await client.GetResponseAsync("tool 1 0", new() { Tools = [tool] });
+        await invoking.GetResponseAsync("tool 1 0", new() { Tools = [tool] });
 
-        var contents = answer.Messages.SelectMany(message => message.Contents).ToList();
         var call = Assert.Single(contents.OfType<FunctionCallContent>());
         Assert.Equal(("get_weather", true), (call.Name, call.InformationalOnly));
         Assert.NotEmpty(call.Arguments!);
@@ -75,7 +75,8 @@ public sealed class RelayChatClientTests(ClientFixture fixture) : IClassFixture<
     [InlineData(false)]
     public async Task Leaving_an_answer_stops_its_task_only_if_asked(bool stops)
     {
-        using var client = fixture.Client.AsChatClient("probe", stops);
+        using var relay = new StreamRelayClient(fixture.App.Address);
+        using var client = relay.AsChatClient("probe", stops);
         using var left = new CancellationTokenSource();
         var id = "";
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

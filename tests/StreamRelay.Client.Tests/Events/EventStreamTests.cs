@@ -88,6 +88,14 @@ public sealed class EventStreamTests(ClientFixture fixture) : IClassFixture<Clie
     }
 
     [Fact]
+    public async Task The_same_events_can_be_read_again()
+    {
+        var events = fixture.Client.ReadAsync((await fixture.Client.StartAsync("probe", "count 5 0")).Id);
+
+        Assert.Equal(await events.CountAsync(), await events.CountAsync());
+    }
+
+    [Fact]
     public async Task A_position_that_the_log_does_not_have_is_a_gap()
     {
         var id = (await fixture.Client.StartAsync("probe", "count 1 0")).Id;
