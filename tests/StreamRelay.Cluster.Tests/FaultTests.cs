@@ -7,7 +7,7 @@ namespace StreamRelay.Cluster;
 /// <summary>Injects a fault while tasks run and are read on all nodes, and checks that no entry was lost, changed or repeated and no task was left unfinished.</summary>
 public abstract class FaultTests(ITestOutputHelper output)
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     /// <summary>A fault, and how to undo it.</summary>
     /// <param name="round">The round in which the fault happens.</param>
