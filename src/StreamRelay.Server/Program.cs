@@ -32,7 +32,7 @@ try
     app.UsePages();
     app.MapStreamRelay();
     app.MapApiDocument();
-    app.LogDataPath();
+    app.LogStart();
     Environment.ExitCode = await app.RunToEndAsync();
 }
 catch (Exception exception) when (StartFault.IsMistake(exception))

@@ -28,6 +28,9 @@ internal sealed partial class RunnerCall(AgentDefinition agent, AgentContext con
         switch (exception)
         {
             case AgentException known:
+                if (known.InnerException is { } cause)
+                    AgentFailedBecause(agent.Name, context.Request.Id, known.Code, cause.Message);
+
                 return TaskEnding.Failed(known.Code, known.Message) with { Fields = context.EndingFields };
             case PublishException { Failure: PublishFailure.OutputLimit }:
                 return TaskEnding.OutputLimit;
@@ -49,4 +52,8 @@ internal sealed partial class RunnerCall(AgentDefinition agent, AgentContext con
 
     [LoggerMessage(1, LogLevel.Error, "Agent {Agent} failed in task {TaskId}")]
     private partial void AgentFailed(string agent, TaskId taskId, Exception exception);
+
+    // What a client is not shown, such as the address of an upstream server.
+    [LoggerMessage(2, LogLevel.Warning, "The cause of {Code} of agent {Agent} in task {TaskId}: {Cause}")]
+    private partial void AgentFailedBecause(string agent, TaskId taskId, string code, string cause);
 }

@@ -57,9 +57,19 @@ internal sealed partial class TaskCompletion(TaskEnds ends, TokenQuota? tokens, 
     private async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, Func<TaskRecord, TaskRecord> end)
     {
         var stored = await ends.StoreAsync(record, current => current.Epoch == record.Epoch ? end(current) : null, CancellationToken.None);
-        return stored?.Epoch == record.Epoch ? stored : null;
+        if (stored?.Epoch != record.Epoch)
+            return null;
+
+        if (stored.Error is { } error)
+            TaskFailed(stored.Request.Agent, stored.Id, error.Code);
+
+        return stored;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The usage of task {TaskId} could not be appended")]
     private partial void UsageNotAppended(TaskId taskId, Exception exception);
+
+    // Without the message, which may quote the prompt or what a program wrote; the task has it.
+    [LoggerMessage(2, LogLevel.Warning, "Task {TaskId} of agent {Agent} failed: {Code}")]
+    private partial void TaskFailed(string agent, TaskId taskId, string code);
 }
