@@ -16,12 +16,12 @@ public static class Duration
         if (text.Length == 0)
             return false;
 
-        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
-        var digits = unit == 0 ? text : text[..^1];
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > LongestSeconds / Math.Max(1, unit))
+        var unit = text[^1] switch { 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 1 };
+        var digits = text[^1] is 's' or 'm' or 'h' or 'd' ? text[..^1] : text;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > LongestSeconds / unit)
             return false;
 
-        duration = TimeSpan.FromSeconds(number * Math.Max(1, unit));
+        duration = TimeSpan.FromSeconds(number * unit);
         return true;
     }
 }

@@ -12,11 +12,9 @@ internal static class ErrorDescriptions
     private static readonly int[] Common =
         [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable];
 
-    private static readonly IErrorFormat Default = new JsonErrors();
-
     public static void Add(EndpointBuilder endpoint)
     {
-        var format = endpoint.Metadata.OfType<IErrorFormat>().LastOrDefault() ?? Default;
+        var format = endpoint.Metadata.OfType<IErrorFormat>().LastOrDefault() ?? JsonErrors.Default;
         var own = endpoint.Metadata.OfType<RouteErrors>().SelectMany(static errors => errors.Statuses);
         var common = endpoint.Metadata.Any(static item => item is IAllowAnonymous) ? [] : Common;
         foreach (var status in own.Union(common).Select(format.StatusOf).Order().ToArray())

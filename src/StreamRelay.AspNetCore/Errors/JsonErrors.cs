@@ -6,6 +6,9 @@ namespace StreamRelay.AspNetCore.Errors;
 /// <summary>The form of errors of every route that has no other: a JSON object, as OpenAI's clients read it.</summary>
 public sealed class JsonErrors : IErrorFormat
 {
+    /// <summary>The form of every route that has none of its own.</summary>
+    internal static JsonErrors Default { get; } = new();
+
     /// <inheritdoc/>
     public Type Body => typeof(ApiErrorBody);
 

@@ -40,13 +40,13 @@ public sealed partial class RetentionTimer(
 
     private async ValueTask<int> DeleteUnusedAsync(IConversationStore store, CancellationToken cancellationToken)
     {
-        var (before, deleted) = (time.GetUtcNow() - options.Value.Age, 0);
-        while (await store.DeleteUnusedAsync(before, ConversationBatch, cancellationToken) is > 0 and var batch)
+        var (before, deleted, batch) = (time.GetUtcNow() - options.Value.Age, 0, 0);
+        do
         {
+            batch = await store.DeleteUnusedAsync(before, ConversationBatch, cancellationToken);
             deleted += batch;
-            if (batch < ConversationBatch)
-                break;
         }
+        while (batch == ConversationBatch);
 
         return deleted;
     }
