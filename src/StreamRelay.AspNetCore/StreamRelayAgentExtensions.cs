@@ -1,6 +1,8 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Agents.ChatAgents;
 using StreamRelay.AspNetCore.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,32 @@ public static class StreamRelayAgentExtensions
         {
             IsExternal = typeof(TRunner).IsAssignableTo(typeof(IExternalRunner)),
         });
+    }
+
+    /// <summary>Adds an agent that is a chat client: it gets the conversation of the request, and its answer is published as it streams.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="client">The chat client. It is asked by several tasks at once, and is not disposed.</param>
+    /// <param name="functions">Functions that the agent runs itself. Calls of the tools of a request are left to its caller.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddChatAgent(
+        this IServiceCollection services, string name, IChatClient client, IReadOnlyList<AIFunction>? functions = null, Action<AgentOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return services.AddChatAgent(name, _ => client, functions, configure);
+    }
+
+    /// <summary>Adds an agent that is a chat client of the application's services.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="client">Gets the chat client, once.</param>
+    /// <param name="functions">Functions that the agent runs itself. Calls of the tools of a request are left to its caller.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddChatAgent(
+        this IServiceCollection services, string name, Func<IServiceProvider, IChatClient> client, IReadOnlyList<AIFunction>? functions = null, Action<AgentOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return services.AddAgent(name, configure, provider => new(name, new ChatAgentRunner(client(provider), functions ?? []), provider.GetAgentOptions(name)));
     }
 
     private static IServiceCollection AddAgent(

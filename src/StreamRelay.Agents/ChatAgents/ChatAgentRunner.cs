@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using StreamRelay.Agents.Upstream;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Agents.ChatAgents;
+
+/// <summary>Gives the conversation of a task to a chat client and publishes its answer. The agent's functions are run here; calls of the caller's tools end the answer.</summary>
+/// <param name="client">The chat client; it is not disposed. It is asked by several tasks at once.</param>
+/// <param name="functions">The functions that the agent runs itself.</param>
+public sealed class ChatAgentRunner(IChatClient client, IReadOnlyList<AIFunction> functions) : IAgentRunner, IInputCheck
+{
+    /// <inheritdoc/>
+    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new(new InputReport(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), ChatAgentRequest.Read(input, functions).Dropped));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="AgentException">The client failed; the code is <c>model_failed</c>, unless the client chose one.</exception>
+    public async Task RunAsync(AgentContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var request = ChatAgentRequest.Read(context.Input, functions);
+        var answer = new ChatAgentAnswer(context, request.CallerTools);
+        try
+        {
+            await foreach (var update in WithFunctions(context).GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken))
+                await answer.AddAsync(update, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (AgentException or PublishException) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new AgentException("model_failed", "The model failed to answer.", exception);
+        }
+    }
+
+    private FunctionInvokingChatClient WithFunctions(AgentContext context) => new(client)
+    {
+        FunctionInvoker = (call, cancellationToken) => new(context.ToolAsync(
+            call.Function.Name, call.CallContent.Arguments ?? new Dictionary<string, object?>(), token => call.Function.InvokeAsync(call.Arguments, token).AsTask(), cancellationToken)),
+    };
+}

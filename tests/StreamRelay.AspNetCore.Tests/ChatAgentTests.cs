@@ -1,0 +1,121 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace StreamRelay.AspNetCore;
+
+public sealed class ChatAgentTests
+{
+    private const string Image = "iVBORw0KGgo=";
+
+    [Fact]
+    public async Task The_answer_of_a_chat_client_is_read_as_a_chat_completion()
+    {
+        var model = new ScriptedModel([new TextReasoningContent("Hm."), new TextContent("It is "), new TextContent("sunny."), Tokens(3, 4)]);
+        await using var host = await StartAsync(model);
+
+        var answer = await AskAsync(host, new
+        {
+            model = "weather",
+            temperature = 0.5,
+            messages = new object[]
+            {
+                new { role = "system", content = "Be brief." },
+                new { role = "user", content = new object[] { new { type = "text", text = "And here?" }, new { type = "image_url", image_url = new { url = $"data:image/png;base64,{Image}" } } } },
+            },
+        });
+
+        Assert.Equal("It is sunny.", answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal("stop", answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        Assert.Equal(7, answer.GetProperty("usage").GetProperty("total_tokens").GetInt32());
+        var (messages, options) = Assert.Single(model.Requests);
+        Assert.Equal([(ChatRole.System, "Be brief."), (ChatRole.User, "And here?")], messages.Select(static message => (message.Role, message.Text)));
+        Assert.Equal(Image, Convert.ToBase64String(Assert.Single(messages[1].Contents.OfType<DataContent>()).Data.Span));
+        Assert.Equal(0.5f, options?.Temperature);
+    }
+
+    [Fact]
+    public async Task A_function_of_the_agent_is_run_and_the_model_gets_its_result()
+    {
+        var model = new ScriptedModel(
+            [new FunctionCallContent("c1", "degrees", new Dictionary<string, object?> { ["city"] = "Paris" }), Tokens(1, 1)], [new TextContent("21 degrees."), Tokens(2, 2)]);
+        await using var host = await StartAsync(model, AIFunctionFactory.Create((string city) => city == "Paris" ? 21 : 0, "degrees"));
+
+        var answer = await AskAsync(host, Question());
+
+        Assert.Equal("21 degrees.", answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal("stop", answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        Assert.Equal(6, answer.GetProperty("usage").GetProperty("total_tokens").GetInt32());
+        var result = Assert.Single(model.Requests[1].Messages.SelectMany(static message => message.Contents).OfType<FunctionResultContent>());
+        Assert.Equal(("c1", "21"), (result.CallId, result.Result?.ToString()));
+    }
+
+    [Fact]
+    public async Task A_call_of_a_tool_of_the_caller_is_left_to_the_caller()
+    {
+        var model = new ScriptedModel([new FunctionCallContent("c1", "look", new Dictionary<string, object?> { ["at"] = "sky" })]);
+        await using var host = await StartAsync(model);
+
+        var answer = await AskAsync(host, Question(new { type = "function", function = new { name = "look", parameters = new { type = "object" } } }));
+
+        var choice = answer.GetProperty("choices")[0];
+        Assert.Equal("tool_calls", choice.GetProperty("finish_reason").GetString());
+        var call = choice.GetProperty("message").GetProperty("tool_calls")[0];
+        Assert.Equal("c1", call.GetProperty("id").GetString());
+        Assert.Equal("""{"at":"sky"}""", call.GetProperty("function").GetProperty("arguments").GetString());
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_model_is_reported_without_its_text()
+    {
+        await using var host = await StartAsync(new ScriptedModel());
+
+        var answer = await AskAsync(host, Question());
+
+        Assert.Equal("model_failed", answer.GetProperty("error").GetProperty("code").GetString());
+        Assert.DoesNotContain(ScriptedModel.Secret, answer.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static Task<HostApp> StartAsync(IChatClient model, params AIFunction[] functions) =>
+        HostApp.StartAsync(new HostAppParts { Services = services => services.AddChatAgent("weather", model, functions) });
+
+    private static object Question(params object[] tools) => new { model = "weather", tools, messages = new[] { new { role = "user", content = "How warm is it?" } } };
+
+    private static async Task<JsonElement> AskAsync(HostApp host, object request)
+    {
+        using var response = await host.Client.PostAsJsonAsync("/v1/chat/completions", request);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static UsageContent Tokens(long input, long output) => new(new() { InputTokenCount = input, OutputTokenCount = output });
+
+    /// <summary>Gives one scripted answer for each request, and fails when none is left.</summary>
+    private sealed class ScriptedModel(params AIContent[][] answers) : IChatClient
+    {
+        public const string Secret = "sk-secret";
+
+        public List<(List<ChatMessage> Messages, ChatOptions? Options)> Requests { get; } = [];
+
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            Requests.Add(([.. messages], options));
+            if (Requests.Count > answers.Length)
+                throw new InvalidOperationException(Secret);
+
+            foreach (var content in answers[Requests.Count - 1])
+                yield return await Task.FromResult(new ChatResponseUpdate(ChatRole.Assistant, [content]));
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
