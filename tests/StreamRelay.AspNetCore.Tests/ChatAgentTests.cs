@@ -68,6 +68,71 @@ public sealed class ChatAgentTests
     }
 
     [Fact]
+    public async Task Reasoning_functions_and_what_no_event_carries_are_events_of_the_task()
+    {
+        var model = new ScriptedModel(
+            [new TextReasoningContent("Hm."), new FunctionCallContent("c1", "degrees", new Dictionary<string, object?> { ["city"] = "Paris" })],
+            [new TextContent("21"), new DataContent(new byte[] { 1 }, "image/png")]);
+        await using var host = await StartAsync(model, AIFunctionFactory.Create((string city) => city == "Paris" ? 21 : 0, "degrees"));
+
+        using var answer = await host.Client.PostAsJsonAsync("/v1/chat/completions", Question());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/tasks/{answer.Headers.GetValues("X-Task-Id").Single()}/events");
+        request.Headers.Accept.ParseAdd("application/json");
+        using var page = await host.Client.SendAsync(request);
+        var events = (await page.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").EnumerateArray().ToList();
+
+        Assert.Equal(["start", "thought", "action", "observation", "output", "log", "usage", "end"], events.Select(static one => one.GetProperty("event_type").GetString()));
+        Assert.Equal("""{"city":"Paris"}""", events[2].GetProperty("input").GetRawText());
+        Assert.Equal("21", events[3].GetProperty("content").GetString());
+        Assert.Equal("The answer contains DataContent, which is not shown.", events[5].GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task The_options_of_a_request_are_those_of_the_chat_client()
+    {
+        var model = new ScriptedModel([new TextContent("{}")]);
+        await using var host = await StartAsync(model);
+
+        await AskAsync(host, JsonElement.Parse("""
+            {"model":"weather","messages":[{"role":"user","content":"x"}],"top_p":0.5,"frequency_penalty":1,"presence_penalty":-1,"max_tokens":7,"seed":5,"stop":["a","b"],
+             "tools":[{"type":"function","function":{"name":"look"}}],"tool_choice":{"type":"function","function":{"name":"look"}},"parallel_tool_calls":false,
+             "response_format":{"type":"json_schema","json_schema":{"name":"thing","schema":{"type":"object"}}}}
+            """));
+
+        var options = Assert.Single(model.Requests).Options!;
+        Assert.Equal((0.5f, 1f, -1f, 7, 5L, false), (options.TopP, options.FrequencyPenalty, options.PresencePenalty, options.MaxOutputTokens, options.Seed, options.AllowMultipleToolCalls));
+        Assert.Equal(["a", "b"], options.StopSequences!);
+        Assert.Equal(ChatToolMode.RequireSpecific("look"), options.ToolMode);
+        Assert.Equal("thing", Assert.IsType<ChatResponseFormatJson>(options.ResponseFormat).SchemaName);
+    }
+
+    [Theory]
+    [InlineData("logit_bias", """{"model":"weather","logit_bias":{"1":2},"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("tools[0]", """{"model":"weather","tools":[{"type":"custom","custom":{"name":"any"}}],"messages":[{"role":"user","content":"x"}]}""")]
+    [InlineData("messages[0].content[0]", """{"model":"weather","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,??"}}]}]}""")]
+    public async Task What_a_chat_client_cannot_be_given_is_refused_by_name(string name, string request)
+    {
+        var model = new ScriptedModel([new TextContent("never")]);
+        await using var host = await StartAsync(model);
+
+        var answer = await AskAsync(host, JsonElement.Parse(request));
+
+        Assert.Contains(name, answer.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(model.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_in_the_answer_of_the_model_fails_the_task()
+    {
+        await using var host = await StartAsync(new ScriptedModel([new TextContent("half"), new ErrorContent(ScriptedModel.Secret)]));
+
+        var answer = await AskAsync(host, Question());
+
+        Assert.Equal("model_failed", answer.GetProperty("error").GetProperty("code").GetString());
+        Assert.DoesNotContain(ScriptedModel.Secret, answer.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_of_the_model_is_reported_without_its_text()
     {
         await using var host = await StartAsync(new ScriptedModel());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
 
 namespace StreamRelay.Agents.ChatAgents;
@@ -31,7 +32,11 @@ internal sealed class ChatAgentAnswer(AgentContext context, IReadOnlySet<string>
         TextContent text => context.OutputAsync(text.Text, cancellationToken),
         FunctionCallContent call when callerTools.Contains(call.Name) => CallAsync(call, cancellationToken),
         UsageContent usage => ReportAsync(usage.Details, cancellationToken),
-        _ => ValueTask.CompletedTask,
+        ErrorContent error => throw new AgentException("model_failed", "The model failed to answer.", new InvalidOperationException(error.Message)),
+
+        // The agent's own functions publish their calls and results when they are run.
+        FunctionCallContent or FunctionResultContent => ValueTask.CompletedTask,
+        _ => context.PublishAsync(AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"The answer contains {content.GetType().Name}, which is not shown."), cancellationToken),
     };
 
     private async ValueTask CallAsync(FunctionCallContent call, CancellationToken cancellationToken)

@@ -7,21 +7,42 @@ namespace StreamRelay.Agents.ChatAgents;
 /// <summary>Messages of a conversation as those of a chat client.</summary>
 internal static class ChatAgentMessages
 {
-    /// <summary>The message; what a chat client has no form for is left out.</summary>
-    /// <exception cref="AgentException">The bytes of a media part are not Base64; the code is <c>invalid_media</c>.</exception>
-    public static ChatMessage ToChat(ConversationMessage message) =>
-        new(new ChatRole(message.Role == "developer" ? "system" : message.Role), [.. message.Parts.Select(ToContent).OfType<AIContent>()]);
+    /// <summary>The message.</summary>
+    /// <param name="message">A message of the conversation.</param>
+    /// <param name="dropped">Gets the fields of parts that a chat client has no form for.</param>
+    /// <exception cref="AgentException">A media part cannot be read; the code is <c>invalid_media</c>.</exception>
+    public static ChatMessage ToChat(ConversationMessage message, List<string> dropped) =>
+        new(new ChatRole(message.Role == "developer" ? "system" : message.Role), [.. ToContents(message.Parts, dropped)]);
 
-    private static AIContent? ToContent(ConversationPart part) => part switch
+    private static IEnumerable<AIContent> ToContents(IEnumerable<ConversationPart> parts, List<string> dropped) => parts.Select(part => ToContent(part, dropped)).OfType<AIContent>();
+
+    private static AIContent? ToContent(ConversationPart part, List<string> dropped)
     {
-        TextPart text => new TextContent(text.Text),
-        RefusalPart refusal => new TextContent(refusal.Text),
-        ReasoningPart { Text.Length: > 0 } reasoning => new TextReasoningContent(reasoning.Text),
-        MediaPart media => ToMedia(media),
-        ToolCallPart call => new FunctionCallContent(call.Id, call.Name, Arguments(call)),
-        ToolResultPart result => new FunctionResultContent(result.CallId, string.Concat(result.Content.OfType<TextPart>().Select(static text => text.Text))),
-        _ => null,
-    };
+        switch (part)
+        {
+            case TextPart text:
+                return new TextContent(text.Text);
+            case RefusalPart refusal:
+                return new TextContent(refusal.Text);
+            case ReasoningPart reasoning:
+                return new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Signature };
+            case MediaPart media:
+                return ToMedia(media);
+            case ToolCallPart call:
+                return new FunctionCallContent(call.Id, call.Name, Arguments(call));
+            case ToolResultPart result:
+                return new FunctionResultContent(result.CallId, ToResult(result, dropped));
+            case UnknownPart unknown:
+                dropped.Add(unknown.Field);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static object ToResult(ToolResultPart result, List<string> dropped) => result.Content.All(static part => part is TextPart)
+        ? string.Concat(result.Content.OfType<TextPart>().Select(static text => text.Text))
+        : ToContents(result.Content, dropped).ToList();
 
     private static AIContent? ToMedia(MediaPart media)
     {
@@ -35,7 +56,7 @@ internal static class ChatAgentMessages
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new AgentException("invalid_media", $"{media.Field} holds neither Base64 with a media type nor an address.", exception);
+            throw new AgentException("invalid_media", $"'{media.Field}' is neither Base64 with a media type nor an address.", exception);
         }
     }
 

@@ -8,33 +8,41 @@ namespace StreamRelay.Agents.ChatAgents;
 
 /// <summary>What a chat client is asked.</summary>
 /// <param name="Messages">The conversation.</param>
-/// <param name="Options">The instructions, the limits of sampling and the tools: the agent's, then the caller's.</param>
+/// <param name="Options">The options of the request, with the agent's tools, then the caller's.</param>
 /// <param name="CallerTools">The names of the tools that the caller runs.</param>
 /// <param name="Dropped">The fields of the client's request that are left out.</param>
-internal sealed record ChatAgentRequest(IEnumerable<ChatMessage> Messages, ChatOptions Options, IReadOnlySet<string> CallerTools, IReadOnlyList<string> Dropped)
+internal sealed record ChatAgentRequest(IReadOnlyList<ChatMessage> Messages, ChatOptions Options, IReadOnlySet<string> CallerTools, IReadOnlyList<string> Dropped)
 {
     /// <summary>Reads a task's input. A caller's tool with the name of a function of the agent is left out.</summary>
+    /// <exception cref="AgentException">A media part cannot be read; the code is <c>invalid_media</c>.</exception>
     public static ChatAgentRequest Read(TaskInput input, IReadOnlyList<AIFunction> functions)
     {
         var options = RequestOptions.Read(input);
-        AIFunctionDeclaration[] callers = [.. Declarations(options.Take("tools")).Where(tool => functions.All(own => own.Name != tool.Name))];
-        var chat = new ChatOptions
-        {
-            Instructions = options.Instructions,
-            Temperature = Number(options.Take("temperature")),
-            TopP = Number(options.Take("top_p")),
-            MaxOutputTokens = (int?)Number(options.TakeFirst("max_completion_tokens", "max_tokens")),
-            Tools = [.. functions, .. callers],
-        };
-        return new(
-            ConversationReader.Read(JsonElement.Parse(input.Content.Span)).Select(ChatAgentMessages.ToChat), chat,
-            callers.Select(static tool => tool.Name).ToHashSet(), [.. options.Dropped, .. options.Rest.Keys]);
+        var messages = ConversationReader.Read(JsonElement.Parse(input.Content.Span)).Select(message => ChatAgentMessages.ToChat(message, options.Dropped)).ToList();
+        var callers = Declarations(options, functions.Select(static own => own.Name).ToHashSet());
+        var chat = ChatAgentOptions.Take(options);
+        chat.Tools = [.. functions, .. callers];
+        options.Drop([.. options.Rest.Keys]);
+        return new(messages, chat, callers.Select(static tool => tool.Name).ToHashSet(), options.Dropped);
     }
 
-    private static float? Number(JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number ? number.GetSingle() : null;
+    private static List<AIFunctionDeclaration> Declarations(RequestOptions options, HashSet<string> own)
+    {
+        List<AIFunctionDeclaration> declarations = [];
+        if (!options.Rest.TryGetValue("tools", out var tools) || tools.ValueKind != JsonValueKind.Array)
+            return declarations;
 
-    private static IEnumerable<AIFunctionDeclaration> Declarations(JsonElement? tools) =>
-        tools is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(Declaration).OfType<AIFunctionDeclaration>() : [];
+        options.Take("tools");
+        foreach (var (index, tool) in tools.EnumerateArray().Index())
+        {
+            if (Declaration(tool) is { } declaration && !own.Contains(declaration.Name))
+                declarations.Add(declaration);
+            else
+                options.Dropped.Add($"tools[{index}]");
+        }
+
+        return declarations;
+    }
 
     private static AIFunctionDeclaration? Declaration(JsonElement tool) =>
         tool.TryGetProperty("function", out var function) && RequestJson.Text(function, "name") is { Length: > 0 } name

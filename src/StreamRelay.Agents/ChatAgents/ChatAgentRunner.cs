@@ -15,7 +15,14 @@ public sealed class ChatAgentRunner(IChatClient client, IReadOnlyList<AIFunction
     public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new(new InputReport(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), ChatAgentRequest.Read(input, functions).Dropped));
+        try
+        {
+            return new(new InputReport(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), ChatAgentRequest.Read(input, functions).Dropped));
+        }
+        catch (AgentException exception)
+        {
+            return new(new InputReport(new(exception.Code, $"cannot be read: {exception.Message}"), []));
+        }
     }
 
     /// <inheritdoc/>
