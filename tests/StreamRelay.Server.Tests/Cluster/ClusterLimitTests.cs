@@ -78,10 +78,13 @@ public sealed class ClusterLimitTests : IAsyncLifetime
         using var limits = await _nodes[1].Client.GetAsync("/v1/limits");
         Assert.Contains("""{"of":"key","limit":1,"used":1}""", await limits.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        foreach (var task in tasks)
+        // Tasks that wait on different nodes have no order.
+        while (tasks.Count > 0)
         {
-            await Wait.UntilAsync(async () => await StatusAsync(task) == "running", Deadline, "the next task runs");
+            await Wait.UntilAsync(() => FindRunningAsync(tasks), static running => running is not null, Deadline, "the next task runs");
+            var task = await FindRunningAsync(tasks);
             using var stopped = await _nodes[0].PostAsync($"/v1/tasks/{task}/stop", "");
+            tasks.Remove(task!);
         }
     }
 
@@ -99,6 +102,17 @@ public sealed class ClusterLimitTests : IAsyncLifetime
         _nodes = [new(cluster), new(cluster)];
         foreach (var node in _nodes)
             node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key.Key);
+    }
+
+    private async Task<string?> FindRunningAsync(List<string> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            if (await StatusAsync(task) == "running")
+                return task;
+        }
+
+        return null;
     }
 
     private static async Task<int> GetAsync(RelayApp node, string path)
