@@ -94,7 +94,7 @@ public sealed class ChatAgentTests
         await using var host = await StartAsync(model);
 
         await AskAsync(host, JsonElement.Parse("""
-            {"model":"weather","messages":[{"role":"user","content":"x"}],"top_p":0.5,"frequency_penalty":1,"presence_penalty":-1,"max_tokens":7,"seed":5,"stop":["a","b"],
+            {"model":"weather","messages":[{"role":"user","content":"x"}],"top_p":0.5,"frequency_penalty":1,"presence_penalty":-1,"max_tokens":9,"max_completion_tokens":7,"seed":5,"stop":["a","b"],
              "tools":[{"type":"function","function":{"name":"look"}}],"tool_choice":{"type":"function","function":{"name":"look"}},"parallel_tool_calls":false,
              "response_format":{"type":"json_schema","json_schema":{"name":"thing","schema":{"type":"object"}}}}
             """));

@@ -32,12 +32,17 @@ internal sealed class ChatAgentAnswer(AgentContext context, IReadOnlySet<string>
         TextContent text => context.OutputAsync(text.Text, cancellationToken),
         FunctionCallContent call when callerTools.Contains(call.Name) => CallAsync(call, cancellationToken),
         UsageContent usage => ReportAsync(usage.Details, cancellationToken),
-        ErrorContent error => throw new AgentException("model_failed", "The model failed to answer.", new InvalidOperationException(error.Message)),
+
+        // Without its text, which may quote the prompt.
+        ErrorContent => throw new AgentException("model_failed", "The model failed to answer."),
 
         // The agent's own functions publish their calls and results when they are run.
         FunctionCallContent or FunctionResultContent => ValueTask.CompletedTask,
-        _ => context.PublishAsync(AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"The answer contains {content.GetType().Name}, which is not shown."), cancellationToken),
+        _ => ReportUnshownAsync(content.GetType().Name, cancellationToken),
     };
+
+    private ValueTask ReportUnshownAsync(string type, CancellationToken cancellationToken) =>
+        context.PublishAsync(AgentEvents.Log(LogLevel.Warning, "StreamRelay", $"The answer contains {type}, which is not shown."), cancellationToken);
 
     private async ValueTask CallAsync(FunctionCallContent call, CancellationToken cancellationToken)
     {

@@ -14,7 +14,8 @@ internal static class ChatAgentMessages
     public static ChatMessage ToChat(ConversationMessage message, List<string> dropped) =>
         new(new ChatRole(message.Role == "developer" ? "system" : message.Role), [.. ToContents(message.Parts, dropped)]);
 
-    private static IEnumerable<AIContent> ToContents(IEnumerable<ConversationPart> parts, List<string> dropped) => parts.Select(part => ToContent(part, dropped)).OfType<AIContent>();
+    private static IEnumerable<AIContent> ToContents(IEnumerable<ConversationPart> parts, List<string> dropped) =>
+        parts.Select(part => ToContent(part, dropped)).OfType<AIContent>();
 
     private static AIContent? ToContent(ConversationPart part, List<string> dropped)
     {

@@ -5,7 +5,8 @@ using StreamRelay.Agents.Upstream.Requests;
 
 namespace StreamRelay.Agents.ChatAgents;
 
-/// <summary>The options of a request as those of a chat client. One that has no such form, or a value of another kind, stays in the request's options.</summary>
+/// <summary>The options of a request as those of a chat client.
+/// One that has no such form, or a value of another kind, stays in the request's options.</summary>
 internal static class ChatAgentOptions
 {
     /// <summary>Takes the options.</summary>
@@ -16,13 +17,20 @@ internal static class ChatAgentOptions
         TopP = Take(options, "top_p", Single),
         FrequencyPenalty = Take(options, "frequency_penalty", Single),
         PresencePenalty = Take(options, "presence_penalty", Single),
-        MaxOutputTokens = Take(options, "max_completion_tokens", Int32) ?? Take(options, "max_tokens", Int32),
+        MaxOutputTokens = TakeTokens(options),
         Seed = Take(options, "seed", Int64),
         StopSequences = Take(options, "stop", Texts),
         AllowMultipleToolCalls = Take(options, "parallel_tool_calls", Boolean),
         ToolMode = Take(options, "tool_choice", Mode),
         ResponseFormat = Take(options, "response_format", Format),
     };
+
+    // Both names stand for the same, and a client may send both.
+    private static int? TakeTokens(RequestOptions options)
+    {
+        var older = Take(options, "max_tokens", Int32);
+        return Take(options, "max_completion_tokens", Int32) ?? older;
+    }
 
     private static T? Take<T>(RequestOptions options, string name, Func<JsonElement, T?> read)
     {

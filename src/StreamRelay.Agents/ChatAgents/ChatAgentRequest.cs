@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using StreamRelay.Agents.Upstream.Answers;
 using StreamRelay.Agents.Upstream.Requests;
 using StreamRelay.Conversations;
 using StreamRelay.Tasks;
@@ -45,7 +46,7 @@ internal sealed record ChatAgentRequest(IReadOnlyList<ChatMessage> Messages, Cha
     }
 
     private static AIFunctionDeclaration? Declaration(JsonElement tool) =>
-        tool.TryGetProperty("function", out var function) && RequestJson.Text(function, "name") is { Length: > 0 } name
+        tool.Find("function", JsonValueKind.Object) is { } function && RequestJson.Text(function, "name") is { Length: > 0 } name
             ? AIFunctionFactory.CreateDeclaration(
                 name, RequestJson.Text(function, "description"),
                 function.TryGetProperty("parameters", out var schema) ? schema : JsonElement.Parse("""{"type":"object"}"""u8))

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamRelay.Testing;
 
-namespace StreamRelay.Server.Startup;
+namespace StreamRelay.Server.Protocols;
 
 /// <summary>Starts in a conversation and repeated starts, on every route that starts a task.</summary>
 public sealed class StartTests
