@@ -11,4 +11,13 @@ namespace StreamRelay.Runs;
 /// <param name="Files">The files of tasks.</param>
 /// <param name="Log">The logs of tasks.</param>
 /// <param name="Time">The clock.</param>
-public sealed record RunStores(StreamManager Streams, ITaskStore Tasks, IFileStore Files, IEventLog Log, TimeProvider Time);
+public sealed record RunStores(StreamManager Streams, ITaskStore Tasks, IFileStore Files, IEventLog Log, TimeProvider Time)
+{
+    /// <summary>Deletes the events and files of a task whose record is deleted. What is gone already changes nothing.</summary>
+    /// <exception cref="IOException">A store could not write.</exception>
+    internal async ValueTask DeleteContentAsync(TaskId task)
+    {
+        await Log.DeleteAsync(task, CancellationToken.None);
+        await Files.DeleteAsync(task, CancellationToken.None);
+    }
+}

@@ -64,8 +64,7 @@ public sealed partial class TaskRetention(RunStores stores, StreamReaders reader
         if (!await stores.Tasks.DeleteAsync(task, cancellationToken))
             return false;
 
-        await stores.Log.DeleteAsync(task, CancellationToken.None);
-        await stores.Files.DeleteAsync(task, CancellationToken.None);
+        await stores.DeleteContentAsync(task);
         return true;
     }
 

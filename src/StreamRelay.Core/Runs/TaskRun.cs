@@ -85,6 +85,7 @@ internal sealed partial class TaskRun
         catch (Exception exception) when (exception is StaleEpochException or PublishException { Failure: PublishFailure.StaleEpoch })
         {
             TakenOver(Record.Id, Record.Epoch);
+            await LeaveAsync();
         }
         finally
         {
@@ -152,10 +153,27 @@ internal sealed partial class TaskRun
     {
         if (_isExternal && _completion.Stream.Live.Failure is IOException lost and (LogNotFoundException or LogTruncatedException))
             throw lost;
-        if (ending is null && _state.Interruption is RunInterruption.Shutdown or RunInterruption.TakenOver)
+        if (ending is null && _state.Interruption is RunInterruption.TakenOver)
+            await LeaveAsync();
+        else if (ending is null && _state.Interruption is RunInterruption.Shutdown)
             await _completion.Stream.DetachAsync();
         else
             await _completion.CompleteAsync(ending ?? TaskEnding.Interrupted(_state.Interruption!.Value, _agent.Options), _input, _call?.Result);
+    }
+
+    /// <summary>Leaves the task to another attempt. When the task was deleted meanwhile, what this node wrote after that goes as well: a node that was paused may have created the log again.</summary>
+    private async ValueTask LeaveAsync()
+    {
+        await _completion.Stream.DetachAsync();
+        try
+        {
+            if (await _stores.Tasks.FindAsync(Record.Id, CancellationToken.None) is null)
+                await _stores.DeleteContentAsync(Record.Id);
+        }
+        catch (IOException exception)
+        {
+            ContentNotDeleted(Record.Id, exception);
+        }
     }
 
     private async Task WatchStreamAsync(TaskStream stream)
@@ -175,4 +193,7 @@ internal sealed partial class TaskRun
 
     [LoggerMessage(5, LogLevel.Warning, "The request to stop task {TaskId} could not be stored; the task is stopped all the same")]
     private partial void StopNotStored(TaskId taskId, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "Whether task {TaskId} was deleted while this node ran it is unknown; events that were written after that may be left")]
+    private partial void ContentNotDeleted(TaskId taskId, Exception exception);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
+using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 using StreamRelay.Testing;
@@ -153,6 +154,29 @@ public sealed class AgentHostTests
         await relay.Host.WaitAsync(first.Id, CancellationToken.None).WaitAsync(Relay.Deadline);
         control.Fail(false);
         Assert.Equal(TaskState.Completed, (await relay.EndAsync(await relay.RunAsync("second"))).State);
+    }
+
+    [Fact]
+    public async Task A_run_whose_task_was_deleted_elsewhere_leaves_no_events_and_no_files()
+    {
+        var (saved, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var relay = await Relay.StartAsync(async (context, token) =>
+        {
+            await context.SaveFileAsync("a.txt", "text/plain", new MemoryStream("a"u8.ToArray()), token);
+            saved.SetResult();
+            await goOn.Task;
+        });
+        var task = await relay.RunAsync();
+        await saved.Task.WaitAsync(Relay.Deadline);
+        var run = relay.Runs.Find(task.Id)!;
+
+        // As another node that took the task over, while this one was paused before it wrote its events and files.
+        Assert.True(await relay.Tasks.DeleteAsync(task.Id, CancellationToken.None));
+        goOn.SetResult();
+        await run.Ended.WaitAsync(Relay.Deadline);
+
+        await Assert.ThrowsAsync<LogNotFoundException>(async () => await relay.Log.ReadAsync(task.Id, 0, 1, CancellationToken.None));
+        Assert.Null(await relay.Files.OpenAsync(task.Id, "a.txt", CancellationToken.None));
     }
 
     [Fact]
