@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StreamRelay.Client;
 using StreamRelay.Client.Events;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Browser;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Browser;
 

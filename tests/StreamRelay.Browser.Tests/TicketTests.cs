@@ -5,7 +5,7 @@ using System.Text.Json;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.Client;
 using StreamRelay.Client.Push;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Browser;
 

@@ -1,5 +1,5 @@
 using StreamRelay.Client.Errors;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Client;
 

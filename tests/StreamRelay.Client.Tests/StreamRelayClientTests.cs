@@ -4,7 +4,7 @@ using StreamRelay.AspNetCore.Access;
 using StreamRelay.Client.Errors;
 using StreamRelay.Client.Events;
 using StreamRelay.Client.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Client;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Cluster;
 

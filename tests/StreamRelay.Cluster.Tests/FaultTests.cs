@@ -1,5 +1,5 @@
 using System.Globalization;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Cluster;

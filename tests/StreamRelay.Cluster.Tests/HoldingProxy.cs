@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Cluster;
 

@@ -1,4 +1,4 @@
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Cluster;

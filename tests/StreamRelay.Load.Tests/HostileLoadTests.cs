@@ -1,6 +1,6 @@
 using System.Net;
 using StreamRelay.Load.Attacks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Load;

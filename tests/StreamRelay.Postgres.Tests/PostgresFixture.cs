@@ -4,7 +4,7 @@ using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Outbox;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Postgres;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Postgres;
 

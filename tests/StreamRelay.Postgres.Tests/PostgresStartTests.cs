@@ -1,5 +1,5 @@
 using Npgsql;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Postgres;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Postgres;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Protocols;
 

@@ -5,7 +5,7 @@ using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.Renderings;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Protocols;
 

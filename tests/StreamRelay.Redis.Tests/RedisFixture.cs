@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis;
 

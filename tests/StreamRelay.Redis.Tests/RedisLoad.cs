@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Redis;

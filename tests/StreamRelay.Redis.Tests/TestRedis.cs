@@ -1,5 +1,5 @@
 using StackExchange.Redis;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis;
 

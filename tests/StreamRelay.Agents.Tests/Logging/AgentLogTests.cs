@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Streams;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Agents.Logging;
 

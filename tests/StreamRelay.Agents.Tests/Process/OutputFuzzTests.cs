@@ -1,8 +1,8 @@
 using System.Text;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Agents.Process;
 

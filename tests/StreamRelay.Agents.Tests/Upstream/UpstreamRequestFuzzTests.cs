@@ -9,7 +9,7 @@ using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Agents.Upstream;
 

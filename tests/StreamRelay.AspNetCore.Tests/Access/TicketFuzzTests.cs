@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using StreamRelay.Storage;
 using StreamRelay.Tasks;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Access;
 

@@ -18,7 +18,7 @@ using StreamRelay.AspNetCore.Health;
 using StreamRelay.Files;
 using StreamRelay.Storage;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Fixtures;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Testing;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Fixtures;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Fixtures;
 

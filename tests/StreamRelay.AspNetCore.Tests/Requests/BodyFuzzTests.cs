@@ -5,7 +5,7 @@ using StreamRelay.AspNetCore.Endpoints.Keys;
 using StreamRelay.AspNetCore.Endpoints.Operations;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Requests;
 

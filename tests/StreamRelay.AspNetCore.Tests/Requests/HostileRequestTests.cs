@@ -5,8 +5,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Requests;
 

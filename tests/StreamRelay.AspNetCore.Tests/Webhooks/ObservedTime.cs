@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

@@ -8,7 +8,7 @@ using StreamRelay.Agents;
 using StreamRelay.Conversations;
 using StreamRelay.Runs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

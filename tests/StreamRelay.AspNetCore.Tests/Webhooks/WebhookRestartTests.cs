@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamRelay.Outbox;
 using StreamRelay.Storage;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 
@@ -82,7 +82,7 @@ public class WebhookRestartTests
         await using (var before = await WebhookApp.StartAsync(_folder, _time, stuck.Add, WebhookApp.One(receiver.Url)))
         {
             task = (await before.StartTaskAsync()).Id.ToString();
-            await stuck.Reached.WaitAsync(Testing.Relay.Deadline);
+            await stuck.Reached.WaitAsync(TestSupport.Relay.Deadline);
             Assert.Empty(before.Pending);
             Assert.Empty(receiver.All);
         }
@@ -115,7 +115,7 @@ public class WebhookRestartTests
             _time.Advance(TimeSpan.FromMilliseconds(100));
             return Task.FromResult(condition());
         },
-        Testing.Relay.Deadline,
+        TestSupport.Relay.Deadline,
         "the message is sent");
 
     private Task<WebhookApp> StartAsync(string url) => WebhookApp.StartAsync(_folder, _time, null, WebhookApp.One(url));

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.AspNetCore.Webhooks;
 

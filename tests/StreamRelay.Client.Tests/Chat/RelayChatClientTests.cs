@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using StreamRelay.Client.Errors;
 using StreamRelay.Client.Events;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Client.Chat;
 

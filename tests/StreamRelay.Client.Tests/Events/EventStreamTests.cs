@@ -1,7 +1,7 @@
 using System.Net;
 using StreamRelay.Client.Errors;
 using StreamRelay.Client.Push;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Client.Events;
 

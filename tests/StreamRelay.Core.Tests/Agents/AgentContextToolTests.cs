@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Streams;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Agents;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Limits;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Cluster;
 

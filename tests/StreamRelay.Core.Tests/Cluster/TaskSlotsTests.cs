@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Limits;
 using StreamRelay.Runs;
 using StreamRelay.Streams;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Cluster;
 

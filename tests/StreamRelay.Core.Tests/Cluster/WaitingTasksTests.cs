@@ -1,5 +1,5 @@
 using StreamRelay.Runs;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Cluster;
 

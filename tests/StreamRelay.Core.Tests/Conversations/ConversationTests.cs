@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Events;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Conversations;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Conversations;
 

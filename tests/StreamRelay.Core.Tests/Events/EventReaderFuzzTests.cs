@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Events;
 

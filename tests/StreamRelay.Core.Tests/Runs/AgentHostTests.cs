@@ -6,7 +6,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Runs;
 

@@ -1,7 +1,7 @@
 using StreamRelay.Agents;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Runs;
 

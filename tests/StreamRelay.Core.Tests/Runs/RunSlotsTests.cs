@@ -1,7 +1,7 @@
 using StreamRelay.Agents;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Runs;
 

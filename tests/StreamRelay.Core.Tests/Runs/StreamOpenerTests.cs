@@ -2,7 +2,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Runs;
 

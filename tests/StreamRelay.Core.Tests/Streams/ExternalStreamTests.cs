@@ -1,6 +1,6 @@
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Streams;
 

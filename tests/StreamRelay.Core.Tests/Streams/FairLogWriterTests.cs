@@ -1,6 +1,6 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Streams;
 

@@ -1,7 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Streams;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Conversations;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Streams;
 

@@ -4,7 +4,7 @@ using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Streams;
 

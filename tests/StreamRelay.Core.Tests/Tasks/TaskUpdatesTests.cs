@@ -1,5 +1,5 @@
 using StreamRelay.Storage.Memory;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Tasks;
 

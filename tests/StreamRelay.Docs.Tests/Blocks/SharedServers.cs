@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Docs.Blocks;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using StreamRelay.Events;
-using StreamRelay.Testing.Streams;
+using StreamRelay.TestSupport.Streams;
 
 namespace StreamRelay.Protocols.AnthropicMessages;
 

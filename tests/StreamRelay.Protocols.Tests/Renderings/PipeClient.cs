@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using StreamRelay.Protocols.Sse;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Protocols.Renderings;
 

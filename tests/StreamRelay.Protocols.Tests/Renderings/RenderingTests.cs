@@ -4,7 +4,7 @@ using StreamRelay.Agents;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiResponses;
 using StreamRelay.Protocols.Sse;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Protocols.Renderings;
 

@@ -7,7 +7,7 @@ using StreamRelay.Protocols.AnthropicMessages;
 using StreamRelay.Protocols.Native;
 using StreamRelay.Protocols.OpenAiChat;
 using StreamRelay.Protocols.OpenAiResponses;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Protocols.Requests;
 

@@ -1,5 +1,5 @@
 using StreamRelay.Protocols.Native;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Protocols.Sse;
 

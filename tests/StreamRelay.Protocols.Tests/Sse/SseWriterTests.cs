@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Protocols.Sse;
 

@@ -1,5 +1,5 @@
 using StreamRelay.Limits;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Limits;
 

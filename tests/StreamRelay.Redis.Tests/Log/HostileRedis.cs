@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Redis.Log;
 

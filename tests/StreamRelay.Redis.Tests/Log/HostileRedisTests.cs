@@ -4,7 +4,7 @@ using StreamRelay.Logs;
 using StreamRelay.Redis.Connection;
 using StreamRelay.Redis.Limits;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Log;
 

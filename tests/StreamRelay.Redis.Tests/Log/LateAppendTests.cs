@@ -1,7 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Redis.Connection;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Log;
 

@@ -2,7 +2,7 @@ using System.Text;
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Log;
 

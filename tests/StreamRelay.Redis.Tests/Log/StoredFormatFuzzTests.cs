@@ -1,6 +1,6 @@
 using System.Text;
 using StreamRelay.Logs;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 using RedisElement = StackExchange.Redis.StreamEntry;
 
 namespace StreamRelay.Redis.Log;

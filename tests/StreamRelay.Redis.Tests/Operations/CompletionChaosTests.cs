@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Operations;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Operations;
 

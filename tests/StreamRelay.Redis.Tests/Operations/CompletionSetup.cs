@@ -1,5 +1,5 @@
 using System.Text;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Operations;
 

@@ -1,5 +1,5 @@
 using StreamRelay.Cluster;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Redis.Work;
 

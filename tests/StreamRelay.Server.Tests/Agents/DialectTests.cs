@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using OpenAI;
 using OpenAI.Chat;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Server.Agents;
 

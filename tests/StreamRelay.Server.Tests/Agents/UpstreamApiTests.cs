@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Server.Agents;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Server.Clients;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Clients;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Cluster;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 using Xunit.Abstractions;
 
 namespace StreamRelay.Server.Cluster;

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Server.Logging;
 

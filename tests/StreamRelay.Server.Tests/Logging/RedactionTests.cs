@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Logging;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Access;
 using StreamRelay.Redis.Operations;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Operations;
 

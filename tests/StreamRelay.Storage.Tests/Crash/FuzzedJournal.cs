@@ -1,7 +1,7 @@
 using StreamRelay.Logs;
 using StreamRelay.Storage.Journal;
 using StreamRelay.Tasks;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 using Record = StreamRelay.Storage.Journal.Record;
 
 namespace StreamRelay.Storage.Crash;

@@ -1,4 +1,4 @@
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Storage.Damage;
 

@@ -2,7 +2,7 @@ using StreamRelay.Keys;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Damage;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Storage.Database;
 

@@ -1,7 +1,7 @@
 using StreamRelay.Events;
 using StreamRelay.Logs;
 using StreamRelay.Tasks;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.Storage.Journal;
 

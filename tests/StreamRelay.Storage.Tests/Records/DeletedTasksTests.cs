@@ -5,7 +5,7 @@ using StreamRelay.Logs;
 using StreamRelay.Storage.Crash;
 using StreamRelay.Storage.Database;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Storage.Records;
 

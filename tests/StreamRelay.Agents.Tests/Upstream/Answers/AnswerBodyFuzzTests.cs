@@ -1,5 +1,5 @@
-using StreamRelay.Testing.Fuzzing;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport.Fuzzing;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 

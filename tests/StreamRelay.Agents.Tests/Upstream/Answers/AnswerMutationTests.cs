@@ -1,8 +1,8 @@
 using System.Text;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 

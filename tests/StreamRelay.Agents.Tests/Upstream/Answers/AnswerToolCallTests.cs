@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Conversations;
 using StreamRelay.Events;
 using StreamRelay.Tasks;
-using StreamRelay.Testing;
-using StreamRelay.Testing.Upstreams;
+using StreamRelay.TestSupport;
+using StreamRelay.TestSupport.Upstreams;
 
 namespace StreamRelay.Agents.Upstream.Answers;
 

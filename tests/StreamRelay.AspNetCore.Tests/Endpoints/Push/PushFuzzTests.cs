@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using StreamRelay.Events;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Protocols.Requests;
-using StreamRelay.Testing.Fuzzing;
+using StreamRelay.TestSupport.Fuzzing;
 
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 

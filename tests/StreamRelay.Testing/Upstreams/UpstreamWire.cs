@@ -1,9 +1,0 @@
-namespace StreamRelay.Testing.Upstreams;
-
-/// <summary>The API in which an upstream answers.</summary>
-public enum UpstreamWire
-{
-    Chat,
-    Responses,
-    Messages,
-}
