@@ -53,7 +53,8 @@ public static class BuiltInAgentExtensions
         services.LastOrDefault(static service => service.ServiceType == typeof(IHostEnvironment))?.ImplementationInstance is IHostEnvironment host
         && host.IsDevelopment();
 
-    private static void AddAgentLog(this IServiceCollection services)
+    /// <summary>Publishes the log entries of runs as <c>log</c> events of their tasks: see <see cref="AgentLoggerProvider"/>.</summary>
+    public static IServiceCollection AddAgentLog(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, AgentLoggerProvider>());
 
@@ -63,6 +64,7 @@ public static class BuiltInAgentExtensions
             foreach (var category in (string[])["Microsoft", "System"])
                 options.Rules.Insert(0, new(typeof(AgentLoggerProvider).FullName, category, LogLevel.None, null));
         });
+        return services;
     }
 
     private static void AddModel(this IServiceCollection services)

@@ -16,6 +16,10 @@ public sealed class RelayEvent
         Timestamp = Find("timestamp", JsonValueKind.String) is { } time && time.TryGetDateTimeOffset(out var value) ? value : default;
     }
 
+    /// <summary>An event that was received in another way than by reading a task, such as in a page of events as JSON.</summary>
+    /// <param name="json">The native JSON of the event.</param>
+    public static RelayEvent FromJson(JsonElement json) => new(json.GetProperty("sequence").GetRawText(), json);
+
     /// <summary>The position after this event, for a reader that continues later.</summary>
     public string Id { get; }
 

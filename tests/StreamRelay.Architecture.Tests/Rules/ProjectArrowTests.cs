@@ -20,6 +20,7 @@ public sealed class ProjectArrowTests
         ["Redis"] = ["Core"],
         ["Postgres"] = ["Core"],
         ["AspNetCore"] = ["Core", "Protocols", "Agents", "Storage"],
+        ["Testing"] = ["Core", "Client", "Protocols", "Agents", "Storage", "AspNetCore"],
         ["Cluster"] = ["Core", "Protocols", "Agents", "Storage", "Redis", "Postgres", "AspNetCore"],
         ["Server"] = ["Core", "Protocols", "Agents", "Storage", "AspNetCore", "Cluster"],
     };
