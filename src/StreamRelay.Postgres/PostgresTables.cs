@@ -81,4 +81,7 @@ internal static class PostgresTables
         create unique index conversation_items_id on streamrelay.conversation_items (conversation, id);
         create index conversation_items_order on streamrelay.conversation_items (conversation, sequence);
         """;
+
+    /// <summary>Version 8: the path below which the caller of a task found the routes.</summary>
+    public const string AddBasePath = "alter table streamrelay.tasks add column base_path text not null default '';";
 }

@@ -15,7 +15,7 @@ internal static class TaskRow
     private static readonly string[] RequestNames =
     [
         "id", "format", "agent", "owner", "created_at", "session_id", "operation_id", "tool_call_id", "idempotency_key", "body_hash",
-        "ephemeral", "metadata", "protocol", "title", "external", "key_id",
+        "ephemeral", "metadata", "protocol", "title", "external", "key_id", "base_path",
     ];
 
     private static readonly string[] ProgressNames =
@@ -40,19 +40,19 @@ internal static class TaskRow
         return new()
         {
             Request = ReadRequest(row),
-            State = (TaskState)row.GetInt16(16),
-            Epoch = row.GetInt64(17),
-            Version = row.GetInt64(18),
-            StopRequested = row.GetBoolean(19),
-            Node = Text(row, 20),
-            StartedAt = row.IsDBNull(21) ? null : Time(row.GetInt64(21)),
-            EndedAt = row.IsDBNull(22) ? null : Time(row.GetInt64(22)),
-            LastOffset = row.GetInt64(23),
-            Bytes = row.GetInt64(24),
-            Usage = row.IsDBNull(25) ? null : new(row.GetInt64(25), row.GetInt64(26), row.GetBoolean(27)),
-            Result = Text(row, 28),
-            Error = row.IsDBNull(29) ? null : new(row.GetString(29), row.GetString(30)),
-            Files = JsonSerializer.Deserialize(row.GetString(31), PostgresJson.Default.IReadOnlyListStoredFile)!,
+            State = (TaskState)row.GetInt16(17),
+            Epoch = row.GetInt64(18),
+            Version = row.GetInt64(19),
+            StopRequested = row.GetBoolean(20),
+            Node = Text(row, 21),
+            StartedAt = row.IsDBNull(22) ? null : Time(row.GetInt64(22)),
+            EndedAt = row.IsDBNull(23) ? null : Time(row.GetInt64(23)),
+            LastOffset = row.GetInt64(24),
+            Bytes = row.GetInt64(25),
+            Usage = row.IsDBNull(26) ? null : new(row.GetInt64(26), row.GetInt64(27), row.GetBoolean(28)),
+            Result = Text(row, 29),
+            Error = row.IsDBNull(30) ? null : new(row.GetString(30), row.GetString(31)),
+            Files = JsonSerializer.Deserialize(row.GetString(32), PostgresJson.Default.IReadOnlyListStoredFile)!,
         };
     }
 
@@ -81,6 +81,7 @@ internal static class TaskRow
         Add(parameters, "title", request.Title);
         parameters.AddWithValue("external", request.IsExternal);
         Add(parameters, "key_id", request.KeyId);
+        Add(parameters, "base_path", request.BasePath);
     }
 
     public static void AddProgress(NpgsqlParameterCollection parameters, TaskRecord record, long version)
@@ -127,6 +128,7 @@ internal static class TaskRow
         Title = Text(row, 13),
         IsExternal = row.GetBoolean(14),
         KeyId = Text(row, 15),
+        BasePath = row.GetString(16),
     };
 
     private static void Add(NpgsqlParameterCollection parameters, string name, long? number) =>

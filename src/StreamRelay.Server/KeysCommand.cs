@@ -32,7 +32,7 @@ internal static class KeysCommand
         }
 
         using (request)
-        using (var client = new HttpClient { BaseAddress = new(options.GetValueOrDefault("url", DefaultUrl)) })
+        using (var client = new HttpClient { BaseAddress = new(options.GetValueOrDefault("url", DefaultUrl).TrimEnd('/') + "/") })
         {
             if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
                 request.Headers.Authorization = new("Bearer", key);
@@ -43,10 +43,10 @@ internal static class KeysCommand
 
     private static HttpRequestMessage? CreateRequest(string[] names, Dictionary<string, string> options) => names switch
     {
-        ["new"] when options.ContainsKey("owner") => new(HttpMethod.Post, "/v1/keys") { Content = JsonContent.Create(Body(options)) },
-        ["list"] => new(HttpMethod.Get, "/v1/keys"),
-        ["rotate", var id] => new(HttpMethod.Post, $"/v1/keys/{Uri.EscapeDataString(id)}/rotate?overlap={Uri.EscapeDataString(options.GetValueOrDefault("overlap", "0s"))}"),
-        ["revoke", var id] => new(HttpMethod.Delete, $"/v1/keys/{Uri.EscapeDataString(id)}"),
+        ["new"] when options.ContainsKey("owner") => new(HttpMethod.Post, "v1/keys") { Content = JsonContent.Create(Body(options)) },
+        ["list"] => new(HttpMethod.Get, "v1/keys"),
+        ["rotate", var id] => new(HttpMethod.Post, $"v1/keys/{Uri.EscapeDataString(id)}/rotate?overlap={Uri.EscapeDataString(options.GetValueOrDefault("overlap", "0s"))}"),
+        ["revoke", var id] => new(HttpMethod.Delete, $"v1/keys/{Uri.EscapeDataString(id)}"),
         _ => null,
     };
 

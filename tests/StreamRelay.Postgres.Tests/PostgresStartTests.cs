@@ -18,18 +18,18 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 7"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 8"));
     }
 
     [Fact]
     public async Task A_later_version_of_the_tables_is_refused()
     {
         await using (await OpenAsync())
-            await ExecuteAsync("update streamrelay.version set number = 8");
+            await ExecuteAsync("update streamrelay.version set number = 9");
 
         var refusal = await RefusalAsync(Database);
 
-        Assert.Contains("version 8", refusal.Message);
+        Assert.Contains("version 9", refusal.Message);
         Assert.Contains("newer server", refusal.Message);
     }
 

@@ -165,6 +165,7 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
             IdempotencyKey = "full",
             RequestFingerprint = "abc",
             KeyId = "key_0123456789abcdef",
+            BasePath = "/ai",
             Title = "Über Läufe",
             Metadata = Encoding.UTF8.GetBytes("""{"a": 1}"""),
             Protocol = Encoding.UTF8.GetBytes("""{"p":"ü"}"""),

@@ -6,6 +6,9 @@ namespace StreamRelay.AspNetCore.Descriptions;
 /// <summary>Describes routes in the API document.</summary>
 public static class RouteDescriptions
 {
+    /// <summary>Names the operation in the API document. An application may map the route several times, and have endpoints of that name itself.</summary>
+    public static RouteHandlerBuilder WithOperationId(this RouteHandlerBuilder route, string id) => route.WithMetadata(new RouteOperationId(id));
+
     /// <summary>Adds an example of the body, and of the data of a frame of the stream.</summary>
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder route, string? request, string? frame = null) =>
         route.WithMetadata(new RouteExample(request, frame is null ? null : $"id: 2\ndata: {frame}\n\n"));

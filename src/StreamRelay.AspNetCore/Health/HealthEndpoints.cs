@@ -8,7 +8,7 @@ using StreamRelay.AspNetCore.Descriptions;
 namespace StreamRelay.AspNetCore.Health;
 
 /// <summary><c>/health</c>: whether the process runs, and whether it is ready for requests. Callers need no key.</summary>
-public static class HealthEndpoints
+internal static class HealthEndpoints
 {
     /// <summary>Adds the check of the server itself. <c>/health/ready</c> also runs the checks of the stores and of the application.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
@@ -18,13 +18,12 @@ public static class HealthEndpoints
     }
 
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/health").WithTags("Health").AllowAnonymous().AddEndpointFilter<RouteGroupBuilder, LoopbackFilter>();
-        group.MapGet("/live", Live).WithName("Live").WithSummary("Whether the process answers").Produces<HealthView>().ProducesErrors(403);
-        group.MapGet("/ready", ReadyAsync).WithName("Ready").WithSummary("Whether the server is ready for requests")
+        group.MapGet("/live", Live).WithOperationId("Live").WithSummary("Whether the process answers").Produces<HealthView>().ProducesErrors(403);
+        group.MapGet("/ready", ReadyAsync).WithOperationId("Ready").WithSummary("Whether the server is ready for requests")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable).ProducesErrors(403);
-        return group;
     }
 
     private static IResult Live(HttpContext context) => Answer(context, StatusCodes.Status200OK, new("live"));

@@ -14,17 +14,8 @@ public static class ApiGroups
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints, string prefix, string tag) =>
         endpoints.MapGroup(prefix).WithTags(tag);
 
-    /// <summary>A group for routes that exist under another prefix too. They have no names, and the API document leaves them out.</summary>
+    /// <summary>A group for routes that exist under another prefix too. The API document leaves them out.</summary>
     /// <param name="endpoints">Gets the group.</param>
     /// <param name="prefix">The beginning of its paths.</param>
-    public static RouteGroupBuilder MapAlias(this IEndpointRouteBuilder endpoints, string prefix)
-    {
-        var group = endpoints.MapGroup(prefix).ExcludeFromDescription();
-        ((IEndpointConventionBuilder)group).Finally(static endpoint =>
-        {
-            foreach (var name in endpoint.Metadata.Where(static item => item is IEndpointNameMetadata or IRouteNameMetadata).ToArray())
-                endpoint.Metadata.Remove(name);
-        });
-        return group;
-    }
+    public static RouteGroupBuilder MapAlias(this IEndpointRouteBuilder endpoints, string prefix) => endpoints.MapGroup(prefix).ExcludeFromDescription();
 }

@@ -79,6 +79,7 @@ public sealed class TaskStarter(
             Owner = context.GetOwner(),
             KeyId = context.User.FindKeyId(),
             CreatedAt = time.GetUtcNow(),
+            BasePath = BasePath.Of(context),
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,
             ToolCallId = draft.ToolCallId,

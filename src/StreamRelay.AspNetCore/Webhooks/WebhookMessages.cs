@@ -19,7 +19,7 @@ internal sealed class WebhookMessages(StreamReaders readers, IEventLog log)
     {
         if (endpoint.Format == WebhookFormat.Tasks)
         {
-            var view = TaskViews.View(ended, ended.LastOffset, readers.Count(ended.Id));
+            var view = TaskViews.View(ended, ended.LastOffset, readers.Count(ended.Id), ended.Request.BasePath);
             return JsonSerializer.SerializeToUtf8Bytes(WebhookMessage.Of(endpoint.MessageId(ended.Id), view), WebhookJson.Readable.WebhookMessage);
         }
 

@@ -117,7 +117,7 @@ public sealed partial class AgentContext
     public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
     {
         var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
-        await PublishAsync(TaskEvents.File(Request.Id, file), cancellationToken);
+        await PublishAsync(TaskEvents.File(Request, file), cancellationToken);
         return file;
     }
 

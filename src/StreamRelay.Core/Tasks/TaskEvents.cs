@@ -13,11 +13,11 @@ public static class TaskEvents
         return AgentEvents.Usage(usage.PromptTokens, usage.CompletionTokens, usage.Estimated);
     }
 
-    /// <summary>A file that can be downloaded.</summary>
-    public static StreamEvent File(TaskId task, StoredFile file) => new(StreamEventKind.File, Encoding.UTF8.GetBytes(file.Name), AgentEvents.Json(json =>
+    /// <summary>A file that can be downloaded where the task was started.</summary>
+    public static StreamEvent File(TaskRequest task, StoredFile file) => new(StreamEventKind.File, Encoding.UTF8.GetBytes(file.Name), AgentEvents.Json(json =>
     {
         json.WriteString("name"u8, file.Name);
-        json.WriteString("url"u8, $"/download/{task}/{Uri.EscapeDataString(file.Name)}");
+        json.WriteString("url"u8, FileUrl.Of(task.BasePath, task.Id, file.Name));
         json.WriteString("media_type"u8, file.MediaType);
         json.WriteNumber("size"u8, file.Size);
     }));

@@ -18,6 +18,9 @@ public sealed record TaskRequest
     /// <summary>When it was accepted (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The path below which the caller found the routes of StreamRelay, such as <c>/ai</c>, and finds the files of the task; empty at the root. URLs in events begin with it.</summary>
+    public string BasePath { get; init; } = "";
+
     /// <summary>The conversation it belongs to, or <see langword="null"/>.</summary>
     public string? SessionId { get; init; }
 

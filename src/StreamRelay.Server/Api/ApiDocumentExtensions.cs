@@ -22,6 +22,7 @@ internal static class ApiDocumentExtensions
         {
             options.CreateSchemaReferenceId = static type => type.Type == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer(ApiSchemas.AddAsync);
+            options.AddOperationTransformer(ApiOperations.AddAsync);
             options.AddOperationTransformer(ApiParameters.AddAsync);
             options.AddOperationTransformer(ApiStreams.AddAsync);
             options.AddOperationTransformer(ApiSecurity.AddAsync);

@@ -11,6 +11,7 @@ internal sealed record StoredRequest
     public string? Owner { get; set; }
     public string? KeyId { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
+    public string? BasePath { get; set; }
     public string? SessionId { get; set; }
     public string? OperationId { get; set; }
     public string? ToolCallId { get; set; }
@@ -29,6 +30,7 @@ internal sealed record StoredRequest
         Owner = request.Owner,
         KeyId = request.KeyId,
         CreatedAt = request.CreatedAt,
+        BasePath = request.BasePath.Length > 0 ? request.BasePath : null,
         SessionId = request.SessionId,
         OperationId = request.OperationId,
         ToolCallId = request.ToolCallId,
@@ -49,6 +51,7 @@ internal sealed record StoredRequest
         Owner = Owner ?? throw new JsonException("The request has no owner."),
         KeyId = KeyId,
         CreatedAt = CreatedAt,
+        BasePath = BasePath ?? "",
         SessionId = SessionId,
         OperationId = OperationId,
         ToolCallId = ToolCallId,

@@ -2,12 +2,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Access;
-using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Keys;
 using StreamRelay.Tasks;
 
@@ -34,19 +30,12 @@ public sealed class MatrixApp : IAsyncLifetime
 
         _host = await HostApp.StartAsync(new HostAppParts
         {
-            Services = services => services.AddSingleton(new AgentDefinition("writer", new Writer(), new())),
+            Services = services => services.AddSingleton(FileWriter.Agent),
             Relay = app => (_app = app).MapStreamRelay(),
         }, [.. settings]);
     }
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
-
-    /// <summary>The routes of StreamRelay that the application has, as method and pattern.</summary>
-    internal IEnumerable<string> Routes() =>
-        from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<BodyLimit>() is not null
-        from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
-        select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}";
 
     /// <summary>A task of ada in a conversation of its own; one with a file has ended.</summary>
     public async Task<string> StartAsync(string agent)
@@ -124,11 +113,5 @@ public sealed class MatrixApp : IAsyncLifetime
         // A key that is named after a scope has the others.
         foreach (var (scope, index) in AccessScopes.All.Where(scope => scope != caller).Select((scope, index) => (scope, index)))
             yield return ($"Scopes:{index}", scope);
-    }
-
-    private sealed class Writer : IAgentRunner
-    {
-        public async Task RunAsync(AgentContext context, CancellationToken cancellationToken) =>
-            await context.SaveFileAsync("a.txt", "text/plain", new MemoryStream("hello"u8.ToArray()), cancellationToken);
     }
 }

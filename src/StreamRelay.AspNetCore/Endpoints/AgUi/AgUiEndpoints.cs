@@ -12,22 +12,21 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.AgUi;
 
 /// <summary><c>POST /ag-ui</c>: runs, for AG-UI's HttpAgent.</summary>
-public static class AgUiEndpoints
+internal static class AgUiEndpoints
 {
     private const string Example = """{"threadId":"thread-1","runId":"run-1","messages":[{"id":"1","role":"user","content":"MySQL"}]}""";
     private const string Frame = """{"type":"TEXT_MESSAGE_CONTENT","messageId":"msg_…_1","delta":"# ","timestamp":1795220202123}""";
 
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapAgUi(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/ag-ui", "AG-UI");
-        group.MapPost("", (HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(null, context, starter, reader, tasks)).WithName("RunAgent")
+        group.MapPost("", (HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(null, context, starter, reader, tasks)).WithOperationId("RunAgent")
             .WithSummary("Run the agent that forwardedProps.agent names, else the default agent; the same runId again reads the same run from its beginning")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AgUiBody>().ProducesStream<AgUiEvent>().ProducesErrors(400, 404, 413, 422, 423);
-        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(agent, context, starter, reader, tasks)).WithName("RunNamedAgent")
+        group.MapPost("/{agent}", (string agent, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks) => RunAsync(agent, context, starter, reader, tasks)).WithOperationId("RunNamedAgent")
             .WithSummary("Run this agent; the same runId again reads the same run from its beginning")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AgUiBody>().ProducesStream<AgUiEvent>().ProducesErrors(400, 404, 413, 422, 423);
-        return group;
     }
 
     private static async Task<IResult> RunAsync(string? name, HttpContext context, TaskStarter starter, TaskReader reader, ITaskStore tasks)

@@ -15,23 +15,22 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.AiSdk;
 
 /// <summary><c>/api/chat</c>: chats, for the AI SDK's <c>useChat</c>. Errors are plain text, because it shows the body to the user.</summary>
-public static class AiSdkEndpoints
+internal static class AiSdkEndpoints
 {
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapAiSdk(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/api/chat", "AI SDK").WithMetadata(new PlainTextErrors());
-        group.MapPost("", SendAsync).WithName("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream")
+        group.MapPost("", SendAsync).WithOperationId("SendChatMessage").WithSummary("Send a chat's messages and read the answer as a UI message stream")
             .WithParameters(RouteParameters.IdempotencyKey, new RouteParameter("agent", "The agent, where the body names none. Default: the default agent."))
             .WithExample("""{"id":"chat-1","agent":"write_tutorial","messages":[{"id":"1","role":"user","parts":[{"type":"text","text":"MySQL"}]}]}""",
                 """{"type":"text-delta","id":"text-1","delta":"# "}""")
             .AcceptsJson<AiSdkBody>().ProducesStream<AiSdkChunk>().ProducesErrors(400, 404, 413, 422, 423);
-        group.MapGet("/{chatId}/stream", ResumeAsync).WithName("ResumeChat")
+        group.MapGet("/{chatId}/stream", ResumeAsync).WithOperationId("ResumeChat")
             .WithSummary("Read the running answer again, from its first chunk; also a while after its end. 204: there is none")
             .ProducesStream<AiSdkChunk>().Produces(204).ProducesErrors(404);
-        group.MapDelete("/{chatId}", StopAsync).WithName("StopChat").WithSummary("Stop the tasks of the chat that run; their output is kept. Stopping twice changes nothing")
+        group.MapDelete("/{chatId}", StopAsync).WithOperationId("StopChat").WithSummary("Stop the tasks of the chat that run; their output is kept. Stopping twice changes nothing")
             .Produces(204);
-        return group;
     }
 
     private static async Task<IResult> SendAsync(HttpContext context, TaskStarter starter)

@@ -10,21 +10,20 @@ using StreamRelay.Protocols.AnthropicMessages;
 namespace StreamRelay.AspNetCore.Endpoints.AnthropicMessages;
 
 /// <summary><c>/v1/messages</c>: messages, streaming and not, and the estimated number of their tokens. Errors have the form of the Anthropic API.</summary>
-public static class AnthropicMessagesEndpoints
+internal static class AnthropicMessagesEndpoints
 {
     private const string Example = """{"model":"write_tutorial","max_tokens":1024,"stream":true,"messages":[{"role":"user","content":"MySQL"}]}""";
     private const string Frame = """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"# "}}""";
 
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapAnthropicMessages(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/messages", "Anthropic").WithMetadata(new AnthropicErrors());
-        group.MapPost("", CreateAsync).WithName("CreateMessage").WithSummary("Start an agent and read its answer in the Anthropic Messages format")
+        group.MapPost("", CreateAsync).WithOperationId("CreateMessage").WithSummary("Start an agent and read its answer in the Anthropic Messages format")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<AnthropicBody>()
             .Produces<AnthropicAnswerView>().ProducesStream<AnthropicEvent>().ProducesErrors(400, 404, 413, 422, 424);
-        group.MapPost("/count_tokens", CountTokensAsync).WithName("CountMessageTokens").WithSummary("Estimate the tokens of a message: one for every four bytes of text")
+        group.MapPost("/count_tokens", CountTokensAsync).WithOperationId("CountMessageTokens").WithSummary("Estimate the tokens of a message: one for every four bytes of text")
             .WithExample(Example).AcceptsJson<AnthropicBody>().Produces<AnthropicTokenCount>().ProducesErrors(400, 404, 413);
-        return group;
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader)

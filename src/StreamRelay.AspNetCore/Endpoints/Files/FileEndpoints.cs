@@ -13,21 +13,20 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.Files;
 
 /// <summary>The files that tasks made: listed, and downloaded whole or in parts.</summary>
-public static class FileEndpoints
+internal static class FileEndpoints
 {
     private const string ListPattern = "/v1/tasks/{id}/files";
     private const string FilePattern = ListPattern + "/{name}";
     private const string DownloadPattern = "/download/{id}/{name}";
 
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapFiles(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("", "Files").WithMetadata(new TicketScope(IsStream: false));
-        group.MapGet(ListPattern, ListAsync).WithName("ListFiles").WithSummary("The files that a task made")
+        group.MapGet(ListPattern, ListAsync).WithOperationId("ListFiles").WithSummary("The files that a task made")
             .Produces<FileList>().ProducesErrors(404);
-        group.MapFile(FilePattern).WithName("GetFile").WithSummary("One file of a task; supports ranges and If-None-Match");
-        group.MapFile(DownloadPattern).WithName("DownloadFile").WithSummary("The same file, at the URL that a task gives for it");
-        return group;
+        group.MapFile(FilePattern).WithOperationId("GetFile").WithSummary("One file of a task; supports ranges and If-None-Match");
+        group.MapFile(DownloadPattern).WithOperationId("DownloadFile").WithSummary("The same file, at the URL that a task gives for it");
     }
 
     private static RouteHandlerBuilder MapFile(this IEndpointRouteBuilder group, string pattern)
@@ -44,7 +43,7 @@ public static class FileEndpoints
 
     private static async Task<IResult> ListAsync(string id, HttpContext context, ITaskStore tasks) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
-            ? LargeJson.Create(new FileList([.. task.Files.Select(file => View(task.Id, file))]), FileJson.Readable.FileList)
+            ? LargeJson.Create(new FileList([.. task.Files.Select(file => View(task.Id, file, BasePath.Of(context)))]), FileJson.Readable.FileList)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> OpenAsync(string id, string name, HttpContext context, ITaskStore tasks, IFileStore files)
@@ -59,7 +58,7 @@ public static class FileEndpoints
             : ApiResults.NotFound($"Task '{id}' has no file of that name.", "file_not_found", "name");
     }
 
-    private static TaskFile View(TaskId task, StoredFile file) => new(
-        file.Name, $"/download/{task}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size,
+    private static TaskFile View(TaskId task, StoredFile file, string basePath) => new(
+        file.Name, FileUrl.Of(basePath, task, file.Name), file.MediaType, file.Size,
         file.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

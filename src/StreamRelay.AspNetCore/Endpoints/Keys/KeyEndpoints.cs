@@ -12,22 +12,21 @@ using StreamRelay.Protocols.Requests;
 namespace StreamRelay.AspNetCore.Endpoints.Keys;
 
 /// <summary><c>/v1/keys</c>: make, list, replace and revoke the API keys of the store.</summary>
-public static class KeyEndpoints
+internal static class KeyEndpoints
 {
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapKeys(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/keys", "Keys").RequireAuthorization(RelayPolicies.Admin).WithMetadata(new OutlivesCaller());
-        group.MapPost("", CreateAsync).WithName("CreateKey").WithSummary("Make an API key; the answer is the only one with the key itself")
+        group.MapPost("", CreateAsync).WithOperationId("CreateKey").WithSummary("Make an API key; the answer is the only one with the key itself")
             .WithExample("""{"owner":"ann","scopes":["start","read","admin"],"agents":["write_tutorial"],"requests_per_minute":60,"note":"ann's laptop","expires_at":"2030-01-31T00:00:00Z"}""")
             .AcceptsJson<KeyBody>().Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400);
-        group.MapGet("", ListAsync).WithName("ListKeys").WithSummary("The stored API keys, the expired and revoked ones too").Produces<KeyList>();
-        group.MapPost("/{id}/rotate", RotateAsync).WithName("RotateKey").WithSummary("Make a key with the same rights; the old one is accepted for a while, if the request says so")
+        group.MapGet("", ListAsync).WithOperationId("ListKeys").WithSummary("The stored API keys, the expired and revoked ones too").Produces<KeyList>();
+        group.MapPost("/{id}/rotate", RotateAsync).WithOperationId("RotateKey").WithSummary("Make a key with the same rights; the old one is accepted for a while, if the request says so")
             .WithParameters(new RouteParameter("overlap", "For how long the old key is accepted beside the new one, such as 24h. Default 0."))
             .Produces<KeyView>(StatusCodes.Status201Created).ProducesErrors(400, 404);
-        group.MapDelete("/{id}", RevokeAsync).WithName("RevokeKey").WithSummary("Revoke an API key; everything that it opened ends. Revoking twice changes nothing")
+        group.MapDelete("/{id}", RevokeAsync).WithOperationId("RevokeKey").WithSummary("Revoke an API key; everything that it opened ends. Revoking twice changes nothing")
             .Produces<KeyView>().ProducesErrors(404);
-        return group;
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, StoredKeys stored, KeyRing keys, AgentRegistry agents, TimeProvider time)

@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StreamRelay.AspNetCore.Access;
+using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.Limits;
 
 namespace StreamRelay.AspNetCore.Endpoints.Limits;
 
 /// <summary><c>GET /v1/limits</c>: what the caller may use.</summary>
-public static class LimitEndpoints
+internal static class LimitEndpoints
 {
     /// <summary>Maps the route.</summary>
-    public static RouteGroupBuilder MapLimits(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/limits", "Limits");
-        group.MapGet("", GetAsync).WithName("GetLimits").WithSummary("The limits of the caller, and how much of them is used").Produces<LimitsView>();
-        return group;
+        group.MapGet("", GetAsync).WithOperationId("GetLimits").WithSummary("The limits of the caller, and how much of them is used").Produces<LimitsView>();
     }
 
     private static async Task<JsonHttpResult<LimitsView>> GetAsync(HttpContext context, LimitServices limits)

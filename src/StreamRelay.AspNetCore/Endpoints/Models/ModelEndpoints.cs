@@ -9,25 +9,23 @@ using StreamRelay.AspNetCore.Requests;
 namespace StreamRelay.AspNetCore.Endpoints.Models;
 
 /// <summary><c>/v1/models</c>: the agents that the caller may start.</summary>
-public static class ModelEndpoints
+internal static class ModelEndpoints
 {
     private static readonly string[] Aliases = ["/openai/models", "/openai/v1/models"];
 
     /// <summary>Maps <c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>, also where clients of Azure OpenAI look for them.</summary>
-    public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
+        MapRoutes(endpoints.MapApi("/v1/models", "OpenAI"));
         foreach (var prefix in Aliases)
-            Map(endpoints.MapAlias(prefix));
-
-        return Map(endpoints.MapApi("/v1/models", "OpenAI"));
+            MapRoutes(endpoints.MapAlias(prefix));
     }
 
-    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    private static void MapRoutes(RouteGroupBuilder group)
     {
-        group.MapGet("", List).WithName("ListModels").WithSummary("The agents there are, as models").Produces<ModelList>();
-        group.MapGet("/{**id}", Find).WithName("GetModel").WithSummary("One agent, as a model")
+        group.MapGet("", List).WithOperationId("ListModels").WithSummary("The agents there are, as models").Produces<ModelList>();
+        group.MapGet("/{**id}", Find).WithOperationId("GetModel").WithSummary("One agent, as a model")
             .Produces<Model>().ProducesErrors(404);
-        return group;
     }
 
     private static JsonHttpResult<ModelList> List(HttpContext context, TaskStarter starter) =>

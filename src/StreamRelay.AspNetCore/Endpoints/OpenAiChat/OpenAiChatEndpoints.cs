@@ -10,26 +10,23 @@ using StreamRelay.Protocols.OpenAiChat;
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiChat;
 
 /// <summary><c>POST /v1/chat/completions</c>, streaming and not: both answers are folds of the same log.</summary>
-public static class OpenAiChatEndpoints
+internal static class OpenAiChatEndpoints
 {
     private const string Example = """{"model":"write_tutorial","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"MySQL"}]}""";
     private const string Frame = """{"id":"chatcmpl-…","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"# "},"finish_reason":null}]}""";
 
     /// <summary>Maps the route, also where clients of Azure OpenAI look for it.</summary>
-    public static RouteGroupBuilder MapOpenAiChat(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints.MapAlias("/openai/v1/chat"));
-        Map(endpoints.MapAlias("/openai/deployments/{deployment}/chat"));
-        return Map(endpoints.MapApi("/v1/chat", "OpenAI"));
+        MapCompletions(endpoints.MapApi("/v1/chat", "OpenAI"));
+        MapCompletions(endpoints.MapAlias("/openai/v1/chat"));
+        MapCompletions(endpoints.MapAlias("/openai/deployments/{deployment}/chat"));
     }
 
-    private static RouteGroupBuilder Map(RouteGroupBuilder group)
-    {
-        group.MapPost("/completions", CreateAsync).WithName("CreateChatCompletion").WithSummary("Start an agent and read its answer in the OpenAI format")
+    private static void MapCompletions(RouteGroupBuilder group) =>
+        group.MapPost("/completions", CreateAsync).WithOperationId("CreateChatCompletion").WithSummary("Start an agent and read its answer in the OpenAI format")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<OpenAiChatBody>()
             .Produces<OpenAiChatCompletion>().ProducesStream<OpenAiChatChunkView>().ProducesErrors(400, 404, 413, 422, 424);
-        return group;
-    }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader)
     {

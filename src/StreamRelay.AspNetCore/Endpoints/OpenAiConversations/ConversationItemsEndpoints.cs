@@ -19,13 +19,13 @@ internal static class ConversationItemsEndpoints
     /// <param name="group">The group of conversations.</param>
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/{conversationId}/items", ListAsync).WithName("ListConversationItems")
+        group.MapGet("/{conversationId}/items", ListAsync).WithOperationId("ListConversationItems")
             .WithSummary("The items of the conversation, newest first").WithParameters(RouteParameters.ItemPage).Produces<ItemList>().ProducesErrors(400, 404);
-        group.MapPost("/{conversationId}/items", AddAsync).WithName("AddConversationItems").WithSummary("Append items to the conversation")
+        group.MapPost("/{conversationId}/items", AddAsync).WithOperationId("AddConversationItems").WithSummary("Append items to the conversation")
             .WithExample("""{"items":[{"role":"user","content":"I am Ada."}]}""").AcceptsJson<ConversationBody>().Produces<ItemList>().ProducesErrors(400, 404, 413);
-        group.MapGet("/{conversationId}/items/{itemId}", GetAsync).WithName("GetConversationItem").WithSummary("One item of the conversation")
+        group.MapGet("/{conversationId}/items/{itemId}", GetAsync).WithOperationId("GetConversationItem").WithSummary("One item of the conversation")
             .Produces<JsonElement>().ProducesErrors(404);
-        group.MapDelete("/{conversationId}/items/{itemId}", DeleteAsync).WithName("DeleteConversationItem").WithSummary("Delete one item of the conversation")
+        group.MapDelete("/{conversationId}/items/{itemId}", DeleteAsync).WithOperationId("DeleteConversationItem").WithSummary("Delete one item of the conversation")
             .Produces<ConversationView>().ProducesErrors(404);
     }
 

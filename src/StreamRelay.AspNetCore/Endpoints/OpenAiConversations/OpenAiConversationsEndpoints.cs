@@ -14,31 +14,29 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiConversations;
 
 /// <summary><c>/v1/conversations</c>: lists of items that responses continue and are appended to.</summary>
-public static class OpenAiConversationsEndpoints
+internal static class OpenAiConversationsEndpoints
 {
     private static readonly string[] Aliases = ["/openai/conversations", "/openai/v1/conversations"];
 
     /// <summary>Maps the routes, also where clients of Azure OpenAI look for them.</summary>
-    public static RouteGroupBuilder MapOpenAiConversations(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
+        MapRoutes(endpoints.MapApi("/v1/conversations", "OpenAI"));
         foreach (var prefix in Aliases)
-            Map(endpoints.MapAlias(prefix));
-
-        return Map(endpoints.MapApi("/v1/conversations", "OpenAI"));
+            MapRoutes(endpoints.MapAlias(prefix));
     }
 
-    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    private static void MapRoutes(RouteGroupBuilder group)
     {
-        group.MapPost("", CreateAsync).WithName("CreateConversation").WithSummary("Create a conversation, which responses continue")
+        group.MapPost("", CreateAsync).WithOperationId("CreateConversation").WithSummary("Create a conversation, which responses continue")
             .WithExample("""{"items":[{"role":"user","content":"I am Ada."}],"metadata":{"topic":"demo"}}""").AcceptsJson<ConversationBody>()
             .Produces<ConversationView>().ProducesErrors(400, 413);
-        group.MapGet("/{conversationId}", GetAsync).WithName("GetConversation").WithSummary("One conversation, without its items").Produces<ConversationView>().ProducesErrors(404);
-        group.MapPost("/{conversationId}", UpdateAsync).WithName("UpdateConversation").WithSummary("Replace the metadata of the conversation")
+        group.MapGet("/{conversationId}", GetAsync).WithOperationId("GetConversation").WithSummary("One conversation, without its items").Produces<ConversationView>().ProducesErrors(404);
+        group.MapPost("/{conversationId}", UpdateAsync).WithOperationId("UpdateConversation").WithSummary("Replace the metadata of the conversation")
             .WithExample("""{"metadata":{"topic":"demo"}}""").AcceptsJson<ConversationBody>().Produces<ConversationView>().ProducesErrors(400, 404, 413);
-        group.MapDelete("/{conversationId}", DeleteAsync).WithName("DeleteConversation").WithSummary("Delete the conversation with its items; its responses are kept")
+        group.MapDelete("/{conversationId}", DeleteAsync).WithOperationId("DeleteConversation").WithSummary("Delete the conversation with its items; its responses are kept")
             .Produces<ConversationDeletion>().ProducesErrors(404);
         ConversationItemsEndpoints.Map(group);
-        return group;
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, ConversationServices services)

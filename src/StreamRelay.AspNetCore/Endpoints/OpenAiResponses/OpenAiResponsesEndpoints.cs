@@ -18,7 +18,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.OpenAiResponses;
 
 /// <summary><c>/v1/responses</c>: create, read again, cancel and delete; a response is a task.</summary>
-public static class OpenAiResponsesEndpoints
+internal static class OpenAiResponsesEndpoints
 {
     private const string Example = """{"model":"write_tutorial","stream":true,"background":true,"input":"MySQL"}""";
     private const string Frame = """{"type":"response.output_text.delta","item_id":"msg_…","output_index":0,"content_index":0,"delta":"# ","logprobs":[],"sequence_number":4}""";
@@ -29,32 +29,30 @@ public static class OpenAiResponsesEndpoints
     private static readonly string[] Aliases = ["/openai/responses", "/openai/v1/responses"];
 
     /// <summary>Maps the routes, also where clients of Azure OpenAI look for them.</summary>
-    public static RouteGroupBuilder MapOpenAiResponses(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
+        MapRoutes(endpoints.MapApi("/v1/responses", "OpenAI"));
         foreach (var prefix in Aliases)
-            Map(endpoints.MapAlias(prefix));
-
-        return Map(endpoints.MapApi("/v1/responses", "OpenAI"));
+            MapRoutes(endpoints.MapAlias(prefix));
     }
 
-    private static RouteGroupBuilder Map(RouteGroupBuilder group)
+    private static void MapRoutes(RouteGroupBuilder group)
     {
-        group.MapPost("", CreateAsync).WithName("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
+        group.MapPost("", CreateAsync).WithOperationId("CreateResponse").WithSummary("Start an agent and read its answer in the OpenAI Responses format")
             .WithExample(Example, Frame).WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<ResponsesBody>()
             .Produces<ResponsesView>().ProducesStream<ResponsesEvent>().ProducesErrors(400, 404, 413, 422, 424);
-        group.MapGet("/{id}", GetAsync).WithName("GetResponse")
+        group.MapGet("/{id}", GetAsync).WithOperationId("GetResponse")
             .WithSummary("The response so far, or its stream")
             .WithParameters(RouteParameters.OneOf("stream", "Whether to answer with server-sent events.", "true", "false"),
                 RouteParameters.Number("starting_after", "Only the events after the one with this sequence number.", 0, int.MaxValue),
                 new("include", "Fields to include. Those that the server has are always included.") { IsList = true })
             .Produces<ResponsesView>().ProducesStream<ResponsesEvent>().ProducesErrors(400, 404);
-        group.MapGet("/{id}/input_items", ListInputAsync).WithName("ListInputItems")
+        group.MapGet("/{id}/input_items", ListInputAsync).WithOperationId("ListInputItems")
             .WithSummary("The input as the agent got it, newest item first").WithParameters(RouteParameters.ItemPage).Produces<ItemList>().ProducesErrors(400, 404);
-        group.MapPost("/{id}/cancel", CancelAsync).WithName("CancelResponse").WithSummary("Stop a background response; its output is kept. Cancelling twice changes nothing")
+        group.MapPost("/{id}/cancel", CancelAsync).WithOperationId("CancelResponse").WithSummary("Stop a background response; its output is kept. Cancelling twice changes nothing")
             .Produces<ResponsesView>().ProducesErrors(400, 404);
-        group.MapDelete("/{id}", DeleteAsync).WithName("DeleteResponse").WithSummary("Stop the response if it runs, then delete it")
+        group.MapDelete("/{id}", DeleteAsync).WithOperationId("DeleteResponse").WithSummary("Stop the response if it runs, then delete it")
             .Produces<ResponsesDeletion>().ProducesErrors(404);
-        return group;
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, TaskStarter starter, TaskReader reader, ResponsesHistory history)
@@ -99,7 +97,7 @@ public static class OpenAiResponsesEndpoints
         if (await FindAsync(context, id, tasks) is not { } task)
             return NotFound(id);
         if (ResponsesTask.Find(task.Request) is { IsBackground: false })
-            return ApiResults.Invalid($"Response '{id}' is not a background response; disconnect from it, or stop its task at /v1/tasks/{task.Id}/stop.", "id", "not_background");
+            return ApiResults.Invalid($"Response '{id}' is not a background response; disconnect from it, or stop its task at {BasePath.Of(context)}/v1/tasks/{task.Id}/stop.", "id", "not_background");
 
         return await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped ? await ViewAsync(context, stopped, reader) : NotFound(id);
     }

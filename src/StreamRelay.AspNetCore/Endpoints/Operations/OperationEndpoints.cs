@@ -13,17 +13,16 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.Operations;
 
 /// <summary><c>POST /v1/operations/{operation_id}/complete</c>: an external operation is complete, and the task that waits for it ends.</summary>
-public static class OperationEndpoints
+internal static class OperationEndpoints
 {
     /// <summary>Maps the route.</summary>
-    public static RouteGroupBuilder MapOperations(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/operations", "Tasks");
-        group.MapPost("/{operationId}/complete", CompleteAsync).RequireAuthorization(RelayPolicies.Push).WithName("CompleteOperation")
+        group.MapPost("/{operationId}/complete", CompleteAsync).RequireAuthorization(RelayPolicies.Push).WithOperationId("CompleteOperation")
             .WithSummary("An external operation is complete: the task started for it ends with the result, or with the error. Completing twice changes nothing")
             .WithExample("""{"success":true,"result":{"rows":42}}""")
             .AcceptsJson<Completion>().Produces<TaskView>().ProducesErrors(400, 404);
-        return group;
     }
 
     private static async Task<IResult> CompleteAsync(string operationId, HttpContext context, [AsParameters] OperationServices services)
@@ -42,7 +41,7 @@ public static class OperationEndpoints
         }
 
         var ended = await services.Tasks.FindAsync(task.Id, context.RequestAborted);
-        return Results.Json(await services.Viewer.ViewAsync(ended!, context.RequestAborted), TaskJson.Readable.TaskView);
+        return Results.Json(await services.Viewer.ViewAsync(ended!, context), TaskJson.Readable.TaskView);
     }
 
     private static async ValueTask<bool> TryApplyAsync(TaskRecord task, Completion completion, OperationServices services, CancellationToken cancellationToken)

@@ -18,18 +18,17 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.Push;
 
 /// <summary><c>POST /v1/tasks/{id}/events</c>: events of an agent that runs elsewhere.</summary>
-public static class PushEndpoints
+internal static class PushEndpoints
 {
     /// <summary>Maps the route.</summary>
-    public static RouteGroupBuilder MapPush(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1/tasks/{id}/events", "Tasks");
-        group.MapPost("", PushAsync).RequireAuthorization(RelayPolicies.Push).WithName("PushEvents")
+        group.MapPost("", PushAsync).RequireAuthorization(RelayPolicies.Push).WithOperationId("PushEvents")
             .WithSummary("Push events of an agent that runs elsewhere: one, a list, or lines of them (application/x-ndjson) for as long as the connection lasts. "
                 + "They are durable when the request is answered; with Producer-Id, -Epoch and -Seq (the number of the first event) an event that is sent twice is appended once")
             .WithExample("""{"event_type":"output","content":"Hello"}""")
             .WithParameters(RouteParameters.Producer).Accepts<PushEvent>("application/json", "application/x-ndjson", "*/*").Produces<PushView>().ProducesErrors(400, 404, 409, 413);
-        return group;
     }
 
     private static async Task<IResult> PushAsync(string id, HttpContext context, PushServices services, IHostApplicationLifetime lifetime)

@@ -9,6 +9,7 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 /// <param name="Size">Its length in bytes.</param>
 public sealed record FileView(string Name, string Url, string MediaType, long Size)
 {
-    internal static IReadOnlyList<FileView> Of(TaskRecord task) =>
-        [.. task.Files.Select(file => new FileView(file.Name, $"/download/{task.Id}/{Uri.EscapeDataString(file.Name)}", file.MediaType, file.Size))];
+    /// <summary>The files of a task, below a base path.</summary>
+    internal static IReadOnlyList<FileView> Of(TaskRecord task, string basePath) =>
+        [.. task.Files.Select(file => new FileView(file.Name, FileUrl.Of(basePath, task.Id, file.Name), file.MediaType, file.Size))];
 }

@@ -18,7 +18,7 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 
 /// <summary><c>/v1/tasks</c>: start, list, show, stop and delete tasks, and read their events.</summary>
-public static class TaskEndpoints
+internal static class TaskEndpoints
 {
     private const string Frame = """{"task_id":"…","sequence":2,"agent_name":"probe","event_type":"output","content":"t1 ","timestamp":"2026-11-20T10:00:00.123Z"}""";
     private const int MostTasks = 1000;
@@ -37,32 +37,31 @@ public static class TaskEndpoints
     ];
 
     /// <summary>Maps the routes.</summary>
-    public static RouteGroupBuilder MapTasks(this IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapApi("/v1", "Tasks");
-        group.MapPost("/tasks", StartAsync).WithName("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
+        group.MapPost("/tasks", StartAsync).WithOperationId("StartTask").WithSummary("Start an agent; the task can be read from the moment of the answer")
             .WithExample("""{"agent":"write_tutorial","input":"MySQL","metadata":{"language":"English"}}""")
             .WithParameters(RouteParameters.IdempotencyKey).AcceptsJson<TaskBody>().Produces<TaskView>(StatusCodes.Status201Created).ProducesErrors(400, 404, 413, 422);
-        group.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("The caller's tasks, newest first")
+        group.MapGet("/tasks", ListAsync).WithOperationId("ListTasks").WithSummary("The caller's tasks, newest first")
             .WithParameters(ListParameters)
             .Produces<TaskList>().ProducesErrors(400);
-        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithName("DeleteTasks").WithSummary("Delete the caller's tasks that ended long enough ago and that nobody reads")
+        group.MapDelete("/tasks", CleanUpAsync).RequireAuthorization(RelayPolicies.Admin).WithOperationId("DeleteTasks").WithSummary("Delete the caller's tasks that ended long enough ago and that nobody reads")
             .WithParameters(new RouteParameter("older_than", "How long ago a task must have ended, such as 24h.") { IsRequired = true })
             .Produces<DeletedView>().ProducesErrors(400);
-        group.MapGet("/tasks/{id}", GetAsync).WithName("GetTask").WithSummary("One task, at once or when it has ended")
+        group.MapGet("/tasks/{id}", GetAsync).WithOperationId("GetTask").WithSummary("One task, at once or when it has ended")
             .WithParameters(RouteParameters.Number("wait", "Wait for the end of the task, at most so many seconds.", 1, LongestWait))
             .Produces<TaskView>().ProducesErrors(400, 404);
-        group.MapDelete("/tasks/{id}", DeleteAsync).WithName("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
+        group.MapDelete("/tasks/{id}", DeleteAsync).WithOperationId("DeleteTask").WithSummary("Stop the task if it runs, then delete it with its events and files")
             .Produces<DeletedView>().ProducesErrors(404);
-        group.MapPost("/tasks/{id}/stop", StopAsync).WithName("StopTask").WithSummary("Stop the task; its output is kept. Stopping twice, or after the end, changes nothing")
+        group.MapPost("/tasks/{id}/stop", StopAsync).WithOperationId("StopTask").WithSummary("Stop the task; its output is kept. Stopping twice, or after the end, changes nothing")
             .Produces<TaskView>().ProducesErrors(404);
-        group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithName("ReadTask")
+        group.MapGet("/tasks/{id}/events", EventsEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true)).WithOperationId("ReadTask")
             .WithSummary("Read the task: as server-sent events, or with Accept: application/json as a page of events")
             .WithExample(null, Frame).WithParameters(EventsEndpoint.Parameters).Produces<TaskEventPage>().ProducesStream<TaskEvent>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
-        group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true, "task")).WithName("ReadTasks")
+        group.MapGet("/events", MultiplexEndpoint.ReadAsync).WithMetadata(new TicketScope(IsStream: true, "task")).WithOperationId("ReadTasks")
             .WithSummary("Read up to 32 tasks over one connection; frame ids hold the last frame of each, such as 12.7.0")
             .WithExample(null, Frame).WithParameters(MultiplexEndpoint.Parameters).ProducesStream<TaskEvent>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410);
-        return group;
     }
 
     private static async Task<IResult> StartAsync(HttpContext context, TaskStarter starter, TaskViewer viewer, ITaskStore tasks, Conversation conversation)
@@ -71,8 +70,8 @@ public static class TaskEndpoints
         var request = NativeRequest.Read(body.Json);
         var agent = starter.AgentOrDefault(context, request.Agent, "agent");
         var task = await starter.StartAsync(context, body, request.ToDraft(agent, await InputAsync(request, context, tasks, conversation)));
-        context.Response.Headers.Location = $"/v1/tasks/{task.Id}";
-        return Results.Json(await viewer.ViewStartedAsync(task, context.RequestAborted), TaskJson.Readable.TaskView, statusCode: StatusCodes.Status201Created);
+        context.Response.Headers.Location = $"{BasePath.Of(context)}/v1/tasks/{task.Id}";
+        return Results.Json(await viewer.ViewStartedAsync(task, context), TaskJson.Readable.TaskView, statusCode: StatusCodes.Status201Created);
     }
 
     /// <summary>The input; a text in a conversation comes after the messages of the newest task of it that has ended.</summary>
@@ -100,7 +99,7 @@ public static class TaskEndpoints
 
         var page = await TaskPage.ReadAsync(tasks, query, context.RequestAborted);
         RequestMemory.Take(context, ViewCopies * page.Bytes);
-        var views = await Task.WhenAll(page.Tasks.Select(task => viewer.ViewAsync(task, context.RequestAborted).AsTask()));
+        var views = await Task.WhenAll(page.Tasks.Select(task => viewer.ViewAsync(task, context).AsTask()));
         return LargeJson.Create(new TaskList(views, page.HasMore, page.HasMore ? views[^1].Id : null), TaskJson.Readable.TaskList);
     }
 
@@ -114,7 +113,7 @@ public static class TaskEndpoints
         if (task is null)
             return ApiResults.TaskNotFound(id);
 
-        var view = await viewer.ViewWithInputAsync(task, context.RequestAborted);
+        var view = await viewer.ViewWithInputAsync(task, context);
         RequestMemory.Take(context, ViewCopies * (view.Input is { } input ? JsonMarshal.GetRawUtf8Value(input).Length : 0));
         return LargeJson.Create(view, TaskJson.Readable.TaskView);
     }
@@ -132,7 +131,7 @@ public static class TaskEndpoints
     private static async Task<IResult> StopAsync(string id, HttpContext context, ITaskStore tasks, TaskViewer viewer, AgentHost host) =>
         await TaskAccess.FindAsync(context, id, tasks, context.RequestAborted) is { } task
         && await host.StopTaskAsync(task.Id, context.RequestAborted) is { } stopped
-            ? Results.Json(await viewer.ViewAsync(stopped, context.RequestAborted), TaskJson.Readable.TaskView)
+            ? Results.Json(await viewer.ViewAsync(stopped, context), TaskJson.Readable.TaskView)
             : ApiResults.TaskNotFound(id);
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, ITaskStore tasks, TaskRetention retention, AgentHost host)

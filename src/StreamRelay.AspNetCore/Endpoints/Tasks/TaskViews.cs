@@ -7,7 +7,12 @@ namespace StreamRelay.AspNetCore.Endpoints.Tasks;
 /// <summary>Creates the JSON view of a task from its record.</summary>
 internal static class TaskViews
 {
-    public static TaskView View(TaskRecord task, long lastSequence, int readers) => new()
+    /// <summary>The view of a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="lastSequence">The offset of its last event.</param>
+    /// <param name="readers">Its readers.</param>
+    /// <param name="basePath">The path below which the one who gets the view finds the files.</param>
+    public static TaskView View(TaskRecord task, long lastSequence, int readers, string basePath) => new()
     {
         Id = task.Id.ToString(),
         Agent = task.Request.Agent,
@@ -26,7 +31,7 @@ internal static class TaskViews
         Result = task.Result,
         Error = task.Error,
         DamagedAfter = task.DamagedAfter,
-        Files = FileView.Of(task),
+        Files = FileView.Of(task, basePath),
         Metadata = task.Request.Metadata.IsEmpty ? null : JsonElement.Parse(task.Request.Metadata.Span),
     };
 

@@ -12,16 +12,16 @@ using StreamRelay.Tasks;
 namespace StreamRelay.AspNetCore.Endpoints.Tickets;
 
 /// <summary><c>/v1/tickets</c>: short-lived tickets that read tasks, for browsers, which cannot send a header with a stream or a download.</summary>
-public static class TicketEndpoints
+internal static class TicketEndpoints
 {
     private const int MostTasks = 32;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     /// <summary>Maps the route.</summary>
-    public static RouteHandlerBuilder MapTickets(this IEndpointRouteBuilder endpoints) =>
+    public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/v1/tickets", IssueAsync).RequireAuthorization(RelayPolicies.Read)
-            .WithName("IssueTicket").WithTags("Tickets")
+            .WithOperationId("IssueTicket").WithTags("Tickets")
             .WithSummary("A ticket that reads these tasks for 60 seconds: add it as ?ticket= to the URL of a stream or a file")
             .WithExample("""{"tasks":["01a1fc3490c470f698d90bf3e1de5334"]}""").AcceptsJson<NewTicket>().Produces<TicketView>().ProducesErrors(400, 404);
 
