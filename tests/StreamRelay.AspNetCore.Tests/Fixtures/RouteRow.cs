@@ -18,6 +18,9 @@ internal sealed record RouteRow(string Route, string? Scope, int Served, int For
     /// <summary>Whether the request goes on while the task does.</summary>
     public bool StaysOpen { get; init; }
 
+    /// <summary>Whether the route exists under another prefix too, which the API document has instead.</summary>
+    public bool IsAlias { get; init; }
+
     public string Method => Route.Split(' ')[0];
 
     /// <summary>Whether the route is for a conversation.</summary>

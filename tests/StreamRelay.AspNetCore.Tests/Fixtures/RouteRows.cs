@@ -69,6 +69,6 @@ internal static class RouteRows
         .. from alias in Aliases
            from row in Own
            where row.Route.Contains(' ' + alias.Prefix, StringComparison.Ordinal)
-           select row with { Route = row.Route.Replace(alias.Prefix, alias.Alias, StringComparison.Ordinal) },
+           select row with { Route = row.Route.Replace(alias.Prefix, alias.Alias, StringComparison.Ordinal), IsAlias = true },
     ];
 }

@@ -2,29 +2,37 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using StreamRelay.AspNetCore.Fixtures;
 
 namespace StreamRelay.Server.Api;
 
 public sealed class ApiDocumentTests(AppFixture fixture) : IClassFixture<AppFixture>
 {
     [Fact]
+    public async Task The_route_table_the_authorization_matrix_and_the_document_have_the_same_routes()
+    {
+        var paths = (await fixture.App.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("paths");
+        var served =
+            from endpoint in fixture.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+            select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}";
+        var documented = Operations(paths).Select(operation => $"{operation.Name.ToUpperInvariant()} {operation.Path}");
+
+        Assert.Equal(RouteRows.All.Select(row => row.Route).Append("GET /openapi/{documentName}.json").Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RouteRows.All.Where(row => row is { IsAlias: false, Method: not "HEAD" }).Select(row => row.Route.Replace("{**", "{", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_route_is_described_with_a_name_a_summary_and_its_errors()
     {
         var paths = (await fixture.App.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("paths");
-        var routes = fixture.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(route => "/" + route.RoutePattern.RawText!.Trim('/').Replace("{**id}", "{id}"))
-            .Where(route => new[] { "/v1/", "/api/", "/ag-ui", "/download" }.Any(start => route.StartsWith(start, StringComparison.Ordinal))).Distinct();
-        foreach (var route in routes)
-        {
-            Assert.True(paths.TryGetProperty(route, out var path), $"{route} is not described.");
-            foreach (var operation in path.EnumerateObject().Where(operation => operation.Value.ValueKind == JsonValueKind.Object))
-            {
-                Assert.NotEqual("", operation.Value.GetProperty("operationId").GetString());
-                Assert.NotEqual("", operation.Value.GetProperty("summary").GetString());
-                Assert.NotEmpty(operation.Value.GetProperty("responses").EnumerateObject());
-            }
-        }
+        JsonElement[] operations = [.. Operations(paths).Select(operation => operation.Value)];
 
+        Assert.All(operations, operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
+        Assert.All(operations, operation => Assert.NotEmpty(operation.GetProperty("responses").EnumerateObject()));
+        Assert.Distinct(operations.Select(operation => operation.GetProperty("operationId").GetString()));
         var chat = paths.GetProperty("/v1/chat/completions").GetProperty("post");
         Assert.Equal("write_tutorial", chat.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetProperty("model").GetString());
         Assert.True(chat.GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/event-stream", out _));
@@ -86,4 +94,9 @@ public sealed class ApiDocumentTests(AppFixture fixture) : IClassFixture<AppFixt
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     public async Task The_console_and_the_API_pages_are_served(string path) => Assert.True((await fixture.App.Client.GetAsync(path)).IsSuccessStatusCode);
+
+    private static IEnumerable<(string Path, string Name, JsonElement Value)> Operations(JsonElement paths) =>
+        from path in paths.EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (path.Name, operation.Name, operation.Value);
 }
