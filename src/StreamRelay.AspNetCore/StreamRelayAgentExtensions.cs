@@ -28,15 +28,18 @@ public static class StreamRelayAgentExtensions
     /// <param name="name">The name that clients choose.</param>
     /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
     public static IServiceCollection AddAgent<TRunner>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
+        where TRunner : class, IAgentRunner => services.AddRunner<TRunner>(name, null, configure);
+
+    /// <summary>Adds an agent whose requests have options of a type, as <see cref="AddAgent{TRunner}"/>. The runner reads them with <see cref="AgentContext.Options{TOptions}"/>.
+    /// A request with other options is refused with 400 before a task starts. <c>GET /v1/models/{id}</c> has their JSON schema.</summary>
+    /// <typeparam name="TRunner">The runner. It is registered as a scoped service, unless the application has registered it.</typeparam>
+    /// <typeparam name="TOptions">The options: the request's <c>metadata</c>, in AG-UI its <c>forwardedProps</c>. Names are in snake case.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddAgent<TRunner, TOptions>(this IServiceCollection services, string name, Action<AgentOptions>? configure = null)
         where TRunner : class, IAgentRunner
-    {
-        services.TryAddScoped<TRunner>();
-        services.TryAddSingleton<ScopedRunner<TRunner>>();
-        return services.AddAgent(name, configure, provider => new(name, provider.GetRequiredService<ScopedRunner<TRunner>>(), provider.GetAgentOptions(name))
-        {
-            IsExternal = typeof(TRunner).IsAssignableTo(typeof(IExternalRunner)),
-        });
-    }
+        where TOptions : class => services.AddRunner<TRunner>(name, OptionsType.Of<TOptions>(), configure);
 
     /// <summary>Adds an agent that is a chat client: it gets the conversation of the request, and its answer is published as it streams.</summary>
     /// <param name="services">The services.</param>
@@ -62,6 +65,18 @@ public static class StreamRelayAgentExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         return services.AddAgent(name, configure, provider => new(name, new ChatAgentRunner(client(provider), functions ?? []), provider.GetAgentOptions(name)));
+    }
+
+    private static IServiceCollection AddRunner<TRunner>(this IServiceCollection services, string name, OptionsType? options, Action<AgentOptions>? configure)
+        where TRunner : class, IAgentRunner
+    {
+        services.TryAddScoped<TRunner>();
+        services.TryAddSingleton<ScopedRunner<TRunner>>();
+        return services.AddAgent(name, configure, provider => new(name, provider.GetRequiredService<ScopedRunner<TRunner>>(), provider.GetAgentOptions(name))
+        {
+            IsExternal = typeof(TRunner).IsAssignableTo(typeof(IExternalRunner)),
+            OptionsType = options,
+        });
     }
 
     private static IServiceCollection AddAgent(

@@ -10,6 +10,17 @@ internal static class InputChecks
 {
     private const string DroppedHeader = "X-StreamRelay-Dropped";
 
+    /// <summary>Checks the options of a request against those that its agent takes.</summary>
+    /// <exception cref="RequestException">400, naming the field.</exception>
+    public static void CheckOptions(this AgentDefinition? agent, TaskRequestDraft draft)
+    {
+        if (agent?.OptionsType?.Check(draft.Metadata) is not { } fault)
+            return;
+
+        var field = fault.Field.Length == 0 ? draft.MetadataName : $"{draft.MetadataName}.{fault.Field}";
+        throw RequestException.Invalid($"'{field}' {fault.Message}. GET /v1/models/{draft.Agent} has the options of the agent.", field, "invalid_options");
+    }
+
     /// <summary>Names the fields that the agent drops in a header of the response, where <paramref name="translation"/> allows to drop them.</summary>
     /// <exception cref="RequestException">400: the agent cannot use the input, or cannot pass on a field of it.</exception>
     public static async ValueTask CheckAsync(this IAgentRunner? runner, HttpContext context, TaskRequestDraft draft, Translation translation)

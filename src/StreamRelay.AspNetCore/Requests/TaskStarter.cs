@@ -39,7 +39,7 @@ public sealed class TaskStarter(
     }
 
     /// <summary>Starts a task for the caller, or finds the one that an earlier request of the same key or fingerprint started. The task can be read after the call.</summary>
-    /// <exception cref="RequestException">400: the agent cannot use the input. 413: the metadata is too large. 422: the key was used with another body.
+    /// <exception cref="RequestException">400: the agent cannot use the input, or does not take the options. 413: the metadata is too large. 422: the key was used with another body.
     /// 423: the conversation is busy. 503: the server is shutting down.</exception>
     /// <exception cref="MemoryBudgetException">The memory that running tasks share is used up.</exception>
     public async ValueTask<TaskRecord> StartAsync(HttpContext context, RequestBody body, TaskRequestDraft draft)
@@ -50,7 +50,9 @@ public sealed class TaskStarter(
         if (host.IsStopping)
             throw StartRefusals.ShuttingDown();
 
-        await (agents.Find(draft.Agent)?.Runner).CheckAsync(context, draft, options.Value.Translation);
+        var agent = agents.Find(draft.Agent);
+        agent.CheckOptions(draft);
+        await (agent?.Runner).CheckAsync(context, draft, options.Value.Translation);
         var request = CreateRequest(context, body, draft);
         CountReader(context, draft, request);
         var task = await StartAsync(context, request, draft);

@@ -80,6 +80,11 @@ public sealed partial class AgentContext
     /// <summary>A cursor that reads the task's own log after the entries of earlier attempts.</summary>
     public StreamCursor Follow() => _streams.Read(Request.Id, _before);
 
+    /// <summary>The options of the request: its metadata (<see cref="TaskRequest.Metadata"/>) as an object. With <c>AddAgent&lt;TRunner, TOptions&gt;</c> they are checked before the task starts.</summary>
+    /// <exception cref="AgentException">They are not of this type; the code is <c>invalid_options</c>.</exception>
+    public TOptions Options<TOptions>()
+        where TOptions : class => (TOptions)OptionsType.Of<TOptions>().Read(Request.Metadata);
+
     /// <summary>Publishes a piece of the answer. A surrogate pair may be split over two pieces.</summary>
     /// <exception cref="PublishException">The piece was not accepted.</exception>
     public ValueTask OutputAsync(string text, CancellationToken cancellationToken = default) =>

@@ -8,4 +8,7 @@ public sealed record AgentDefinition(string Name, IAgentRunner Runner, AgentOpti
 {
     /// <summary>Whether the events of its tasks are appended by other processes.</summary>
     public bool IsExternal { get; init; } = Runner is IExternalRunner;
+
+    /// <summary>The options that it takes of a request, which are checked before a task starts; <see langword="null"/>: any.</summary>
+    public OptionsType? OptionsType { get; init; }
 }

@@ -26,6 +26,8 @@ public sealed record AgUiRequest(string ThreadId, string RunId, string? Agent, J
         return new(agent, Input)
         {
             SessionId = ThreadId,
+            Metadata = Json.OptionalObject("forwardedProps") is { } properties && properties.EnumerateObject().Any(static property => property.Name != "agent") ? properties.Without("agent") : default,
+            MetadataName = "forwardedProps",
             Protocol = run.ToProtocol(),
             IsRead = true,
             ProtocolKey = run.Key,

@@ -20,8 +20,11 @@ public sealed record TaskRequestDraft(string Agent, TaskInput Input)
     /// <summary>The tool call that the task answers, or <see langword="null"/>.</summary>
     public string? ToolCallId { get; init; }
 
-    /// <summary>The client's metadata: a JSON object, or empty.</summary>
+    /// <summary>The client's metadata, which has the options of agents: a JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Metadata { get; init; }
+
+    /// <summary>The field of the request that holds the metadata, for errors.</summary>
+    public string MetadataName { get; init; } = "metadata";
 
     /// <summary>The fields that the protocol's encoder reads from the <c>start</c> event: a JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Protocol { get; init; }

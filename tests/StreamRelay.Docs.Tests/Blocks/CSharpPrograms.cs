@@ -4,7 +4,7 @@ using StreamRelay.Docs.Pages;
 
 namespace StreamRelay.Docs.Blocks;
 
-/// <summary>All C# blocks, compiled together by one generated project: a block with top-level statements becomes a program, any other one a library.</summary>
+/// <summary>All C# blocks, compiled together by one generated project: a block with top-level statements becomes a program, any other one a library, whose tests are run if it has any.</summary>
 internal sealed partial class CSharpPrograms
 {
     private const string Project = """
@@ -18,11 +18,11 @@ internal sealed partial class CSharpPrograms
           <ItemGroup>
             <Block Include="*.block.cs" Kind="library" />
             <Block Update="*.program.block.cs" Kind="exe" />
-            <Reference Include="$(Built)StreamRelay.*.dll;$(Built)OpenAI.dll;$(Built)System.ClientModel.dll;$(Built)Microsoft.Extensions.AI*.dll" Exclude="$(Built)*.Tests.dll" />
+            <Reference Include="$(Built)StreamRelay.*.dll;$(Built)OpenAI.dll;$(Built)System.ClientModel.dll;$(Built)Microsoft.Extensions.AI*.dll;$(Built)Microsoft.AspNetCore.Mvc.Testing.dll;$(Built)Microsoft.Extensions.TimeProvider.Testing.dll;$(Built)xunit.*.dll" Exclude="$(Built)*.Tests.dll" />
           </ItemGroup>
           <Target Name="Blocks" DependsOnTargets="ResolveReferences;FindReferenceAssembliesForReferences;GenerateGlobalUsings">
             <Csc Sources="@(Block);$(IntermediateOutputPath)$(MSBuildProjectName).GlobalUsings.g.cs" References="@(ReferencePathWithRefAssemblies)" TargetType="%(Block.Kind)"
-                 OutputAssembly="$(Built)%(Block.Filename).dll" Nullable="enable" LangVersion="latest" TreatWarningsAsErrors="true" NoConfig="true" ContinueOnError="ErrorAndContinue" />
+                 OutputAssembly="$(Built)%(Block.Filename).dll" Nullable="enable" LangVersion="latest" TreatWarningsAsErrors="true" NoConfig="true" DisabledWarnings="1701;1702" ContinueOnError="ErrorAndContinue" />
           </Target>
         </Project>
         """;
@@ -31,18 +31,28 @@ internal sealed partial class CSharpPrograms
 
     private static string Built => AppContext.BaseDirectory;
 
-    /// <summary>Runs the block's program against the session's server; a library has been compiled, and that is all.</summary>
+    /// <summary>Runs the block's program against the session's server, or its tests; any other library has been compiled, and that is all.</summary>
     public async Task<BlockResult> RunAsync(PageSession session, DocBlock block)
     {
         var output = await _build.Value;
         var assembly = Path.Combine(Built, $"{AssemblyName(block)}.dll");
         if (!File.Exists(assembly))
             return new(1, $"It does not compile:\n{string.Join('\n', output.Split('\n').Where(line => line.Contains($"{block.FileName}.", StringComparison.Ordinal)).Distinct())}");
+        var settings = Path.Combine(Built, "StreamRelay.Docs.Tests");
+        if (HasTests(block))
+            return await RunTestsAsync(session, assembly, settings);
         if (!IsProgram(block))
             return new(0, "");
 
-        var settings = Path.Combine(Built, "StreamRelay.Docs.Tests");
         return await session.RunAsync("run-program", $"{settings}.runtimeconfig.json", $"{settings}.deps.json", assembly, IsServer(block) ? "server" : "client");
+    }
+
+    private static async Task<BlockResult> RunTestsAsync(PageSession session, string assembly, string settings)
+    {
+        foreach (var file in (string[])["runtimeconfig.json", "deps.json"])
+            File.Copy($"{settings}.{file}", Path.ChangeExtension(assembly, file), overwrite: true);
+
+        return await session.RunAsync("run-tests", assembly);
     }
 
     private static async Task<string> BuildAsync()
@@ -73,6 +83,8 @@ internal sealed partial class CSharpPrograms
 
     private static bool IsProgram(DocBlock block) =>
         !TypeDeclaration().IsMatch(block.Text.Split('\n').First(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("//", StringComparison.Ordinal)));
+
+    private static bool HasTests(DocBlock block) => block.Text.Contains("[Fact]", StringComparison.Ordinal);
 
     private static bool IsServer(DocBlock block) => block.Text.Contains("app.Run", StringComparison.Ordinal);
 

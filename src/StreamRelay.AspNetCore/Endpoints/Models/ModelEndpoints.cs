@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using StreamRelay.Agents;
 using StreamRelay.AspNetCore.Descriptions;
 using StreamRelay.AspNetCore.Errors;
 using StreamRelay.AspNetCore.Requests;
@@ -28,14 +29,14 @@ internal static class ModelEndpoints
             .Produces<Model>().ProducesErrors(404);
     }
 
-    private static JsonHttpResult<ModelList> List(HttpContext context, TaskStarter starter) =>
-        TypedResults.Json(new ModelList("list", [.. starter.Agents(context).Select(Model.Of)]), ModelJson.Default.ModelList);
+    private static JsonHttpResult<ModelList> List(HttpContext context, TaskStarter starter, AgentRegistry agents) =>
+        TypedResults.Json(new ModelList("list", [.. starter.Agents(context).Select(agents.Find).Select(Model.Of!)]), ModelJson.Default.ModelList);
 
-    private static IResult Find(string id, HttpContext context, TaskStarter starter)
+    private static IResult Find(string id, HttpContext context, TaskStarter starter, AgentRegistry agents)
     {
         var name = PathText.Decode(id);
         return starter.Agents(context).Contains(name)
-            ? Results.Json(Model.Of(name), ModelJson.Default.Model)
+            ? Results.Json(Model.Of(agents.Find(name)!), ModelJson.Default.Model)
             : ApiResults.NotFound($"There is no model '{name}'. Models: {string.Join(", ", starter.Agents(context))}.", "model_not_found", "model");
     }
 }
