@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
-using StreamRelay.Files;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
@@ -115,16 +114,6 @@ public sealed partial class AgentContext
     /// <exception cref="PublishException">The event was not accepted.</exception>
     public ValueTask UsageAsync(TaskUsage usage, CancellationToken cancellationToken = default) =>
         PublishAsync(TaskEvents.Usage(usage), cancellationToken);
-
-    /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
-    /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
-    /// <exception cref="AgentException">The file exceeds a limit of <see cref="FileQuotaOptions"/>; the code is <c>file_limit</c>.</exception>
-    public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
-    {
-        var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
-        await PublishAsync(TaskEvents.File(Request, file), cancellationToken);
-        return file;
-    }
 
     /// <summary>Publishes an event. Waits while the inbox is full.</summary>
     /// <exception cref="PublishException">The event was not accepted.</exception>

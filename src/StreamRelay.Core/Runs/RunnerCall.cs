@@ -43,7 +43,15 @@ internal sealed partial class RunnerCall(AgentDefinition agent, AgentContext con
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         AgentContext.Current = context;
-        await agent.Runner.RunAsync(context, cancellationToken);
+        try
+        {
+            await agent.Runner.RunAsync(context, cancellationToken);
+        }
+        finally
+        {
+            await context.RemoveOpenFilesAsync();
+        }
+
         foreach (var half in context.LoneSurrogates())
             await stream.PublishAsync(half, cancellationToken);
 

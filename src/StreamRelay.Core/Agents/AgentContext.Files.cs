@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using StreamRelay.Files;
+using StreamRelay.Streams;
+using StreamRelay.Tasks;
+
+namespace StreamRelay.Agents;
+
+/// <content>Files that the agent makes.</content>
+public sealed partial class AgentContext
+{
+    private readonly ConcurrentDictionary<AgentFileStream, bool> _openFiles = [];
+
+    /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
+    /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
+    /// <exception cref="AgentException">The file exceeds a limit of <see cref="FileQuotaOptions"/>; the code is <c>file_limit</c>.</exception>
+    /// <exception cref="PublishException">The event was not accepted.</exception>
+    public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
+    {
+        var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
+        await PublishAsync(TaskEvents.File(Request, file), cancellationToken);
+        return file;
+    }
+
+    /// <summary>Begins a file of the task that is written in pieces. It replaces a file of that name when it is completed; without <see cref="AgentFileStream.CompleteAsync"/>, nothing of it is stored.</summary>
+    /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
+    public AgentFileStream CreateFile(string name, string mediaType)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(mediaType);
+        if (!FileName.IsSafe(name))
+            throw new ArgumentException($"'{name}' is not a safe file name.", nameof(name));
+
+        var file = new AgentFileStream(this, name, content => _files.SaveAsync(Request.Id, name, mediaType, content, CancellationToken.None).AsTask());
+        _openFiles[file] = true;
+        return file;
+    }
+
+    /// <summary>Removes the files that the agent has begun and neither completed nor disposed.</summary>
+    internal async ValueTask RemoveOpenFilesAsync()
+    {
+        foreach (var file in _openFiles.Keys)
+            await file.DisposeAsync();
+    }
+
+    internal void Remove(AgentFileStream file) => _openFiles.TryRemove(file, out _);
+}
