@@ -4,12 +4,21 @@ namespace StreamRelay.Server;
 internal static class ExitCode
 {
     /// <summary>Runs an application to its end.</summary>
-    /// <returns>0 when it was stopped; 1 when a background service failed, which stops the application as well: a supervisor has to start it again.</returns>
+    /// <returns>0 when it was stopped, also while it started; 1 when a background service failed, which stops the application as well: a supervisor has to start it again.</returns>
     public static async Task<int> RunToEndAsync(this WebApplication app)
     {
         // Found before the run, because the services cannot be looked up after it.
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
-        await app.RunAsync();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+
         return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 }

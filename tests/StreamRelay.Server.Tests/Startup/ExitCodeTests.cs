@@ -22,11 +22,22 @@ public sealed class ExitCodeTests
         Assert.Equal(0, await app.RunToEndAsync());
     }
 
-    private static WebApplication Create(Func<CancellationToken, Task> run)
+    [Fact]
+    public async Task A_program_that_is_stopped_while_it_starts_ends_without_one()
+    {
+        await using var app = Create(_ => Task.CompletedTask, static app => app.StopApplication());
+        Assert.Equal(0, await app.RunToEndAsync());
+    }
+
+    private static WebApplication Create(Func<CancellationToken, Task> run, Action<IHostApplicationLifetime>? onStart = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddHostedService(_ => new DelegateService(run));
+        builder.Services.AddHostedService(services =>
+        {
+            onStart?.Invoke(services.GetRequiredService<IHostApplicationLifetime>());
+            return new DelegateService(run);
+        });
         return builder.Build();
     }
 
