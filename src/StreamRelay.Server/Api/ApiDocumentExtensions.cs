@@ -20,7 +20,7 @@ internal static class ApiDocumentExtensions
         });
         services.AddOpenApi("v1", static options =>
         {
-            options.CreateSchemaReferenceId = static type => type.Type == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.CreateSchemaReferenceId = static type => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(JsonElement) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddSchemaTransformer(ApiSchemas.AddAsync);
             options.AddOperationTransformer(ApiOperations.AddAsync);
             options.AddOperationTransformer(ApiParameters.AddAsync);

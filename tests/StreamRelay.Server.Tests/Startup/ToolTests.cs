@@ -15,8 +15,8 @@ public sealed class ToolTests : IDisposable
     public async Task The_installed_tool_serves_the_pages_and_an_agent()
     {
         var (feed, tools) = (Path.Combine(_folder.FullName, "feed"), Path.Combine(_folder.FullName, "tools"));
-        await RunAsync("pack", Project, "-c", "Debug", "--no-build", "-o", feed);
-        await RunAsync("tool", "install", "StreamRelay", "--tool-path", tools, "--source", feed);
+        await Dotnet.RunAsync(_folder.FullName, "pack", Project, "-c", "Debug", "--no-build", "-o", feed);
+        await Dotnet.RunAsync(_folder.FullName, "tool", "install", "StreamRelay", "--tool-path", tools, "--source", feed);
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         using var server = Start(Path.Combine(tools, "streamrelay"), $"--urls={address}", $"--StreamRelay:DataPath={_folder.FullName}/data");
         try
@@ -37,14 +37,6 @@ public sealed class ToolTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static async Task RunAsync(params string[] arguments)
-    {
-        using var dotnet = Start("dotnet", arguments);
-        var output = await dotnet.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
-        await dotnet.WaitForExitAsync();
-        Assert.True(dotnet.ExitCode == 0, output);
-    }
 
     private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
 
