@@ -18,19 +18,32 @@ public sealed class PostgresStartTests : PostgresTests
             await store.DisposeAsync();
         }
 
-        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 8"));
+        Assert.Equal(1L, await ExecuteAsync("select count(*) from streamrelay.version where number = 9"));
     }
 
     [Fact]
     public async Task A_later_version_of_the_tables_is_refused()
     {
         await using (await OpenAsync())
-            await ExecuteAsync("update streamrelay.version set number = 9");
+            await ExecuteAsync("update streamrelay.version set number = 10");
 
         var refusal = await RefusalAsync(Database);
 
-        Assert.Contains("version 9", refusal.Message);
+        Assert.Contains("version 10", refusal.Message);
         Assert.Contains("newer server", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Results_that_an_earlier_version_stored_as_text_are_JSON_after_the_upgrade()
+    {
+        var record = New() with { Result = "0" };
+        await using (var store = await OpenAsync())
+            await store.Tasks.AddAsync(record, Input, None);
+
+        await ExecuteAsync("update streamrelay.version set number = 8; update streamrelay.tasks set result = 'said \"ü\"'");
+
+        await using var upgraded = await OpenAsync();
+        Assert.Equal("\"said \\\"ü\\\"\"", (await upgraded.Tasks.FindAsync(record.Id, None))!.Result);
     }
 
     [Fact]

@@ -179,7 +179,7 @@ public abstract class TaskStoreContract(IStoreFixture store) : IAsyncLifetime
         LastOffset = 9,
         Bytes = 100,
         Usage = new(1, 2, true),
-        Result = "r",
+        Result = """{"rows":[42,"ü"]}""",
         Error = new("c", "m"),
         Files = [new("a.md", "text/markdown", 3, "00ff", SampleEntries.Start)],
     };

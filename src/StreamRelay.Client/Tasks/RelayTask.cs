@@ -48,7 +48,7 @@ public sealed record RelayTask
     public RelayUsage? Usage { get; init; }
 
     /// <summary>The text that the agent returned beside its stream, or <see langword="null"/>.</summary>
-    public string? Result { get; init; }
+    public JsonElement? Result { get; init; }
 
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>
     public RelayTaskError? Error { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using StreamRelay.Events;
@@ -59,8 +60,21 @@ public sealed partial class AgentContext
     /// <summary>Fields of the terminal event beside its own: a UTF-8 JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> EndingFields { get; set; }
 
-    /// <summary>A result beside the stream, stored in the task's record.</summary>
-    public string? Result { get; set; }
+    /// <summary>The result that <see cref="SetResult"/> stores, as JSON.</summary>
+    internal string? Result { get; private set; }
+
+    /// <summary>Sets the result beside the stream, which is stored in the task's record when it ends. The last one counts.</summary>
+    /// <param name="result">A text, or anything else that is written as JSON, such as an anonymous object or a <see cref="System.Text.Json.JsonElement"/>.</param>
+    /// <exception cref="ArgumentException">It is larger than <see cref="MaxEventBytes"/>.</exception>
+    public void SetResult(object result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var json = ToolJson.ToElement(result).GetRawText();
+        if (Encoding.UTF8.GetByteCount(json) > MaxEventBytes)
+            throw new ArgumentException($"The result has more than {MaxEventBytes} bytes as JSON; save it as a file.", nameof(result));
+
+        Result = json;
+    }
 
     /// <summary>The entries of the task before this attempt: its <c>start</c>, and the events of earlier attempts.</summary>
     public async IAsyncEnumerable<StreamEntry> HistoryAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

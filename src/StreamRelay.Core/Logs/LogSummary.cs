@@ -51,7 +51,7 @@ internal readonly record struct LogSummary(long LastOffset, DateTimeOffset LastT
             LastOffset = LastOffset,
             Bytes = Bytes,
             Usage = Usage,
-            Result = Text(terminal.Event, "result") ?? record.Result,
+            Result = Json(terminal.Event, "result") ?? record.Result,
             Error = terminal.Event.Kind == StreamEventKind.Error ? new(Read(terminal.Event, "code"), Encoding.UTF8.GetString(terminal.Event.Content.Span)) : null,
         };
     }
@@ -63,11 +63,14 @@ internal readonly record struct LogSummary(long LastOffset, DateTimeOffset LastT
 
     private static string Read(StreamEvent terminal, string name) => Text(terminal, name)!;
 
-    private static string? Text(StreamEvent terminal, string name)
-    {
-        using var json = JsonDocument.Parse(terminal.Metadata);
-        return json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-    }
+    private static string? Text(StreamEvent terminal, string name) =>
+        Find(terminal, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static string? Json(StreamEvent terminal, string name) =>
+        Find(terminal, name) is { ValueKind: not JsonValueKind.Null } value ? value.GetRawText() : null;
+
+    private static JsonElement? Find(StreamEvent terminal, string name) =>
+        JsonElement.Parse(terminal.Metadata.Span).TryGetProperty(name, out var value) ? value : null;
 
     /// <summary>The usage that has to be appended before the terminal event. An agent that was interrupted may have reported its prompt before it wrote text.</summary>
     /// <param name="input">The input of the task, or <see langword="null"/> when it is unknown.</param>

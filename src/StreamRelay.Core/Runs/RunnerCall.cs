@@ -12,7 +12,7 @@ internal sealed partial class RunnerCall(AgentDefinition agent, AgentContext con
     /// <summary>Completes when the runner has returned or thrown. Completed before <see cref="Start"/>.</summary>
     public Task Work { get; private set; } = Task.CompletedTask;
 
-    /// <summary>What the runner returned beside its stream; <see langword="null"/> while it runs.</summary>
+    /// <summary>What the runner returned beside its stream, as JSON; <see langword="null"/> while it runs.</summary>
     public string? Result => Work.IsCompleted ? context.Result : null;
 
     /// <summary>Starts the runner on the thread pool.</summary>

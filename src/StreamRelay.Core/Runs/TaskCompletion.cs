@@ -30,7 +30,7 @@ internal sealed partial class TaskCompletion(TaskEnds ends, TokenQuota? tokens, 
     /// <summary>Stores the end as the log contains it, with the messages about it: another terminal event may have been first.</summary>
     /// <param name="record">The record of the attempt that ended.</param>
     /// <param name="log">The log, with its terminal event.</param>
-    /// <param name="result">What the agent returned beside its stream, or <see langword="null"/>.</param>
+    /// <param name="result">What the agent returned beside its stream, as JSON, or <see langword="null"/>.</param>
     /// <returns>The record as it is stored, or <see langword="null"/> when another attempt owns the task or the task was deleted.</returns>
     public async ValueTask<TaskRecord?> StoreEndAsync(TaskRecord record, LogSummary log, string? result)
     {

@@ -36,7 +36,7 @@ public sealed record TaskRecord
     /// <summary>Tokens used, or <see langword="null"/> when nothing is known.</summary>
     public TaskUsage? Usage { get; init; }
 
-    /// <summary>The result beside the stream, or <see langword="null"/>.</summary>
+    /// <summary>The result beside the stream as JSON, so a text is in quotes; <see langword="null"/> when there is none.</summary>
     public string? Result { get; init; }
 
     /// <summary>The error of a failed task, or <see langword="null"/>.</summary>

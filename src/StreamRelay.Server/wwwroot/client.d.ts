@@ -74,7 +74,7 @@ export interface Task {
   last_sequence: number;
   readers: number;
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number; estimated?: boolean } | null;
-  result: string | null;
+  result: unknown;
   error: { code: string; message: string } | null;
   /** The sequence of the last event that can be read, when the store has damage after it. */
   damaged_after?: number;

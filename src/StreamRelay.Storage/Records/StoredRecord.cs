@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Storage.Records;
@@ -16,7 +17,7 @@ internal sealed record StoredRecord
     public long LastOffset { get; set; }
     public long Bytes { get; set; }
     public TaskUsage? Usage { get; set; }
-    public string? Result { get; set; }
+    [JsonConverter(typeof(RawJsonConverter))] public string? Result { get; set; }
     public TaskError? Error { get; set; }
     public IReadOnlyList<StoredFile>? Files { get; set; }
     public long? DamagedAfter { get; set; }

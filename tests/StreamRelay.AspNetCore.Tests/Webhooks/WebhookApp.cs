@@ -112,7 +112,7 @@ internal sealed class WebhookApp : IAsyncDisposable
     {
         var input = context.Input.LastUserText();
         await context.OutputAsync($"you said {input}, Grüße", cancellationToken);
-        context.Result = "the result – ü";
+        context.SetResult("the result – ü");
         if (input == "long")
             context.FinishReason = "length";
         if (input == "fail")

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using StreamRelay.Testing;
+using StreamRelay.TestSupport;
 
 namespace StreamRelay.Server.Fixtures;
 

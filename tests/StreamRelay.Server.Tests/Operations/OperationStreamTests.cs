@@ -44,7 +44,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         var task = await app.TaskAsync(id);
         await WhenSettledAsync();
 
-        Assert.Equal(("completed", """{"rows":42}"""), (task.GetProperty("status").GetString(), task.GetProperty("result").GetString()));
+        Assert.Equal(("completed", """{"rows":42}"""), (task.GetProperty("status").GetString(), task.GetProperty("result").GetRawText()));
         var events = Events(await app.ReadAsync(id));
         Assert.Equal(["start", "observation", "usage", "end"], events.Select(json => json.GetProperty("event_type").GetString()));
         Assert.Equal(("call", 42), (events[1].GetProperty("tool_call_id").GetString(), events[1].GetProperty("output").GetProperty("rows").GetInt32()));
@@ -119,7 +119,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
 
         var id = await WaitAsync(app, "early");
 
-        Assert.Equal("1", (await app.TaskAsync(id)).GetProperty("result").GetString());
+        Assert.Equal("1", (await app.TaskAsync(id)).GetProperty("result").GetRawText());
         await WhenSettledAsync();
         Assert.Equal("", await DeadAsync());
     }
@@ -137,7 +137,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
             await SendCompletionAsync($$"""{"operation_id":"{{operation}}","success":true,"result":{{operation}}}""");
 
         foreach (var (operation, id) in operations.Zip(tasks))
-            Assert.Equal(operation, (await two.TaskAsync(id)).GetProperty("result").GetString());
+            Assert.Equal(operation, (await two.TaskAsync(id)).GetProperty("result").GetRawText());
 
         await WhenSettledAsync();
         Assert.Equal("", await DeadAsync());
@@ -217,7 +217,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
         await Wait.UntilAsync(() => Task.FromResult(consumer.Failure), failure => failure is not null, Deadline, "the consumer fails");
         await postgres.RestartAsync();
 
-        Assert.Equal("1", (await app.TaskAsync(id)).GetProperty("result").GetString());
+        Assert.Equal("1", (await app.TaskAsync(id)).GetProperty("result").GetRawText());
         await Wait.UntilAsync(() => Task.FromResult(consumer.Failure), failure => failure is null, Deadline, "the consumer works again");
         Assert.Equal("", await DeadAsync());
     }

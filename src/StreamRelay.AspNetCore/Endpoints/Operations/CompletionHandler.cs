@@ -35,9 +35,16 @@ public sealed class CompletionHandler(PushSessions sessions, AgentHost host)
         if (!completion.Success)
             return [TaskEvents.Error(new(FailureCode, completion.Error is { Length: > 0 } error ? error : UnknownFailure))];
 
-        var end = new StreamEvent(StreamEventKind.End, default, AgentEvents.Json(json => json.WriteString("result"u8, completion.ResultText)));
+        var result = completion.Result ?? JsonElement.Parse("null"u8);
+        var end = new StreamEvent(StreamEventKind.End, default, AgentEvents.Json(json => WriteResult(json, result)));
         return task.Request.ToolCallId is { } call
-            ? [AgentEvents.Observation(call, completion.Result ?? JsonElement.Parse("null"u8), completion.ResultText), end]
+            ? [AgentEvents.Observation(call, result, completion.ResultText), end]
             : [new(StreamEventKind.Output, Encoding.UTF8.GetBytes(completion.ResultText)), end];
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, JsonElement result)
+    {
+        json.WritePropertyName("result"u8);
+        result.WriteTo(json);
     }
 }

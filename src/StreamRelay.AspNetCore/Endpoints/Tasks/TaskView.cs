@@ -53,8 +53,8 @@ public sealed record TaskView
     /// <summary>Tokens used, once known.</summary>
     public UsageView? Usage { get; init; }
 
-    /// <summary>The text that the agent returned beside its stream.</summary>
-    public string? Result { get; init; }
+    /// <summary>What the agent, or the operation that the task waited for, returned beside the stream: any JSON, as it was given.</summary>
+    public JsonElement? Result { get; init; }
 
     /// <summary>Why it failed.</summary>
     public TaskError? Error { get; init; }

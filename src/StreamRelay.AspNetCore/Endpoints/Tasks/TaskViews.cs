@@ -28,7 +28,7 @@ internal static class TaskViews
         LastSequence = lastSequence,
         Readers = readers,
         Usage = task.Usage is { } usage ? new(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Estimated) : null,
-        Result = task.Result,
+        Result = task.Result is { } result ? JsonElement.Parse(result) : null,
         Error = task.Error,
         DamagedAfter = task.DamagedAfter,
         Files = FileView.Of(task, basePath),
