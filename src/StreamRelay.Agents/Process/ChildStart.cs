@@ -25,8 +25,7 @@ internal static class ChildStart
         if (user is not null && !options.Environment.ContainsKey("HOME"))
             start.Environment["HOME"] = folder.Path;
 
-        start.Environment.TryGetValue("PATH", out var path);
-        var command = Executable.Find(options.Command, path)
+        var command = FindProgram(options)
             ?? throw new AgentException("process_not_started", $"The process could not be started: there is no command '{options.Command}'.");
         string[] line = [.. Launcher.Prefix(options, user, cgroup), command, .. options.Arguments];
         start.FileName = line[0];
@@ -35,6 +34,10 @@ internal static class ChildStart
 
         return start;
     }
+
+    /// <summary>The full path of the program, looked up in the <c>PATH</c> that the child gets, or <see langword="null"/> when there is no such program.</summary>
+    public static string? FindProgram(ProcessOptions options) =>
+        Executable.Find(options.Command, options.Environment.TryGetValue("PATH", out var path) ? path : Environment.GetEnvironmentVariable("PATH"));
 
     private static void SetEnvironment(IDictionary<string, string?> environment, ProcessOptions options, AgentContext context)
     {

@@ -23,6 +23,8 @@ internal static class ProcessAgentExtensions
     {
         services.AddOptions<ProcessOptions>(name).BindConfiguration(section)
             .Validate(options => !string.IsNullOrWhiteSpace(options.Command), $"{section}:Command must name the program to run.")
+            .Validate(options => string.IsNullOrWhiteSpace(options.Command) || ChildStart.FindProgram(options) is not null,
+                $"{section}:Command names no program that can be executed; give its path, or a name that is found in PATH.")
             .Validate(options => options.KillGrace >= TimeSpan.Zero && options.KillGrace <= MaxKillGrace, $"{section}:KillGrace must be between 00:00:00 and {MaxKillGrace}.")
             .Validate(options => options.User.Length == 0 || (ProcessUser.CanChange && ProcessUser.Find(options.User) is not null),
                 $"{section}:User must be a user of this machine, and the server must be root and have setpriv and setsid of util-linux to use it.")

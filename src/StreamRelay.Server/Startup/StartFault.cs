@@ -12,6 +12,7 @@ internal static class StartFault
     /// <summary>The line.</summary>
     public static string Describe(Exception exception) => exception switch
     {
+        OptionsValidationException { Failures: var failures } => string.Join(' ', failures),
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message.TrimEnd('.')}. Stop the program that listens there, or choose another address, such as --urls=http://127.0.0.1:7861",
         { InnerException: FormatException { InnerException: null } reason } => $"{exception.Message} {reason.Message}",
