@@ -41,6 +41,18 @@ public static class StreamRelayAgentExtensions
         where TRunner : class, IAgentRunner
         where TOptions : class => services.AddRunner<TRunner>(name, OptionsType.Of<TOptions>(), configure);
 
+    /// <summary>Adds an agent whose runner the application makes.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name that clients choose.</param>
+    /// <param name="runner">Makes the runner, once. It runs several tasks at once.</param>
+    /// <param name="configure">Configures how the agent is run; the section <c>StreamRelay:Agents:&lt;name&gt;</c> overrides it.</param>
+    public static IServiceCollection AddAgent(
+        this IServiceCollection services, string name, Func<IServiceProvider, IAgentRunner> runner, Action<AgentOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        return services.AddAgent(name, configure, provider => new(name, runner(provider), provider.GetAgentOptions(name)));
+    }
+
     /// <summary>Adds an agent that is a chat client: it gets the conversation of the request, and its answer is published as it streams.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The name that clients choose.</param>
@@ -64,7 +76,7 @@ public static class StreamRelayAgentExtensions
         this IServiceCollection services, string name, Func<IServiceProvider, IChatClient> client, IReadOnlyList<AIFunction>? functions = null, Action<AgentOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return services.AddAgent(name, configure, provider => new(name, new ChatAgentRunner(client(provider), functions ?? []), provider.GetAgentOptions(name)));
+        return services.AddAgent(name, provider => new ChatAgentRunner(client(provider), functions ?? []), configure);
     }
 
     private static IServiceCollection AddRunner<TRunner>(this IServiceCollection services, string name, OptionsType? options, Action<AgentOptions>? configure)

@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using StreamRelay.Agents.ChatAgents;
+using StreamRelay.Conversations;
+using StreamRelay.Testing;
 
 namespace StreamRelay.AspNetCore;
 
@@ -122,6 +124,62 @@ public sealed class ChatAgentTests
     }
 
     [Fact]
+    public async Task A_call_that_the_client_runs_itself_is_shown_with_its_result_and_a_failed_one_is_an_error()
+    {
+        var model = new ScriptedModel(
+        [
+            new FunctionCallContent("c1", "inner", new Dictionary<string, object?> { ["city"] = "Paris" }) { InformationalOnly = true }, new FunctionResultContent("c1", new { degrees = 21 }),
+            new FunctionCallContent("c2", "inner") { InformationalOnly = true }, new FunctionResultContent("c2", "Error: Function failed.") { Exception = new TimeoutException("secret") },
+            new TextContent("Warm."),
+        ]);
+
+        var run = await AgentHarness.RunAsync(new ChatAgentRunner(model, []), "How warm is it?");
+
+        Assert.Equal(["start", "action", "observation", "action", "observation", "output", "usage", "end"], run.Events.Select(static one => one.Type));
+        Assert.Equal(("inner", false, """{"city":"Paris"}"""), (run.Events[1].ToolName, run.Events[1].IsForCaller, run.Events[1].Input?.GetRawText()));
+        Assert.Equal(("c1", false, """{"degrees":21}"""), (run.Events[2].ToolCallId, run.Events[2].IsError, run.Events[2].Content));
+        Assert.Equal(("c2", true, "Error: Function failed."), (run.Events[4].ToolCallId, run.Events[4].IsError, run.Events[4].Content));
+    }
+
+    [Fact]
+    public async Task A_failed_result_of_a_tool_of_the_caller_reaches_the_model_as_an_error()
+    {
+        var model = new ScriptedModel([new TextContent("Sorry.")]);
+
+        await AgentHarness.RunAsync(new ChatAgentRunner(model, []), "", new()
+        {
+            Conversation =
+            [
+                new("user", [new TextPart("Look")]), new("assistant", [new ToolCallPart("c1", "look", "{}")]),
+                new("tool", [new ToolResultPart("c1", [new TextPart("It is dark.")]) { IsError = true }]), new("user", [new TextPart("And?")]),
+            ],
+        });
+
+        var result = Assert.Single(Assert.Single(model.Requests).Messages.SelectMany(static message => message.Contents).OfType<FunctionResultContent>());
+        Assert.Equal(("It is dark.", true), (result.Result, result.Exception is not null));
+    }
+
+    [Theory]
+    [InlineData("max_tokens", "length")]
+    [InlineData("end_turn", "stop")]
+    [InlineData("refusal", "content_filter")]
+    [InlineData("own_word", "own_word")]
+    public async Task A_finish_reason_is_named_as_events_name_it(string reason, string expected)
+    {
+        var run = await AgentHarness.RunAsync(new ChatAgentRunner(new ScriptedModel([new TextContent("x")]) { FinishReason = new(reason) }, []), "hi");
+
+        Assert.Equal(expected, run.FinishReason);
+    }
+
+    [Fact]
+    public async Task A_finish_reason_that_is_a_failure_fails_the_task()
+    {
+        var run = await AgentHarness.RunAsync(new ChatAgentRunner(new ScriptedModel([new TextContent("x")]) { FinishReason = new("error") }, []), "hi");
+
+        Assert.Equal("model_failed", run.Error?.Code);
+    }
+
+    [Fact]
     public async Task An_error_in_the_answer_of_the_model_fails_the_task()
     {
         await using var host = await StartAsync(new ScriptedModel([new TextContent("half"), new ErrorContent(ScriptedModel.Secret)]));
@@ -155,32 +213,4 @@ public sealed class ChatAgentTests
     }
 
     private static UsageContent Tokens(long input, long output) => new(new() { InputTokenCount = input, OutputTokenCount = output });
-
-    /// <summary>Gives one scripted answer for each request, and fails when none is left.</summary>
-    private sealed class ScriptedModel(params AIContent[][] answers) : IChatClient
-    {
-        public const string Secret = "sk-secret";
-
-        public List<(List<ChatMessage> Messages, ChatOptions? Options)> Requests { get; } = [];
-
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
-
-        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            Requests.Add(([.. messages], options));
-            if (Requests.Count > answers.Length)
-                throw new InvalidOperationException(Secret);
-
-            foreach (var content in answers[Requests.Count - 1])
-                yield return await Task.FromResult(new ChatResponseUpdate(ChatRole.Assistant, [content]));
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
-    }
 }

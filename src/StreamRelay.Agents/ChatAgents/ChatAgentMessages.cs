@@ -32,7 +32,7 @@ internal static class ChatAgentMessages
             case ToolCallPart call:
                 return new FunctionCallContent(call.Id, call.Name, Arguments(call));
             case ToolResultPart result:
-                return new FunctionResultContent(result.CallId, ToResult(result, dropped));
+                return ToResultContent(result, dropped);
             case UnknownPart unknown:
                 dropped.Add(unknown.Field);
                 return null;
@@ -40,6 +40,10 @@ internal static class ChatAgentMessages
                 return null;
         }
     }
+
+    // Clients tell a model of the failure by the exception, or by the result alone.
+    private static FunctionResultContent ToResultContent(ToolResultPart result, List<string> dropped) =>
+        new(result.CallId, ToResult(result, dropped)) { Exception = result.IsError ? new InvalidOperationException("The tool failed.") : null };
 
     private static object ToResult(ToolResultPart result, List<string> dropped) => result.Content.All(static part => part is TextPart)
         ? string.Concat(result.Content.OfType<TextPart>().Select(static text => text.Text))

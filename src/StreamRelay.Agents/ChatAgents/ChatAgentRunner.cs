@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.AI;
-using StreamRelay.Agents.Upstream;
-using StreamRelay.Streams;
 using StreamRelay.Tasks;
 
 namespace StreamRelay.Agents.ChatAgents;
@@ -12,18 +9,7 @@ namespace StreamRelay.Agents.ChatAgents;
 public sealed class ChatAgentRunner(IChatClient client, IReadOnlyList<AIFunction> functions) : IAgentRunner, IInputCheck
 {
     /// <inheritdoc/>
-    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        try
-        {
-            return new(new InputReport(UpstreamTurns.Check(JsonElement.Parse(input.Content.Span)), ChatAgentRequest.Read(input, functions).Dropped));
-        }
-        catch (AgentException exception)
-        {
-            return new(new InputReport(new(exception.Code, $"cannot be read: {exception.Message}"), []));
-        }
-    }
+    public ValueTask<InputReport> CheckAsync(TaskInput input, CancellationToken cancellationToken) => new(ChatAgentRequest.Check(input, functions));
 
     /// <inheritdoc/>
     /// <exception cref="AgentException">The client failed; the code is <c>model_failed</c>, unless the client chose one.</exception>
@@ -31,16 +17,8 @@ public sealed class ChatAgentRunner(IChatClient client, IReadOnlyList<AIFunction
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = ChatAgentRequest.Read(context.Input, functions);
-        var answer = new ChatAgentAnswer(context, request.CallerTools);
-        try
-        {
-            await foreach (var update in WithFunctions(context).GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken))
-                await answer.AddAsync(update, cancellationToken);
-        }
-        catch (Exception exception) when (exception is not (AgentException or PublishException) && !cancellationToken.IsCancellationRequested)
-        {
-            throw new AgentException("model_failed", "The model failed to answer.", exception);
-        }
+        var answer = new ChatAgentAnswer(context, request.CallerTools, functions.Select(static own => own.Name).ToHashSet());
+        await answer.PublishAsync(WithFunctions(context).GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken), static _ => null, cancellationToken);
     }
 
     private FunctionInvokingChatClient WithFunctions(AgentContext context) => new(client)

@@ -116,7 +116,7 @@ public sealed partial class AgentContext
         var bytes = _joiner.Join(kind, text);
         return bytes.IsEmpty && metadata.IsEmpty
             ? ValueTask.CompletedTask
-            : _stream.PublishAsync(new(kind, bytes, AgentEvents.Text(metadata)), cancellationToken);
+            : _stream.PublishAsync(WithAuthor(new(kind, bytes, AgentEvents.Text(metadata))), cancellationToken);
     }
 
     /// <summary>Publishes a named JSON value for front ends.</summary>
@@ -137,17 +137,17 @@ public sealed partial class AgentContext
         if (streamEvent.Kind is StreamEventKind.Start || streamEvent.Kind.IsTerminal())
             throw new ArgumentException("The host writes start and terminal events; return from the runner or throw instead.", nameof(streamEvent));
 
-        return _stream.PublishAsync(streamEvent, cancellationToken);
+        return _stream.PublishAsync(WithAuthor(streamEvent), cancellationToken);
     }
 
     /// <summary>Publishes a piece of the answer without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
     public bool TryOutput(string text) =>
-        _joiner.Join(StreamEventKind.Output, text) is not { IsEmpty: false } bytes || _stream.TryPublish(new(StreamEventKind.Output, bytes));
+        _joiner.Join(StreamEventKind.Output, text) is not { IsEmpty: false } bytes || TryPublish(new(StreamEventKind.Output, bytes));
 
     /// <summary>Publishes an event without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
-    public bool TryPublish(StreamEvent streamEvent) => _stream.TryPublish(streamEvent);
+    public bool TryPublish(StreamEvent streamEvent) => _stream.TryPublish(WithAuthor(streamEvent));
 
     /// <summary>Publishes a log line without waiting. When the inbox is full the line is dropped; the number of dropped lines is published with a later line.</summary>
     /// <returns><see langword="false"/> when it was dropped.</returns>
@@ -156,7 +156,7 @@ public sealed partial class AgentContext
         var dropped = Interlocked.Exchange(ref _droppedLines, 0);
         if (dropped > 0 && !_stream.TryPublish(Dropped(dropped)))
             Interlocked.Add(ref _droppedLines, dropped);
-        if (_stream.TryPublish(AgentEvents.Log(level, category, line)))
+        if (TryPublish(AgentEvents.Log(level, category, line)))
             return true;
 
         Interlocked.Increment(ref _droppedLines);

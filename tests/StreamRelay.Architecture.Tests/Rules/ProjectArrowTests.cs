@@ -20,6 +20,7 @@ public sealed class ProjectArrowTests
         ["Redis"] = ["Core"],
         ["Postgres"] = ["Core"],
         ["AspNetCore"] = ["Core", "Protocols", "Agents", "Storage"],
+        ["AgentFramework"] = ["Core", "Protocols", "Agents", "Storage", "AspNetCore"],
         ["Testing"] = ["Core", "Client", "Protocols", "Agents", "Storage", "AspNetCore"],
         ["Cluster"] = ["Core", "Protocols", "Agents", "Storage", "Redis", "Postgres", "AspNetCore"],
         ["Server"] = ["Core", "Protocols", "Agents", "Storage", "AspNetCore", "Cluster"],
@@ -29,6 +30,7 @@ public sealed class ProjectArrowTests
     private static readonly Dictionary<string, string> Homes = new()
     {
         ["StackExchange.Redis"] = "Redis",
+        ["Microsoft.Agents.AI"] = "AgentFramework",
         ["Npgsql"] = "Postgres",
         ["Microsoft.Data.Sqlite"] = "Storage",
         ["Serilog.AspNetCore"] = "Server",
