@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using StreamRelay.Agents;
@@ -39,8 +40,8 @@ public sealed class AgentRun : IAsyncDisposable
     /// <summary>The tokens used: what the agent reported, else an estimate; <see langword="null"/> before the end.</summary>
     public TaskUsage? Usage => Record.Usage;
 
-    /// <summary>What the agent returned beside its events, or <see langword="null"/>.</summary>
-    public string? Result => Record.Result;
+    /// <summary>The result that the agent set beside its events, or <see langword="null"/>.</summary>
+    public JsonElement? Result => Record.Result is { } result ? JsonElement.Parse(result) : null;
 
     /// <summary>Why the task failed, as readers see it; <see langword="null"/> when it did not.</summary>
     public TaskError? Error => Record.Error;

@@ -36,7 +36,7 @@ public sealed class AgentHarnessTests
         Assert.Equal(["report.md"], run.Files.Select(file => file.Name));
         Assert.Equal("# Paris", Encoding.UTF8.GetString(await run.ReadFileAsync("report.md")));
         Assert.Equal(new TaskUsage(7, 3, Estimated: false), run.Usage);
-        Assert.Equal("done", run.Result);
+        Assert.Equal("done", run.Result?.GetString());
         Assert.Contains("report.md", (await Assert.ThrowsAsync<FileNotFoundException>(() => run.ReadFileAsync("other.md"))).Message);
     }
 
@@ -116,7 +116,7 @@ public sealed class AgentHarnessTests
             await context.ToolAsync("get_degrees", new { city }, _ => Task.FromResult(21), cancellationToken);
             await context.SaveFileAsync("report.md", "text/markdown", new MemoryStream(Encoding.UTF8.GetBytes($"# {city}")), cancellationToken);
             await context.UsageAsync(new(7, 3, Estimated: false), cancellationToken);
-            context.Result = "done";
+            context.SetResult("done");
         }
     }
 
