@@ -10,7 +10,7 @@ public sealed class KiotaClientTests : IDisposable
     {
         using var app = new RelayApp(new() { ["StreamRelay:Agents:remote:Type"] = "push" });
         var folder = _folder.FullName;
-        CopyTo(folder);
+        FolderCopy.Copy(Path.Combine(JavaScriptClients.Folder, "kiota"), folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "api.json"), await app.Client.GetStringAsync("/openapi/v1.json"));
 
         await Dotnet.RunAsync(folder, "tool", "restore");
@@ -20,15 +20,4 @@ public sealed class KiotaClientTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static void CopyTo(string folder)
-    {
-        var source = Path.Combine(JavaScriptClients.Folder, "kiota");
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 }
