@@ -11,6 +11,7 @@ using StreamRelay.Agents.Process;
 using StreamRelay.Agents.Push;
 using StreamRelay.Agents.Tutorial;
 using StreamRelay.Agents.Upstream;
+using StreamRelay.Configuration;
 
 namespace StreamRelay.Agents;
 
@@ -30,7 +31,7 @@ public static class BuiltInAgentExtensions
         services.AddModel();
         services.AddAgentLog();
         services.AddProcesses();
-        services.AddOptions<TutorialOptions>().BindConfiguration(TutorialOptions.Section).ValidateOptions(TutorialOptions.Section).ValidateOnStart();
+        services.AddOptions<TutorialOptions>().BindSection(TutorialOptions.Section).ValidateOptions(TutorialOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ProbeRunner>();
         services.TryAddSingleton<PushSessions>();
         services.TryAddSingleton(provider => new TutorialRunner(provider.GetService<ModelClient>()?.Client, provider.GetRequiredService<IOptions<TutorialOptions>>()));
@@ -69,7 +70,7 @@ public static class BuiltInAgentExtensions
 
     private static void AddModel(this IServiceCollection services)
     {
-        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateOptions(ModelOptions.Section).ValidateOnStart();
+        services.AddOptions<ModelOptions>().BindSection(ModelOptions.Section).Configure<IConfiguration>(FillFromEnvironment).ValidateOptions(ModelOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ModelClient>();
     }
 
@@ -85,7 +86,7 @@ public static class BuiltInAgentExtensions
     private static void AddBuiltIn(this IServiceCollection services, string name, string type)
     {
         var section = $"{Section}:{name}";
-        services.AddOptions<AgentOptions>(name).Configure(options => SetDefaults(options, type)).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        services.AddOptions<AgentOptions>(name).Configure(options => SetDefaults(options, type)).BindSection(section).ValidateOptions(section).ValidateOnStart();
         var runner = services.AddRunner(name, type, section);
         services.AddSingleton(provider => new AgentDefinition(name, runner(provider), provider.GetRequiredService<IOptionsMonitor<AgentOptions>>().Get(name)));
     }
@@ -114,13 +115,13 @@ public static class BuiltInAgentExtensions
 
     private static Func<IServiceProvider, IAgentRunner> AddPush(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<PushOptions>(name).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        services.AddOptions<PushOptions>(name).BindSection(section).ValidateOptions(section).ValidateOnStart();
         return provider => new PushRunner(provider.GetRequiredService<PushSessions>(), provider.GetRequiredService<IOptionsMonitor<PushOptions>>().Get(name));
     }
 
     private static Func<IServiceProvider, IAgentRunner> AddUpstream(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<UpstreamOptions>(name).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        services.AddOptions<UpstreamOptions>(name).BindSection(section).ValidateOptions(section).ValidateOnStart();
         return provider => new UpstreamRunner(provider.GetRequiredService<IOptionsMonitor<UpstreamOptions>>().Get(name), provider.GetRequiredService<TimeProvider>());
     }
 }

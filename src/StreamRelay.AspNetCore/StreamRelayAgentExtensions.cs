@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
 using StreamRelay.Agents.ChatAgents;
 using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -96,7 +97,7 @@ public static class StreamRelayAgentExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var section = $"{RelayOptions.AgentsSection}:{name}";
-        services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { })).BindConfiguration(section).ValidateOptions(section).ValidateOnStart();
+        services.AddOptions<AgentOptions>(name).Configure(configure ?? (static _ => { })).BindSection(section).ValidateOptions(section).ValidateOnStart();
         return services.AddSingleton(definition);
     }
 

@@ -25,6 +25,7 @@ using StreamRelay.AspNetCore.Limits.Rates;
 using StreamRelay.AspNetCore.Requests;
 using StreamRelay.AspNetCore.Streaming;
 using StreamRelay.AspNetCore.Webhooks;
+using StreamRelay.Configuration;
 using StreamRelay.Conversations;
 using StreamRelay.Files;
 using StreamRelay.Limits;
@@ -84,14 +85,14 @@ public static class StreamRelayServiceExtensions
         if (!hasBuiltIn)
             options.Configure(static options => options.DefaultAgent = "");
 
-        options.Configure(configure).BindConfiguration(RelayOptions.Section).ValidateOnStart();
+        options.Configure(configure).BindSection(RelayOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
         return hasBuiltIn;
     }
 
     private static void AddStreams(this IServiceCollection services)
     {
-        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();
+        services.AddOptions<StreamOptions>().BindSection(StreamOptions.Section).ValidateOptions(StreamOptions.Section).ValidateOnStart();
         services.TryAddSingleton<StreamManager>();
         services.TryAddSingleton<AgentRegistry>();
         services.TryAddSingleton<StreamReaders>();
@@ -103,9 +104,9 @@ public static class StreamRelayServiceExtensions
     {
         services.AddOptions<RetentionOptions>().Configure<IOptions<StorageOptions>>(
             (retention, storage) => (retention.Age, retention.Bytes) = (storage.Value.RetentionAge, storage.Value.RetentionBytes));
-        services.AddOptions<FileQuotaOptions>().BindConfiguration(FileQuotaOptions.Section).ValidateOptions(FileQuotaOptions.Section).ValidateOnStart();
+        services.AddOptions<FileQuotaOptions>().BindSection(FileQuotaOptions.Section).ValidateOptions(FileQuotaOptions.Section).ValidateOnStart();
         services.TryAddSingleton<FileQuota>();
-        services.AddOptions<TokenQuotaOptions>().BindConfiguration(TokenQuotaOptions.Section).ValidateOptions(TokenQuotaOptions.Section).ValidateOnStart();
+        services.AddOptions<TokenQuotaOptions>().BindSection(TokenQuotaOptions.Section).ValidateOptions(TokenQuotaOptions.Section).ValidateOnStart();
         services.TryAddSingleton<TokenQuota>();
         services.TryAddSingleton<RunQuotas>();
         services.TryAddSingleton<RunStores>();
@@ -154,7 +155,7 @@ public static class StreamRelayServiceExtensions
 
     private static void AddConversations(this IServiceCollection services)
     {
-        services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOptions(ConversationOptions.Section).ValidateOnStart();
+        services.AddOptions<ConversationOptions>().BindSection(ConversationOptions.Section).ValidateOptions(ConversationOptions.Section).ValidateOnStart();
         services.TryAddSingleton<ITaskEndHandler, ConversationRecorder>();
         services.TryAddSingleton<ConversationAccess>();
         services.TryAddSingleton<ConversationServices>();
@@ -164,7 +165,7 @@ public static class StreamRelayServiceExtensions
 
     private static void AddLimits(this IServiceCollection services)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOptions(LimitOptions.Section).ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindSection(LimitOptions.Section).ValidateOptions(LimitOptions.Section).ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton<LimitMetrics>();
         services.TryAddSingleton<RequestRates>();

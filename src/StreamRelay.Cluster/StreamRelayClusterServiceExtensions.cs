@@ -8,6 +8,7 @@ using StreamRelay.AspNetCore.Configuration;
 using StreamRelay.AspNetCore.Health;
 using StreamRelay.Cluster;
 using StreamRelay.Cluster.Operations;
+using StreamRelay.Configuration;
 using StreamRelay.Postgres;
 using StreamRelay.Redis;
 using StreamRelay.Redis.Operations;
@@ -51,7 +52,7 @@ public static class StreamRelayClusterServiceExtensions
 
     private static IServiceCollection AddNode(this IServiceCollection services, string redis, string postgres)
     {
-        services.AddOptions<RedisStoreOptions>().BindConfiguration(RedisStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RedisStoreOptions>().BindSection(RedisStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => PostgresStore.Create(postgres, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => OpenRedis(provider, redis));
         services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredService<PostgresStore>().Tasks));

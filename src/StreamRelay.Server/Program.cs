@@ -8,7 +8,6 @@ using StreamRelay.Server.Startup;
 if (CommandLine.TryExecute(args, Console.Out))
     return;
 
-DurationConverter.Register();
 using var log = SerilogExtensions.CreateStartupLogger();
 try
 {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamRelay.Configuration;
 using StreamRelay.Files;
 using StreamRelay.Logs;
 using StreamRelay.Storage.Memory;
@@ -44,7 +45,7 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddStorageOptions(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>()
-            .BindConfiguration(StorageOptions.Section)
+            .BindSection(StorageOptions.Section)
             .Configure<IConfiguration>(SetDataPath)
             .ValidateDataAnnotations()
             .ValidateOnStart();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StreamRelay.Configuration;
 
 namespace StreamRelay.Agents.Process;
 
@@ -21,7 +22,7 @@ internal static class ProcessAgentExtensions
     /// <returns>A factory of the agent's runner.</returns>
     public static Func<IServiceProvider, IAgentRunner> AddProcess(this IServiceCollection services, string name, string section)
     {
-        services.AddOptions<ProcessOptions>(name).BindConfiguration(section)
+        services.AddOptions<ProcessOptions>(name).BindSection(section)
             .Validate(options => !string.IsNullOrWhiteSpace(options.Command), $"{section}:Command must name the program to run.")
             .Validate(options => string.IsNullOrWhiteSpace(options.Command) || ChildStart.FindProgram(options) is not null,
                 $"{section}:Command names no program that can be executed; give its path, or a name that is found in PATH.")

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.Configuration;
 
 namespace StreamRelay.AspNetCore.Access;
 
@@ -46,7 +47,7 @@ public static class AccessExtensions
         if (!configuration.GetSection(JwtOptions.Section).Exists())
             return services;
 
-        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.AddOptions<JwtOptions>().BindSection(JwtOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, JwtSetup>();
         new AuthenticationBuilder(services).AddJwtBearer(RelaySchemes.Jwt, static _ => { });

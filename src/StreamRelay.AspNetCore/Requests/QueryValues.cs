@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.Configuration;
 using StreamRelay.Protocols.Requests;
 using StreamRelay.Tasks;
 

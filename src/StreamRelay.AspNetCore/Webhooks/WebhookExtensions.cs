@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamRelay.Agents;
+using StreamRelay.Configuration;
 using StreamRelay.Outbox;
 
 namespace StreamRelay.AspNetCore.Webhooks;
@@ -11,7 +12,7 @@ internal static class WebhookExtensions
     /// <summary>Adds the service that reports the end of tasks to the endpoints of the section <c>StreamRelay:Webhooks</c>. It starts after the agents' host, which ends the tasks that a crash interrupted.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
-        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateOptions(WebhookOptions.Section).ValidateOnStart();
+        services.AddOptions<WebhookOptions>().BindSection(WebhookOptions.Section).ValidateOptions(WebhookOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookKeysValidator>());
         services.TryAddSingleton<WebhookClient>();

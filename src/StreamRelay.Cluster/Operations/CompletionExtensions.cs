@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamRelay.Configuration;
 using StreamRelay.Redis;
 using StreamRelay.Redis.Operations;
 
@@ -11,7 +12,7 @@ internal static class CompletionExtensions
     /// <summary>Adds the service that reads completion messages from a Redis stream and applies them to the tasks that wait for them.</summary>
     public static void AddCompletionMessages(this IServiceCollection services)
     {
-        services.AddOptions<OperationOptions>().BindConfiguration(OperationOptions.Section)
+        services.AddOptions<OperationOptions>().BindSection(OperationOptions.Section)
             .PostConfigure<IOptions<RedisStoreOptions>>((options, cluster) => options.FillIn(cluster.Value))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<RedisStore>().OpenCompletions(

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Configuration;
+using StreamRelay.Configuration;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace StreamRelay.Server.Proxies;
@@ -13,7 +14,7 @@ internal static class ProxyExtensions
     public static void AddTrustedProxies(this IServiceCollection services)
     {
         services.AddSingleton(new OptionsSection(ProxyOptions.Section, typeof(ProxyOptions)));
-        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section)
+        services.AddOptions<ProxyOptions>().BindSection(ProxyOptions.Section)
             .Validate(static options => options.Trusted.All(static proxy => Parse(proxy) is not null), $"{ProxyOptions.Section}:Trusted must hold addresses such as 127.0.0.1, and networks such as 10.0.0.0/8.")
             .ValidateOnStart();
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamRelay.AspNetCore.Configuration;
+namespace StreamRelay.Configuration;
 
 /// <summary>Reads durations such as <c>90s</c>, <c>15m</c>, <c>24h</c> and <c>7d</c>.</summary>
 public static class Duration
