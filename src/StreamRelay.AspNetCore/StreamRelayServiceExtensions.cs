@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -47,6 +45,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class StreamRelayServiceExtensions
 {
     /// <summary>Adds the services behind <c>MapStreamRelay</c>: the embedded store, streams, protocols, the built-in agents and access control, configured by the section <c>StreamRelay</c>.</summary>
+    /// <remarks>
+    /// The application keeps its default scheme, its policies, its JSON options and its handling of errors. Three things concern all of it. Kestrel has no minimum rate of responses, and
+    /// 1,000 streams on a connection of HTTP/2, because it has these for the whole server only; what the application sets itself applies. The health checks <c>streamrelay.storage</c> and
+    /// <c>streamrelay.server</c> are among its own. A misspelt setting stops the start, and so does an address that other machines reach while neither keys nor a scheme are configured.
+    /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The configuration with the section.</param>
     /// <param name="configure">Configures the server as a whole; the section overrides it.</param>
@@ -173,8 +176,9 @@ public static class StreamRelayServiceExtensions
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<SizeLimits>();
         services.TryAddSingleton<LimitServices>();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
-        services.AddSingleton<IConfigureOptions<SocketTransportOptions>, SocketSetup>();
-        services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LimitOptions>, ConnectionLimitsValidator>());
+
+        // Before what the application sets, which applies therefore.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>());
     }
 }

@@ -15,6 +15,7 @@ try
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddSerilogLogging(log);
     builder.Services.AddStreamRelay(builder.Configuration);
+    builder.Services.AddStreamRelayConnectionLimits();
     builder.Services.AddStreamRelayCluster(builder.Configuration);
     builder.Services.AddApiDocument();
     builder.Services.AddTrustedProxies();

@@ -13,7 +13,7 @@ internal static class HealthEndpoints
     /// <summary>Adds the check of the server itself. <c>/health/ready</c> also runs the checks of the stores and of the application.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<StoppingCheck>("server");
+        services.AddHealthChecks().AddCheck<StoppingCheck>("streamrelay.server");
         return services;
     }
 

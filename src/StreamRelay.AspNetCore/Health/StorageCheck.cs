@@ -7,7 +7,7 @@ namespace StreamRelay.AspNetCore.Health;
 public sealed class StorageCheck(ITaskStore tasks, IStoreStatus? status = null) : IHealthCheck
 {
     /// <summary>The check's name in the response of <c>/health/ready</c>.</summary>
-    public const string Name = "storage";
+    public const string Name = "streamrelay.storage";
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -21,11 +21,13 @@ public sealed class LimitOptions
     [Range(0, 4 << 20)]
     public int EchoBytes { get; set; } = 256 << 10;
 
-    /// <summary>The most connections at the same time; others are closed at once. Default 0: two thirds of the descriptors that the process has left at its start, on Linux.</summary>
+    /// <summary>The most connections at the same time; others are closed at once. Default 0: two thirds of the descriptors that the process has left at its start, on Linux.
+    /// In an application of your own with <c>AddStreamRelayConnectionLimits</c> only.</summary>
     [Range(0, 1_000_000)]
     public int Connections { get; set; }
 
-    /// <summary>The most connections of one client address, or of one /64 network of IPv6, at the same time. Default 0: half of <see cref="Connections"/>.</summary>
+    /// <summary>The most connections of one client address, or of one /64 network of IPv6, at the same time. Default 0: half of <see cref="Connections"/>.
+    /// In an application of your own with <c>AddStreamRelayConnectionLimits</c> only.</summary>
     [Range(0, 1_000_000)]
     public int ConnectionsPerAddress { get; set; }
 

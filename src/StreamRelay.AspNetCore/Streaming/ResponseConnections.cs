@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamRelay.AspNetCore.Errors;
+using StreamRelay.AspNetCore.Limits;
 using StreamRelay.Protocols.Renderings;
 
 namespace StreamRelay.AspNetCore.Streaming;
@@ -9,7 +10,11 @@ internal static class ResponseConnections
 {
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(250);
 
-    public static ReaderConnection Connect(this HttpContext context) => new(context.Response.BodyWriter, context.Abort);
+    public static ReaderConnection Connect(this HttpContext context)
+    {
+        SocketTimeout.Set(context);
+        return new(context.Response.BodyWriter, context.Abort);
+    }
 
     /// <summary>Leaves the body incomplete after all bytes that were written have been sent, so that no client takes it for complete.</summary>
     /// <exception cref="IncompleteResponseException">Always, except over HTTP/1.0.</exception>

@@ -19,7 +19,7 @@ internal static class CompletionExtensions
             provider.GetRequiredService<IOptions<OperationOptions>>().Value, provider.GetRequiredService<ILogger<RedisCompletionConsumer>>()));
         services.AddSingleton<SharedStoreProbe>();
         services.AddSingleton<CompletionReceiver>();
-        services.AddHealthChecks().AddCheck<CompletionCheck>("operations");
+        services.AddHealthChecks().AddCheck<CompletionCheck>("streamrelay.operations");
         services.AddHostedService<CompletionService>();
     }
 }

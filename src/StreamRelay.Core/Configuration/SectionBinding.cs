@@ -18,28 +18,27 @@ public static class SectionBinding
         ArgumentNullException.ThrowIfNull(options);
         options.Services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(services =>
             new ConfigurationChangeTokenSource<TOptions>(options.Name, services.GetRequiredService<IConfiguration>()));
-        return options.Configure<IConfiguration>((target, configuration) => Bind(configuration, section, target));
+        return options.Configure<IConfiguration>((target, configuration) => WithDurations(configuration.GetSection(section), typeof(TOptions)).Bind(target));
     }
 
-    private static void Bind(IConfiguration configuration, string section, object options)
+    // The binder reads durations through a converter of the whole process, so it gets them in the form that it knows.
+    private static IConfigurationSection WithDurations(IConfigurationSection section, Type options)
     {
-        // The binder reads durations through a converter of the whole process, so it gets ours in its own form.
-        using var root = (ConfigurationRoot)new ConfigurationBuilder().AddConfiguration(configuration).AddInMemoryCollection(Durations(configuration.GetSection(section), options.GetType())).Build();
-        root.GetSection(section).Bind(options);
+        KeyValuePair<string, string?>[] durations = [.. Durations(section, options)];
+        return durations.Length == 0
+            ? section
+            : new ConfigurationBuilder().AddInMemoryCollection(section.AsEnumerable().Where(static setting => setting.Value is not null)).AddInMemoryCollection(durations).Build().GetSection(section.Path);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Durations(IConfigurationSection section, Type options) =>
         from property in options.GetProperties()
         where (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(TimeSpan)
         let setting = section.GetSection(property.Name)
-        where !string.IsNullOrEmpty(setting.Value)
+        where !string.IsNullOrEmpty(setting.Value) && !TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out _)
         select KeyValuePair.Create(setting.Path, (string?)Read(setting).ToString("c", CultureInfo.InvariantCulture));
 
-    private static TimeSpan Read(IConfigurationSection setting)
-    {
-        var text = setting.Value!;
-        return (char.IsAsciiLetter(text[^1]) && Duration.TryParse(text, out var duration)) || TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration)
+    private static TimeSpan Read(IConfigurationSection setting) =>
+        char.IsAsciiLetter(setting.Value![^1]) && Duration.TryParse(setting.Value, out var duration)
             ? duration
-            : throw new InvalidOperationException($"{setting.Path} is '{text}'. It must be a duration such as 15s, 5m, 2h or 1d, or 00:00:15.");
-    }
+            : throw new InvalidOperationException($"{setting.Path} is '{setting.Value}'. It must be a duration such as 15s, 5m, 2h or 1d, or 00:00:15.");
 }

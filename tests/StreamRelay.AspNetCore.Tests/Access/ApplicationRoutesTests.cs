@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace StreamRelay.AspNetCore.Access;
 
@@ -103,5 +106,52 @@ public class ApplicationRoutesTests
         using var other = await host.GetAsync($"/v1/tasks/{task}", bob.Key);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode));
+    }
+
+    [Fact]
+    public async Task The_application_and_StreamRelay_write_JSON_in_their_own_ways()
+    {
+        await using var host = await HostApp.StartAsync(new HostAppParts
+        {
+            Services = services => services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper),
+            Relay = app =>
+            {
+                app.MapGet("/order", () => new { PlacedAt = 1 });
+                app.MapStreamRelay();
+            },
+        });
+
+        using var started = await host.StartTaskAsync(null);
+
+        Assert.Equal("""{"PLACED-AT":1}""", await host.Client.GetStringAsync("/order"));
+        Assert.True((await started.Content.ReadFromJsonAsync<JsonElement>()).TryGetProperty("created_at", out _));
+    }
+
+    [Fact]
+    public async Task The_fallback_policy_of_the_application_holds_for_its_routes_and_keys_still_open_StreamRelay_s()
+    {
+        var (key, hash) = ApiKey.Create();
+        await using var host = await HostApp.StartAsync(
+            new HostAppParts { Services = services => services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()) },
+            ("StreamRelay:Auth:Keys:0:Owner", "ada"), ("StreamRelay:Auth:Keys:0:Hash", hash));
+
+        using var own = await host.GetAsync("/", key);
+        using var user = await host.GetAsync("/", WebTokens.Create("alice"));
+        using var relay = await host.GetAsync("/v1/tasks", key);
+        using var health = await host.GetAsync("/health/live");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (own.StatusCode, user.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (relay.StatusCode, health.StatusCode));
+    }
+
+    [Fact]
+    public async Task Problem_details_of_the_application_replace_no_error_of_StreamRelay()
+    {
+        await using var host = await HostApp.StartAsync(new HostAppParts { Services = services => services.AddProblemDetails() });
+
+        using var missing = await host.GetAsync("/v1/tasks/unknown");
+        using var invalid = await host.SendAsync(HttpMethod.Post, "/v1/tasks", null, JsonContent.Create(new { agents = "echo" }));
+
+        Assert.Equal(("task_not_found", "unknown_field"), (await missing.CodeAsync(), await invalid.CodeAsync()));
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace StreamRelay.AspNetCore.Health;
 
@@ -33,6 +36,21 @@ public class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         var view = await ready.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("not_ready", view.GetProperty("status").GetString());
-        Assert.Equal("unhealthy", view.GetProperty("checks").GetProperty("server").GetString());
+        Assert.Equal("unhealthy", view.GetProperty("checks").GetProperty("streamrelay.server").GetString());
+    }
+
+    [Fact]
+    public async Task Checks_of_the_application_keep_their_names_and_count_too()
+    {
+        await using var host = await HostApp.StartAsync(new HostAppParts
+        {
+            Services = services => services.AddHealthChecks().AddCheck("storage", () => HealthCheckResult.Degraded("slow")).AddCheck("server", () => HealthCheckResult.Healthy()),
+            Pipeline = app => app.MapHealthChecks("/healthz"),
+        });
+
+        var checks = (await host.Client.GetFromJsonAsync<JsonElement>("/health/ready")).GetProperty("checks");
+
+        Assert.Equal("Degraded", await host.Client.GetStringAsync("/healthz"));
+        Assert.Equal(("degraded", "healthy"), (checks.GetProperty("storage").GetString(), checks.GetProperty("streamrelay.storage").GetString()));
     }
 }

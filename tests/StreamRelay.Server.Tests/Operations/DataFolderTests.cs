@@ -21,7 +21,7 @@ public sealed class DataFolderTests
         await ReadyAsync(server, HttpStatusCode.ServiceUnavailable);
         await RefusedAsync(server);
         using (var ready = await server.Client.GetAsync("/health/ready"))
-            Assert.Contains("disk is full", (await ready.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("reasons").GetProperty("storage").GetString());
+            Assert.Contains("disk is full", (await ready.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("reasons").GetProperty("streamrelay.storage").GetString());
 
         disk.Free();
         await ReadyAsync(server, HttpStatusCode.OK);

@@ -263,7 +263,7 @@ public sealed class OperationStreamTests : IAsyncLifetime
     private static async Task<string?> HealthAsync(RelayApp app)
     {
         using var answer = await app.Client.GetAsync("/health/ready");
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("checks").GetProperty("operations").GetString();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("checks").GetProperty("streamrelay.operations").GetString();
     }
 
     private static List<JsonElement> Events(string stream) =>
