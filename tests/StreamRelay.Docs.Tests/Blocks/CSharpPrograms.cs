@@ -19,6 +19,7 @@ internal sealed partial class CSharpPrograms
             <Block Include="*.block.cs" Kind="library" />
             <Block Update="*.program.block.cs" Kind="exe" />
             <Reference Include="$(Built)StreamRelay.*.dll;$(Built)OpenAI.dll;$(Built)System.ClientModel.dll;$(Built)Microsoft.Extensions.AI*.dll;$(Built)Microsoft.Agents.AI*.dll;$(Built)Microsoft.AspNetCore.Mvc.Testing.dll;$(Built)Microsoft.Extensions.TimeProvider.Testing.dll;$(Built)xunit.*.dll" Exclude="$(Built)*.Tests.dll" />
+            <Reference Include="$(Built)Microsoft.AspNetCore.Authentication.JwtBearer.dll;$(Built)Microsoft.IdentityModel.*.dll" />
           </ItemGroup>
           <Target Name="Blocks" DependsOnTargets="ResolveReferences;FindReferenceAssembliesForReferences;GenerateGlobalUsings">
             <Csc Sources="@(Block);$(IntermediateOutputPath)$(MSBuildProjectName).GlobalUsings.g.cs" References="@(ReferencePathWithRefAssemblies)" TargetType="%(Block.Kind)"

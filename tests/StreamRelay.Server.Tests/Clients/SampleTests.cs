@@ -14,6 +14,7 @@ public sealed class SampleTests
     [Theory]
     [InlineData("greeter", "README.md")]
     [InlineData("chat-client", "docs/reading/openai-chat.md")]
+    [InlineData("embedding", "docs/embedding.md")]
     public async Task A_page_shows_the_sample_as_it_is(string sample, string page) =>
         Assert.Contains($"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Root, "tests", "samples", sample, "Program.cs"))}```", await File.ReadAllTextAsync(Path.Combine(Root, page)));
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using StreamRelay.AspNetCore.Access;
 
 namespace StreamRelay.Server.Operations;
 
@@ -32,6 +33,19 @@ public sealed partial class KeysCommandTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, (await restarted.Client.GetAsync("/v1/tasks")).StatusCode);
     }
 
+    [Fact]
+    public async Task An_application_has_the_routes_of_keys_below_its_prefix()
+    {
+        var (key, hash) = ApiKey.Create();
+        await using var shop = await SampleProcess.StartAsync(
+            "embedding", "Embedding.dll", "--StreamRelay:Auth:Keys:0:Owner=operator", $"--StreamRelay:Auth:Keys:0:Hash={hash}", "--StreamRelay:Auth:Keys:0:Scopes:0=admin");
+
+        var (code, text) = await RunAsync(new Uri(shop.Client.BaseAddress!, "/ai"), key, "new", "--owner", "carol");
+
+        Assert.Equal(0, code);
+        Assert.Contains("owner carol", text);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("new")]
@@ -46,11 +60,13 @@ public sealed partial class KeysCommandTests : IDisposable
         Assert.Contains("Usage: keys new --owner NAME", output.ToString());
     }
 
-    private static async Task<(int Code, string Text)> RunAsync(RelayApp app, string? key, params string[] args)
+    private static Task<(int Code, string Text)> RunAsync(RelayApp app, string? key, params string[] args) => RunAsync(app.Address, key, args);
+
+    private static async Task<(int Code, string Text)> RunAsync(Uri address, string? key, params string[] args)
     {
         Environment.SetEnvironmentVariable("STREAMRELAY_KEY", key);
         using var output = new StringWriter();
-        var code = await KeysCommand.RunAsync([.. args, "--url", app.Address.ToString()], output);
+        var code = await KeysCommand.RunAsync([.. args, "--url", address.ToString()], output);
         return (code, output.ToString());
     }
 
