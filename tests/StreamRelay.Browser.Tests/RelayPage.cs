@@ -65,6 +65,13 @@ public sealed class RelayPage : IAsyncDisposable
 
     public Task ClickAsync(string selector) => _page.ClickAsync(selector);
 
+    /// <summary>Writes a text into a field, once it can be edited, and sends it with the key Enter.</summary>
+    public async Task EnterAsync(string selector, string text)
+    {
+        await _page.FillAsync(selector, text);
+        await _page.PressAsync(selector, "Enter");
+    }
+
     public async Task UseKeyAsync(string key)
     {
         await _page.FillAsync("#key", key);
