@@ -31,7 +31,7 @@ public sealed class PackageTests(PackageFeed packages) : IClassFixture<PackageFe
     [Fact]
     public async Task An_empty_application_and_its_tests_need_the_packages_alone()
     {
-        var output = await Dotnet.RunAsync(Path.Combine(packages.Folder, "shop.tests"), "test", "--nologo");
+        var output = await Dotnet.RunAsync(Path.Combine(packages.Folder, "shop-checks"), "test", "--nologo");
 
         Assert.Contains("Passed:     2", output);
         string[] built = [.. Directory.EnumerateFiles(Path.Combine(packages.Folder, "shop", "bin"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).OfType<string>()];
