@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace StreamRelay.Server.Packages;
 
-/// <summary>A folder with the packages of all projects below <c>src</c>, and beside it copies of the projects that use them: <c>tests/samples/packages</c>.</summary>
+/// <summary>A folder with the packages of all projects below <c>src</c>, and beside it copies of the projects that use them: <c>tests/samples/packaged</c>.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
@@ -14,7 +14,7 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        FolderCopy.Copy(Path.Combine(Root, "tests", "samples", "packages"), Folder);
+        FolderCopy.Copy(Path.Combine(Root, "tests", "samples", "packaged"), Folder);
         await Dotnet.RunAsync(Root, "pack", "StreamRelay.sln", "-c", "Debug", "--no-build", "-o", Path.Combine(Folder, "feed"));
     }
 
