@@ -97,6 +97,28 @@ public sealed class PrefixTests
         Assert.Equal("/invoices/1.pdf", links!.GetPathByName("GetFile", new { name = "1.pdf" }));
     }
 
+    [Fact]
+    public async Task The_application_s_API_document_has_the_routes_under_every_prefix()
+    {
+        await using var host = await HostApp.StartAsync(new HostAppParts
+        {
+            Services = services => services.AddOpenApi(),
+            Relay = app =>
+            {
+                app.MapOpenApi();
+                app.MapGroup("/a").MapStreamRelay();
+                app.MapGroup("/b").MapOpenAiChat();
+            },
+        });
+
+        var paths = (await host.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
+
+        Assert.Contains("/secret", paths);
+        Assert.Contains("/a/v1/tasks/{id}", paths);
+        Assert.Contains("/b/v1/chat/completions", paths);
+        Assert.DoesNotContain("/b/v1/tasks/{id}", paths);
+    }
+
     private static Task<HostApp> StartAsync(string pathBase, params string[] prefixes) => HostApp.StartAsync(new HostAppParts
     {
         Services = services => services.AddSingleton(FileWriter.Agent),
