@@ -65,20 +65,22 @@ public sealed class AgentRun : IAsyncDisposable
 
     /// <summary>Waits for an event that is there, or comes.</summary>
     /// <param name="type">One of <see cref="RelayEventTypes"/>.</param>
+    /// <param name="timeout">How long; default <see cref="AgentHarnessOptions.Timeout"/>.</param>
     /// <returns>The first such event.</returns>
     /// <exception cref="TimeoutException">There was none in time.</exception>
     /// <exception cref="InvalidOperationException">The task ended without one.</exception>
-    public Task<RelayEvent> WaitForAsync(string type) => WaitForAsync(streamed => streamed.Type == type, type);
+    public Task<RelayEvent> WaitForAsync(string type, TimeSpan? timeout = null) => WaitForAsync(streamed => streamed.Type == type, type, timeout);
 
     /// <summary>Waits for an event that is there, or comes.</summary>
     /// <returns>The first event that <paramref name="condition"/> accepts.</returns>
     /// <exception cref="TimeoutException">There was none in time.</exception>
     /// <exception cref="InvalidOperationException">The task ended without one.</exception>
-    public Task<RelayEvent> WaitForAsync(Func<RelayEvent, bool> condition) => WaitForAsync(condition, "event that the test waits for");
+    public Task<RelayEvent> WaitForAsync(Func<RelayEvent, bool> condition) => WaitForAsync(condition, "event that the test waits for", timeout: null);
 
     /// <summary>Waits for the end of the task.</summary>
+    /// <param name="timeout">How long; default <see cref="AgentHarnessOptions.Timeout"/>.</param>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
-    public Task WaitForEndAsync() => _task.BoundAsync(_task.WaitForEndAsync, "The agent has not ended");
+    public Task WaitForEndAsync(TimeSpan? timeout = null) => _task.BoundAsync(_task.WaitForEndAsync, "The agent has not ended", timeout);
 
     /// <summary>Stops the task as a client does, and waits for its end: its output so far is kept, and its state is <see cref="TaskState.Stopped"/>, unless it ended before.</summary>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
@@ -126,11 +128,11 @@ public sealed class AgentRun : IAsyncDisposable
         }
     }
 
-    private async Task<RelayEvent> WaitForAsync(Func<RelayEvent, bool> condition, string what)
+    private async Task<RelayEvent> WaitForAsync(Func<RelayEvent, bool> condition, string what, TimeSpan? timeout)
     {
         ArgumentNullException.ThrowIfNull(condition);
         RelayEvent? found = null;
-        await _task.BoundAsync(async () => found = await _task.Events.FindAsync(condition), $"There is no {what}");
+        await _task.BoundAsync(async () => found = await _task.Events.FindAsync(condition), $"There is no {what}", timeout);
         return found ?? throw new InvalidOperationException($"The task ended without the {what}. {_task.Describe()}");
     }
 

@@ -73,14 +73,14 @@ internal sealed class HarnessTask(ServiceProvider services, Func<IServiceProvide
 
     /// <summary>Waits for a piece of work as long as the test allows, then reads the record.</summary>
     /// <exception cref="TimeoutException">It was not done in time.</exception>
-    public async Task BoundAsync(Func<Task> work, string what)
+    public async Task BoundAsync(Func<Task> work, string what, TimeSpan? timeout = null)
     {
-        var running = work();
-        await running.WaitAsync(options.Timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var (running, limit) = (work(), timeout ?? options.Timeout);
+        await running.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Record is not null)
             await RefreshAsync();
         if (!running.IsCompleted)
-            throw new TimeoutException($"{what} after {options.Timeout}. {Describe()}");
+            throw new TimeoutException($"{what} after {limit}. {Describe()}");
 
         await running;
     }

@@ -85,10 +85,11 @@ public sealed class AgentRunTests
     [Fact]
     public async Task A_wait_for_what_does_not_come_fails_and_its_message_shows_the_events()
     {
-        await using var run = await AgentHarness.StartAsync(WaitAsync, "", new() { Timeout = TimeSpan.FromMilliseconds(300) });
+        await using var run = await AgentHarness.StartAsync(WaitAsync, "");
+        await run.WaitForAsync(RelayEventTypes.Output);
 
-        var end = await Assert.ThrowsAsync<TimeoutException>(run.WaitForEndAsync);
-        var file = await Assert.ThrowsAsync<TimeoutException>(() => run.WaitForAsync(RelayEventTypes.File));
+        var end = await Assert.ThrowsAsync<TimeoutException>(() => run.WaitForEndAsync(TimeSpan.FromMilliseconds(300)));
+        var file = await Assert.ThrowsAsync<TimeoutException>(() => run.WaitForAsync(RelayEventTypes.File, TimeSpan.FromMilliseconds(300)));
 
         Assert.Equal("The agent has not ended after 00:00:00.3000000. State: Running. Events: start, output \"working\".", end.Message);
         Assert.StartsWith("There is no file after 00:00:00.3000000.", file.Message);
