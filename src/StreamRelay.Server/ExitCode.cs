@@ -16,7 +16,7 @@ internal static class ExitCode
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return 0;
+            // The start was cancelled, by a signal or by a service that failed.
         }
 
         return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
