@@ -13,7 +13,7 @@ internal static class PostgresSchema
     private static readonly string[] Steps =
     [
         PostgresTables.Create, PostgresTables.AddClusterTable, PostgresTables.AddTitle, PostgresTables.AddOutbox, PostgresTables.AddApiKeys, PostgresTables.AddKeyId,
-        PostgresTables.AddConversations, PostgresTables.AddBasePath, PostgresTables.MakeResultJson,
+        PostgresTables.AddConversations, PostgresTables.AddBasePath, PostgresTables.AddResultJson,
     ];
 
     /// <summary>Creates or upgrades the tables. When they are current, nothing is locked, and the permission to use them is enough.</summary>

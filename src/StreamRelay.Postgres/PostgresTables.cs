@@ -85,6 +85,6 @@ internal static class PostgresTables
     /// <summary>Version 8: the path below which the caller of a task found the routes.</summary>
     public const string AddBasePath = "alter table streamrelay.tasks add column base_path text not null default '';";
 
-    /// <summary>Version 9: the result of a task is JSON, as it was given; before, it was a text.</summary>
-    public const string MakeResultJson = "update streamrelay.tasks set result = to_json(result)::text where result is not null;";
+    /// <summary>Version 9: the result of a task is JSON, as it was given. The column <c>result</c> has the texts of earlier versions, also of nodes that still run.</summary>
+    public const string AddResultJson = "alter table streamrelay.tasks add column result_json text;";
 }

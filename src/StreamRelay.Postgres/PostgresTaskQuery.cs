@@ -23,7 +23,7 @@ internal static class PostgresTaskQuery
             .. Value(command, "id < @before", "before", query.Before?.Value),
         ];
         var where = conditions.Length == 0 ? "" : $" where {string.Join(" and ", conditions)}";
-        command.CommandText = $"select {TaskRow.Columns} from streamrelay.tasks{where} order by id desc limit @limit";
+        command.CommandText = $"select {TaskRow.Selected} from streamrelay.tasks{where} order by id desc limit @limit";
         command.Parameters.AddWithValue("limit", Math.Max(query.Limit, 0));
         return command;
     }

@@ -32,7 +32,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
 
     public ValueTask<TaskRecord?> FindAsync(TaskId id, CancellationToken cancellationToken) => database.RunAsync(async (connection, _) =>
     {
-        await using var command = new NpgsqlCommand($"select {TaskRow.Columns} from streamrelay.tasks where id = @id", connection);
+        await using var command = new NpgsqlCommand($"select {TaskRow.Selected} from streamrelay.tasks where id = @id", connection);
         command.Parameters.AddWithValue("id", id.Value);
         return await ReadAsync(command, cancellationToken);
     }, cancellationToken);
@@ -151,7 +151,7 @@ internal sealed class PostgresTaskStore(PostgresDatabase database) : ITaskStore
 
     private static async Task<TaskRecord?> FindByKeyAsync(NpgsqlConnection connection, string owner, string key, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"select {TaskRow.Columns} from streamrelay.tasks where owner = @owner and key_hash = @key_hash", connection);
+        await using var command = new NpgsqlCommand($"select {TaskRow.Selected} from streamrelay.tasks where owner = @owner and key_hash = @key_hash", connection);
         TaskRow.Add(command.Parameters, "owner", owner);
         TaskRow.AddKey(command.Parameters, key);
         return await ReadAsync(command, cancellationToken);

@@ -11,6 +11,7 @@ namespace StreamRelay.Postgres;
 internal static class TaskRow
 {
     private const short Format = 1;
+    private const string ResultName = "result_json";
 
     private static readonly string[] RequestNames =
     [
@@ -21,11 +22,14 @@ internal static class TaskRow
     private static readonly string[] ProgressNames =
     [
         "state", "epoch", "version", "stop_requested", "node", "started_at", "ended_at", "last_offset", "bytes",
-        "prompt_tokens", "completion_tokens", "usage_estimated", "result", "error_code", "error_message", "files",
+        "prompt_tokens", "completion_tokens", "usage_estimated", ResultName, "error_code", "error_message", "files",
     ];
 
-    /// <summary>The columns of a record, in the order in which they are read and written.</summary>
+    /// <summary>The columns of a record, in the order in which they are written.</summary>
     public static readonly string Columns = string.Join(", ", [.. RequestNames, .. ProgressNames]);
+
+    /// <summary>What a record is read from, in the same order. A result of an earlier version is a text.</summary>
+    public static readonly string Selected = Columns.Replace(ResultName, $"coalesce({ResultName}, to_json(result)::text)", StringComparison.Ordinal);
 
     /// <summary>The parameters for these columns.</summary>
     public static readonly string Values = "@" + Columns.Replace(", ", ", @", StringComparison.Ordinal);
@@ -98,7 +102,7 @@ internal static class TaskRow
         Add(parameters, "prompt_tokens", record.Usage?.PromptTokens);
         Add(parameters, "completion_tokens", record.Usage?.CompletionTokens);
         parameters.AddWithValue("usage_estimated", NpgsqlDbType.Boolean, (object?)record.Usage?.Estimated ?? DBNull.Value);
-        Add(parameters, "result", record.Result);
+        Add(parameters, ResultName, record.Result);
         Add(parameters, "error_code", record.Error?.Code);
         Add(parameters, "error_message", record.Error?.Message);
         parameters.AddWithValue("files", NpgsqlDbType.Json, JsonSerializer.Serialize(record.Files, PostgresJson.Default.IReadOnlyListStoredFile));

@@ -34,16 +34,15 @@ public sealed class PostgresStartTests : PostgresTests
     }
 
     [Fact]
-    public async Task Results_that_an_earlier_version_stored_as_text_are_JSON_after_the_upgrade()
+    public async Task Results_that_an_earlier_version_stores_as_text_are_JSON()
     {
-        var record = New() with { Result = "0" };
-        await using (var store = await OpenAsync())
-            await store.Tasks.AddAsync(record, Input, None);
+        var record = New();
+        await using var store = await OpenAsync();
+        await store.Tasks.AddAsync(record, Input, None);
 
-        await ExecuteAsync("update streamrelay.version set number = 8; update streamrelay.tasks set result = 'said \"ü\"'");
+        await ExecuteAsync("update streamrelay.tasks set result = 'said \"ü\"'");
 
-        await using var upgraded = await OpenAsync();
-        Assert.Equal("\"said \\\"ü\\\"\"", (await upgraded.Tasks.FindAsync(record.Id, None))!.Result);
+        Assert.Equal("\"said \\\"ü\\\"\"", (await store.Tasks.FindAsync(record.Id, None))!.Result);
     }
 
     [Fact]
