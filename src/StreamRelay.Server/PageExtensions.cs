@@ -22,6 +22,17 @@ internal static class PageExtensions
         pages.UseApiDocumentPage();
     });
 
+    /// <summary>Logs the origins of pages that are not served, before CORS and authorization refuse them.</summary>
+    public static void UseForeignPageLog(this WebApplication app)
+    {
+        var rules = app.Services.GetRequiredService<BrowserRules>();
+        app.Use(next => context =>
+        {
+            rules.LogForeign(context);
+            return next(context);
+        });
+    }
+
     /// <summary>The usual types, but <c>.ts</c> is TypeScript and no film.</summary>
     private static FileExtensionContentTypeProvider CreateTypes() => new() { Mappings = { [".ts"] = "application/typescript" } };
 

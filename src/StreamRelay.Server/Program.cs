@@ -26,6 +26,7 @@ try
     app.UseTrustedProxies();
     app.UseRequestLogging();
     app.UseErrorPages();
+    app.UseForeignPageLog();
     app.UseCors();
     app.UseAuthentication();
     app.UseAuthorization();

@@ -28,6 +28,7 @@ public static class AccessExtensions
         services.TryAddSingleton<StoredKeys>();
         services.TryAddSingleton<TicketSigner>();
         services.TryAddSingleton<StreamCookie>();
+        services.TryAddSingleton<ForeignPages>();
         services.TryAddSingleton<BrowserRules>();
         services.TryAddSingleton<CallerLifetime>();
         services.TryAddSingleton<LoopbackScope>();

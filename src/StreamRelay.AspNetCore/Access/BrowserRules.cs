@@ -8,11 +8,11 @@ namespace StreamRelay.AspNetCore.Access;
 
 /// <summary>Recognizes requests that a web page of another site makes through its visitor's browser. They are refused with every kind of credentials,
 /// because a browser adds cookies, and the address it calls from, without asking its user.</summary>
-internal sealed class BrowserRules(KeyRing keys, IConfiguration configuration, IOptions<CorsOptions> cors)
+internal sealed class BrowserRules(KeyRing keys, IConfiguration configuration, IOptions<CorsOptions> cors, ForeignPages refused)
 {
     /// <summary>The answer to a request that must not be served, or <see langword="null"/>.</summary>
     public IResult? FindFault(HttpContext context) =>
-        IsForeign(context) ? AccessErrors.ForeignPage(context.Request.Headers.Origin.ToString())
+        IsForeign(context) ? Refuse(context.Request.Headers.Origin.ToString())
         : keys.KeylessOwner == Keyless.AnonymousOwner && !IsOwnHost(context.Request.Host.Host) ? AccessErrors.UnknownHost(context.Request.Host.Host)
         : null;
 
@@ -22,6 +22,19 @@ internal sealed class BrowserRules(KeyRing keys, IConfiguration configuration, I
         var origin = request.Headers.Origin;
         var site = request.Headers["Sec-Fetch-Site"];
         return site.Count > 0 ? site.ToString() is not ("same-origin" or "none") : origin.Count > 0 && !IsSameHost(origin.ToString(), request.Host);
+    }
+
+    /// <summary>Logs the origin of a page that is not served, whatever refuses it: an endpoint, an authorization policy, or the answer to its browser's question before a request.</summary>
+    public void LogForeign(HttpContext context)
+    {
+        if (context.Request.Headers.Origin.Count > 0 && IsForeign(context))
+            refused.Add(context.Request.Headers.Origin.ToString());
+    }
+
+    private IResult Refuse(string origin)
+    {
+        refused.Add(origin);
+        return AccessErrors.ForeignPage(origin);
     }
 
     private bool IsForeign(HttpContext context)

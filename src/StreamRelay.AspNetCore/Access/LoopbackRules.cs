@@ -24,7 +24,9 @@ internal static class LoopbackRules
         if (request.Headers.Keys.FirstOrDefault(IsForwarding) is { } header)
             return $"this request came through a proxy ({header})";
 
-        return !BrowserRules.IsOfAnotherSite(request) || origins.Contains(request.Headers.Origin.ToString()) ? null : "this request was made by a page of another site";
+        return !BrowserRules.IsOfAnotherSite(request) || origins.Contains(request.Headers.Origin.ToString())
+            ? null
+            : $"this request was made by a page of another site, whose origin is not in {AuthOptions.Section}:Origins";
     }
 
     /// <summary>Whether a host name or address reaches this machine only.</summary>

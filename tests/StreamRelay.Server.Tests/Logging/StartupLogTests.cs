@@ -46,6 +46,24 @@ public sealed class StartupLogTests : IDisposable
         Assert.Contains($"WRN The cause of upstream_unavailable of agent up in task {task}: Connection refused (127.0.0.1:9)", server.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OPTIONS")]
+    [InlineData("GET")]
+    public async Task The_origin_of_a_page_that_is_refused_is_logged_once_with_the_setting_that_admits_it(string method)
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.FullName);
+        foreach (var page in (string[])["http://localhost:5173", "http://localhost:5173", "http://localhost:5174"])
+        {
+            using var request = new HttpRequestMessage(new(method), "/v1/tasks") { Headers = { { "Origin", page }, { "Access-Control-Request-Method", "POST" } } };
+            using var answer = await server.Client.SendAsync(request);
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+        }
+
+        static string Line(int port) => $"WRN A page of http://localhost:{port} is refused. To serve the pages of this origin, add it to StreamRelay:Auth:Origins";
+        await Wait.UntilAsync(() => Task.FromResult(server.Output.Contains(Line(5174), StringComparison.Ordinal)), TimeSpan.FromSeconds(30), "the refusals are logged");
+        Assert.Equal(2, server.Output.Split(Line(5173)).Length);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static async Task<string[]> StartAsync(ServerProcess server)
