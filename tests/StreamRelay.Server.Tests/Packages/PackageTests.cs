@@ -8,6 +8,8 @@ namespace StreamRelay.Server.Packages;
 /// <summary>The packages, as an application and a machine without the checkout get them.</summary>
 public sealed class PackageTests(PackageFeed packages) : IClassFixture<PackageFeed>
 {
+    private const string Tool = "StreamRelay";
+
     private static readonly string[] Metadata = ["authors", "description", "icon", "readme", "releaseNotes", "tags"];
     private static readonly string[] Files = ["README.md", "icon.png"];
 
@@ -24,7 +26,10 @@ public sealed class PackageTests(PackageFeed packages) : IClassFixture<PackageFe
             var metadata = XDocument.Load(manifest).Root!.Elements().First();
             var names = metadata.Elements().Where(element => element.Value.Length > 0).Select(element => element.Name.LocalName);
             Assert.Empty(Metadata.Except(names));
-            Assert.Empty(Files.Except(package.Entries.Select(entry => entry.FullName)));
+            var (id, entries) = (metadata.Elements().Single(element => element.Name.LocalName == "id").Value, package.Entries.Select(entry => entry.FullName).ToList());
+            Assert.Empty(Files.Except(entries));
+            Assert.True(id == Tool || entries.Contains($"lib/net10.0/{id}.xml"), $"{id} has no documentation.");
+            Assert.True(id == Tool || File.Exists(Path.ChangeExtension(file, ".snupkg")), $"{id} has no symbols.");
         });
     }
 
@@ -43,7 +48,7 @@ public sealed class PackageTests(PackageFeed packages) : IClassFixture<PackageFe
     public async Task The_installed_tool_serves_the_pages_and_an_agent()
     {
         var tools = Path.Combine(packages.Folder, "tools");
-        await Dotnet.RunAsync(packages.Folder, "tool", "install", "StreamRelay", "--tool-path", tools);
+        await Dotnet.RunAsync(packages.Folder, "tool", "install", Tool, "--tool-path", tools);
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         string[] arguments = [$"--urls={address}", $"--StreamRelay:DataPath={packages.Folder}/data"];
         using var server = Process.Start(new ProcessStartInfo(Path.Combine(tools, "streamrelay"), arguments) { RedirectStandardOutput = true })!;

@@ -15,7 +15,7 @@ public sealed class KillTests
     {
         var folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
         Dictionary<string, string> seenBefore = [];
-        foreach (var seed in Seeds.Take(SharedStores.AreUsual ? 4 : 10))
+        foreach (var seed in Seeds.Take(SharedStores.AreUsual ? 3 : 6))
         {
             await using var server = await ServerProcess.StartAsync(folder, "--StreamRelay:Tutorial:OfflinePause=00:00:00.001", "--StreamRelay:Storage:SegmentBytes=262144");
             await CheckAsync(server.Client, seenBefore);
