@@ -14,6 +14,8 @@ internal sealed record BasePath(int Segments)
         for (var left = context.GetEndpoint()?.Metadata.GetMetadata<BasePath>()?.Segments ?? 0; left > 0 && end < path.Length; left--)
             end = path.IndexOf('/', end + 1) is > 0 and var next ? next : path.Length;
 
-        return context.Request.PathBase.Add(path[..end]).ToUriComponent();
+        // Two slashes at the beginning would name another host.
+        var found = context.Request.PathBase.Add(path[..end]).ToUriComponent();
+        return found.StartsWith("//", StringComparison.Ordinal) ? $"/{found.TrimStart('/')}" : found;
     }
 }

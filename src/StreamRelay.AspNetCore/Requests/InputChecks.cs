@@ -12,13 +12,13 @@ internal static class InputChecks
 
     /// <summary>Checks the options of a request against those that its agent takes.</summary>
     /// <exception cref="RequestException">400, naming the field.</exception>
-    public static void CheckOptions(this AgentDefinition? agent, TaskRequestDraft draft)
+    public static void CheckOptions(this AgentDefinition? agent, HttpContext context, TaskRequestDraft draft)
     {
         if (agent?.OptionsType?.Check(draft.Metadata) is not { } fault)
             return;
 
         var field = fault.Field.Length == 0 ? draft.MetadataName : $"{draft.MetadataName}.{fault.Field}";
-        throw RequestException.Invalid($"'{field}' {fault.Message}. GET /v1/models/{draft.Agent} has the options of the agent.", field, "invalid_options");
+        throw RequestException.Invalid($"'{field}' {fault.Message}. GET {BasePath.Of(context)}/v1/models/{draft.Agent} has the options of the agent.", field, "invalid_options");
     }
 
     /// <summary>Names the fields that the agent drops in a header of the response, where <paramref name="translation"/> allows to drop them.</summary>

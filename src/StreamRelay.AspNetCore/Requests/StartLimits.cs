@@ -16,7 +16,7 @@ public sealed class StartLimits(AgentHost host, IOptions<LimitOptions> options, 
     {
         ArgumentNullException.ThrowIfNull(draft);
         if (draft.Metadata.Length > options.Value.MetadataBytes)
-            throw StartRefusals.MetadataTooLarge(options.Value.MetadataBytes);
+            throw StartRefusals.MetadataTooLarge(draft.MetadataName, options.Value.MetadataBytes);
         if (draft.Protocol.Length > options.Value.EchoBytes)
             throw StartRefusals.EchoTooLarge(options.Value.EchoBytes);
     }

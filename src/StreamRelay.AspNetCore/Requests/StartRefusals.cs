@@ -16,8 +16,8 @@ internal static class StartRefusals
         new("This Idempotency-Key, or this run, was used with another body or for another agent.", "invalid_request_error", "Idempotency-Key", "idempotency_key_reused"));
 
     /// <summary>413: the metadata of the task is too large.</summary>
-    public static RequestException MetadataTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge,
-        new($"The metadata is larger than {limit} bytes (StreamRelay:Limits:MetadataBytes).", "invalid_request_error", "metadata", "metadata_too_large"));
+    public static RequestException MetadataTooLarge(string name, int limit) => new(StatusCodes.Status413PayloadTooLarge,
+        new($"'{name}' is larger than {limit} bytes (StreamRelay:Limits:MetadataBytes).", "invalid_request_error", name, "metadata_too_large"));
 
     /// <summary>413: what the answers to the request repeat of it is too large.</summary>
     public static RequestException EchoTooLarge(int limit) => new(StatusCodes.Status413PayloadTooLarge,

@@ -51,7 +51,10 @@ public sealed class TaskStarter(
             throw StartRefusals.ShuttingDown();
 
         var agent = agents.Find(draft.Agent);
-        agent.CheckOptions(draft);
+        agent.CheckOptions(context, draft);
+        if (draft.IsMetadataForOptions && agent?.OptionsType is null)
+            draft = draft with { Metadata = default };
+
         await (agent?.Runner).CheckAsync(context, draft, options.Value.Translation);
         var request = CreateRequest(context, body, draft);
         CountReader(context, draft, request);
@@ -72,6 +75,10 @@ public sealed class TaskStarter(
         CheckId(draft.OperationId, "operation");
         CheckId(draft.ToolCallId, "tool call");
         limits.Check(draft);
+        var path = BasePath.Of(context);
+        if (path.Length > MaxIdLength)
+            throw RequestException.Invalid($"The path before the route is longer than {MaxIdLength} characters.", code: "invalid_value");
+
         var given = ReadKey(context);
         var fingerprint = given is null && !draft.Fingerprint.IsEmpty ? draft.Fingerprint : body.Bytes;
         return new()
@@ -81,7 +88,7 @@ public sealed class TaskStarter(
             Owner = context.GetOwner(),
             KeyId = context.User.FindKeyId(),
             CreatedAt = time.GetUtcNow(),
-            BasePath = BasePath.Of(context),
+            BasePath = path,
             SessionId = draft.SessionId,
             OperationId = draft.OperationId,
             ToolCallId = draft.ToolCallId,

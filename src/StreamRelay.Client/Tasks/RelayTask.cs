@@ -47,7 +47,7 @@ public sealed record RelayTask
     /// <summary>Tokens used; <see langword="null"/> until they are known.</summary>
     public RelayUsage? Usage { get; init; }
 
-    /// <summary>The text that the agent returned beside its stream, or <see langword="null"/>.</summary>
+    /// <summary>What the agent returned beside its stream: any JSON, or <see langword="null"/>.</summary>
     public JsonElement? Result { get; init; }
 
     /// <summary>Why it failed; <see langword="null"/> when it did not.</summary>

@@ -28,6 +28,7 @@ public sealed record AgUiRequest(string ThreadId, string RunId, string? Agent, J
             SessionId = ThreadId,
             Metadata = Json.OptionalObject("forwardedProps") is { } properties && properties.EnumerateObject().Any(static property => property.Name != "agent") ? properties.Without("agent") : default,
             MetadataName = "forwardedProps",
+            IsMetadataForOptions = true,
             Protocol = run.ToProtocol(),
             IsRead = true,
             ProtocolKey = run.Key,

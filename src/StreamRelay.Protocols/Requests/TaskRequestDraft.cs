@@ -26,6 +26,9 @@ public sealed record TaskRequestDraft(string Agent, TaskInput Input)
     /// <summary>The field of the request that holds the metadata, for errors.</summary>
     public string MetadataName { get; init; } = "metadata";
 
+    /// <summary>Whether the metadata is kept only for an agent that takes options, because the protocol has no field for metadata.</summary>
+    public bool IsMetadataForOptions { get; init; }
+
     /// <summary>The fields that the protocol's encoder reads from the <c>start</c> event: a JSON object, or empty.</summary>
     public ReadOnlyMemory<byte> Protocol { get; init; }
 

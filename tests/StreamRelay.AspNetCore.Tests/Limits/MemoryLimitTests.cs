@@ -20,6 +20,28 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
+    public async Task What_an_AG_UI_client_forwards_is_metadata_of_an_agent_with_options_only()
+    {
+        await using var host = await HostApp.StartAsync(("StreamRelay:Limits:MetadataBytes", "100"));
+        var run = new
+        {
+            threadId = "t",
+            runId = "r",
+            state = new { },
+            messages = new[] { new { id = "1", role = "user", content = "hi" } },
+            tools = Array.Empty<object>(),
+            context = Array.Empty<object>(),
+            forwardedProps = new { note = new string('x', 1000) },
+        };
+
+        using var started = await host.Client.PostAsJsonAsync("/ag-ui/echo", run);
+        Assert.Contains("RUN_FINISHED", await started.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var task = (await host.Client.GetFromJsonAsync<JsonElement>("/v1/tasks")).GetProperty("data")[0];
+        Assert.True(!task.TryGetProperty("metadata", out var metadata) || metadata.ValueKind == JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task What_a_response_would_repeat_of_its_request_is_refused_when_it_is_too_large_and_so_is_an_id()
     {
         await using var host = await HostApp.StartAsync(("StreamRelay:Limits:EchoBytes", "1000"));

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using StreamRelay.AspNetCore.Requests;
 
 namespace StreamRelay.AspNetCore.Mapping;
 
@@ -77,6 +79,27 @@ public sealed class PrefixTests
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains($" /ai/v1/tasks/{id["resp_".Length..]}/stop", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prefix_that_a_caller_makes_too_long_starts_nothing()
+    {
+        await using var host = await StartAsync("", "/tenants/{tenant}/ai");
+
+        using var refused = await StartTaskAsync(host, $"/tenants/{new string('x', 1100)}/ai");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_value"), (refused.StatusCode, await refused.CodeAsync()));
+    }
+
+    [Theory]
+    [InlineData("//elsewhere.example", "/elsewhere.example")]
+    [InlineData("/app", "/app")]
+    [InlineData("", "")]
+    public void A_path_that_a_proxy_names_never_leads_to_another_host(string pathBase, string expected)
+    {
+        var context = new DefaultHttpContext { Request = { PathBase = new(pathBase), Path = "/v1/tasks" } };
+
+        Assert.Equal(expected, BasePath.Of(context));
     }
 
     [Fact]

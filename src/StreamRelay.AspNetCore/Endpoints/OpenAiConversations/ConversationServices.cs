@@ -38,6 +38,6 @@ public sealed class ConversationServices(IConversationStore store, ConversationA
             return null;
 
         var bytes = metadata.Raw();
-        return bytes.Length <= limits.Value.MetadataBytes ? bytes : throw StartRefusals.MetadataTooLarge(limits.Value.MetadataBytes);
+        return bytes.Length <= limits.Value.MetadataBytes ? bytes : throw StartRefusals.MetadataTooLarge("metadata", limits.Value.MetadataBytes);
     }
 }
