@@ -17,24 +17,34 @@ internal static class OptionsSchema
 
     private static JsonNode AddAttributes(JsonSchemaExporterContext context, JsonNode node)
     {
-        if (context.TypeInfo.Type == typeof(bool))
-            node = new JsonObject { ["type"] = new JsonArray("boolean", "string") };
-        if (node is not JsonObject schema)
+        // Properties get theirs with the object that has them: one with a converter and a default is not transformed itself.
+        if ((node as JsonObject)?["properties"] is JsonObject members)
+        {
+            foreach (var property in context.TypeInfo.Properties.Where(property => members.ContainsKey(property.Name)))
+                members[property.Name] = Describe(members[property.Name]!.DeepClone(), property.PropertyType, property.AttributesOf<Attribute>());
+        }
+
+        return context.PropertyInfo is null ? Describe(node, context.TypeInfo.Type, context.TypeInfo.Type.GetCustomAttributes<Attribute>(inherit: true)) : node;
+    }
+
+    private static JsonNode Describe(JsonNode node, Type type, IEnumerable<Attribute> attributes)
+    {
+        // What a converter reads has the schema true, or an object with a default only.
+        var isFlag = (Nullable.GetUnderlyingType(type) ?? type) == typeof(bool);
+        if ((node as JsonObject ?? (isFlag ? [] : null)) is not { } schema)
             return node;
 
-        var source = context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type;
-        if (Find<DescriptionAttribute>(source) is { Description.Length: > 0 } described)
+        if (isFlag)
+            schema["type"] = type == typeof(bool) ? new JsonArray("boolean", "string") : new JsonArray("boolean", "string", "null");
+        if (attributes.OfType<DescriptionAttribute>().FirstOrDefault() is { Description.Length: > 0 } described)
             schema.Insert(0, "description", described.Description);
-        if (Find<RangeAttribute>(source) is { Minimum: int or double } range)
-            (schema["minimum"], schema["maximum"]) = (Number(range.Minimum), Number(range.Maximum));
-        if (Find<StringLengthAttribute>(source) is { } length)
+        if (attributes.OfType<RangeAttribute>().FirstOrDefault() is { } range && range.HasNumbers())
+            (schema[range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"], schema[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"]) = (Number(range.Minimum), Number(range.Maximum));
+        if (attributes.OfType<StringLengthAttribute>().FirstOrDefault() is { } length)
             (schema["minLength"], schema["maxLength"]) = (length.MinimumLength, length.MaximumLength);
 
         return schema;
     }
-
-    private static T? Find<T>(ICustomAttributeProvider source)
-        where T : Attribute => source.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault();
 
     private static JsonValue Number(object limit) => limit is int whole ? JsonValue.Create(whole) : JsonValue.Create((double)limit);
 }

@@ -53,6 +53,47 @@ public sealed class OptionsTypeTests
         Assert.Null(OptionsType.Of<OpenOptions>().Check("""{"user_id":"u","anything":{}}"""u8.ToArray()));
 
     [Fact]
+    public void A_flag_that_may_be_null_has_a_schema_and_keeps_its_default_and_its_description()
+    {
+        var properties = OptionsType.Of<FlagOptions>().Schema.GetProperty("properties");
+
+        Assert.Equal("""["boolean","string","null"]""", properties.GetProperty("is_open").GetProperty("type").GetRawText());
+        Assert.Equal("Whether it is open", properties.GetProperty("is_open").GetProperty("description").GetString());
+        Assert.True(properties.GetProperty("is_new").GetProperty("default").GetBoolean());
+        Assert.Null(OptionsType.Of<FlagOptions>().Check("""{"is_open":"true"}"""u8.ToArray()));
+        Assert.Null(OptionsType.Of<FlagOptions>().Check("""{"is_open":null}"""u8.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("""{"pages":3}""", "pages", "Pages are even.")]
+    [InlineData("""{"pages":2,"link":"http://["}""", "", "Invalid URI")]
+    public void What_the_constructor_of_the_options_refuses_is_a_fault(string json, string field, string message)
+    {
+        var fault = OptionsType.Of<StrictOptions>().Check(Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(field, fault?.Field);
+        Assert.Contains(message, fault!.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"circle","radius":2}""", null)]
+    [InlineData("""{"radius":2,"kind":"circle"}""", null)]
+    [InlineData("""{"kind":"circle","radius":0}""", "radius")]
+    [InlineData("""{"kind":"circle","width":2}""", "width")]
+    [InlineData("""{"kind":"square"}""", "")]
+    [InlineData("""{"radius":2}""", "")]
+    public void A_type_can_be_chosen_by_a_field(string json, string? field) => Assert.Equal(field, OptionsType.Of<Shape>().Check(Encoding.UTF8.GetBytes(json))?.Field);
+
+    [Fact]
+    public void A_type_that_is_no_object_is_refused_at_once_by_its_name()
+    {
+        Assert.Contains("Dictionary", Assert.Throws<ArgumentException>(OptionsType.Of<Dictionary<string, string>>).Message);
+        Assert.Contains("JsonObject", Assert.Throws<ArgumentException>(OptionsType.Of<System.Text.Json.Nodes.JsonObject>).Message);
+        Assert.Contains("IFormattable", Assert.Throws<ArgumentException>(OptionsType.Of<IFormattable>).Message);
+        Assert.Contains("TextReader", Assert.Throws<ArgumentException>(OptionsType.Of<TextReader>).Message);
+    }
+
+    [Fact]
     public async Task An_agent_reads_its_options_and_wrong_ones_fail_the_task_with_a_code()
     {
         await using var relay = await Relay.StartAsync((context, ct) => context.OutputAsync($"{context.Options<ReportOptions>().Pages}", ct).AsTask());
@@ -89,6 +130,24 @@ public sealed class OptionsTypeTests
     }
 
     private sealed record Layout(int Columns);
+
+    private sealed record FlagOptions([property: Description("Whether it is open")] bool? IsOpen = null, bool IsNew = true);
+
+    private sealed class StrictOptions
+    {
+        public StrictOptions(int pages, string link = "http://localhost") => (Pages, Link) =
+            (pages % 2 == 0 ? pages : throw new ArgumentException("Pages are even.", nameof(pages)), new Uri(link).ToString());
+
+        public int Pages { get; }
+
+        public string Link { get; }
+    }
+
+    [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+    [JsonDerivedType(typeof(Circle), "circle")]
+    private abstract record Shape;
+
+    private sealed record Circle([Range(1, 9)] int Radius = 1) : Shape;
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
     private sealed record OpenOptions(string UserId);
