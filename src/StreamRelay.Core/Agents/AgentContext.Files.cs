@@ -9,11 +9,12 @@ namespace StreamRelay.Agents;
 public sealed partial class AgentContext
 {
     private readonly ConcurrentDictionary<AgentFileStream, bool> _openFiles = [];
+    private volatile bool _hasReturned;
 
     /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
     /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
     /// <exception cref="AgentException">The file exceeds a limit of <see cref="FileQuotaOptions"/>; the code is <c>file_limit</c>.</exception>
-    /// <exception cref="PublishException">The event was not accepted.</exception>
+    /// <exception cref="PublishException">The task has ended, and nothing is stored; or the event was not accepted.</exception>
     public async ValueTask<StoredFile> SaveFileAsync(string name, string mediaType, Stream content, CancellationToken cancellationToken = default)
     {
         var file = await _files.SaveAsync(Request.Id, name, mediaType, content, cancellationToken);
@@ -23,6 +24,7 @@ public sealed partial class AgentContext
 
     /// <summary>Begins a file of the task that is written in pieces. It replaces a file of that name when it is completed; without <see cref="AgentFileStream.CompleteAsync"/>, nothing of it is stored.</summary>
     /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
+    /// <exception cref="InvalidOperationException">The runner has returned.</exception>
     public AgentFileStream CreateFile(string name, string mediaType)
     {
         ArgumentException.ThrowIfNullOrEmpty(mediaType);
@@ -31,12 +33,17 @@ public sealed partial class AgentContext
 
         var file = new AgentFileStream(this, name, content => _files.SaveAsync(Request.Id, name, mediaType, content, CancellationToken.None).AsTask());
         _openFiles[file] = true;
-        return file;
+        if (!_hasReturned)
+            return file;
+
+        file.Dispose();
+        throw new InvalidOperationException($"The file '{name}' cannot be created, because the runner has returned.");
     }
 
-    /// <summary>Removes the files that the agent has begun and neither completed nor disposed.</summary>
+    /// <summary>Removes the files that the agent has begun and neither completed nor disposed, and begins no others.</summary>
     internal async ValueTask RemoveOpenFilesAsync()
     {
+        _hasReturned = true;
         foreach (var file in _openFiles.Keys)
             await file.DisposeAsync();
     }

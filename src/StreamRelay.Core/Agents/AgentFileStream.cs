@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using StreamRelay.Events;
@@ -11,9 +12,12 @@ namespace StreamRelay.Agents;
 /// Disposed without that, nothing of it is stored. Not safe for concurrent use.</summary>
 /// <remarks>What is written goes to the store at once, a few pieces at the most wait in memory. While it is written, an event <c>data</c> with the name <c>file_progress</c>
 /// has the name and the bytes so far, at most once a second. A write throws <see cref="AgentException"/> with the code <c>file_limit</c> when the file
-/// exceeds a limit of <see cref="FileQuotaOptions"/>, and <see cref="IOException"/> when the store fails.</remarks>
+/// exceeds a limit of <see cref="FileQuotaOptions"/>, and <see cref="IOException"/> when the store fails. A write that is cancelled may have written a part: <see cref="Length"/> has it.
+/// A <see cref="StreamWriter"/> disposes the stream, and the file is not completed then, unless <c>leaveOpen</c> is <see langword="true"/>.</remarks>
 public sealed class AgentFileStream : Stream
 {
+    private const int PieceBytes = 16 << 10;
+
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
 
     private readonly Pipe _pipe = new();
@@ -23,6 +27,7 @@ public sealed class AgentFileStream : Stream
     private long _length;
     private long _reportedAt;
     private bool _isClosed;
+    private bool _isDiscarded;
 
     internal AgentFileStream(AgentContext context, string name, Func<Stream, Task<StoredFile>> store)
     {
@@ -50,9 +55,15 @@ public sealed class AgentFileStream : Stream
     }
 
     /// <summary>Ends the file. On return it is stored whole, with its task, and a <c>file</c> event with its URL is published.</summary>
-    /// <exception cref="PublishException">The event was not accepted.</exception>
+    /// <exception cref="InvalidOperationException">It was disposed before, or completed.</exception>
+    /// <exception cref="AgentException">It exceeds a limit of <see cref="FileQuotaOptions"/>, with the other files that were stored meanwhile; the code is <c>file_limit</c>.</exception>
+    /// <exception cref="PublishException">The task has ended, and nothing is stored; or the event was not accepted.</exception>
     public async ValueTask<StoredFile> CompleteAsync(CancellationToken cancellationToken = default)
     {
+        if (_isDiscarded)
+            throw new InvalidOperationException($"The file '{_name}' was disposed before it was completed, so nothing of it is stored. A writer around it needs leaveOpen: true.");
+
+        cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isClosed, this);
         _isClosed = true;
         await _pipe.Writer.CompleteAsync();
@@ -65,10 +76,17 @@ public sealed class AgentFileStream : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        if ((await _pipe.Writer.WriteAsync(buffer, cancellationToken)).IsCompleted)
-            await _stored;
+        while (!buffer.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
+            _pipe.Writer.Write(piece.Span);
+            _length += piece.Length;
+            buffer = buffer[piece.Length..];
+            if ((await _pipe.Writer.FlushAsync(cancellationToken)).IsCompleted)
+                await _stored;
+        }
 
-        _length += buffer.Length;
         Report();
     }
 
@@ -117,7 +135,7 @@ public sealed class AgentFileStream : Stream
     {
         if (!_isClosed)
         {
-            _isClosed = true;
+            _isClosed = _isDiscarded = true;
             await _pipe.Writer.CompleteAsync(new OperationCanceledException($"The file '{_name}' was not completed."));
         }
 

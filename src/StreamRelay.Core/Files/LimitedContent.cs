@@ -1,7 +1,10 @@
 namespace StreamRelay.Files;
 
-/// <summary>The content of a file, up to its largest size. A read past it throws.</summary>
-internal sealed class LimitedContent(Stream content, long maxBytes, Func<Exception> tooLarge) : Stream
+/// <summary>The content of a file that may exceed a limit.</summary>
+/// <param name="content">The content.</param>
+/// <param name="checkSize">Called with the bytes so far after each read. When it throws, so does the read.</param>
+/// <param name="checkWhole">Called with all bytes before a reader sees the end. When it throws, so does the read.</param>
+internal sealed class LimitedContent(Stream content, Action<long> checkSize, Func<long, ValueTask> checkWhole) : Stream
 {
     private long _read;
 
@@ -19,13 +22,21 @@ internal sealed class LimitedContent(Stream content, long maxBytes, Func<Excepti
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await content.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await content.ReadAsync(buffer, cancellationToken);
+        _read += read;
+        checkSize(_read);
+        if (read == 0 && !buffer.IsEmpty)
+            await checkWhole(_read);
+
+        return read;
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(content.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -34,10 +45,4 @@ internal sealed class LimitedContent(Stream content, long maxBytes, Func<Excepti
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Count(int read)
-    {
-        _read += read;
-        return _read <= maxBytes ? read : throw tooLarge();
-    }
 }

@@ -161,10 +161,15 @@ internal sealed partial class TaskRun
             await _completion.CompleteAsync(ending ?? TaskEnding.Interrupted(_state.Interruption!.Value, _agent.Options), _input, _call?.Result);
     }
 
-    /// <summary>Leaves the task to another attempt. When the task was deleted meanwhile, what this node wrote after that goes as well: a node that was paused may have created the log again.</summary>
     private async ValueTask LeaveAsync()
     {
         await _completion.Stream.DetachAsync();
+        await DeleteLeftAsync();
+    }
+
+    /// <summary>When the task was deleted meanwhile, deletes what this node wrote after that: a node that was paused may have created the log again.</summary>
+    private async ValueTask DeleteLeftAsync()
+    {
         try
         {
             if (await _stores.Tasks.FindAsync(Record.Id, CancellationToken.None) is null)
@@ -182,8 +187,22 @@ internal sealed partial class TaskRun
         Interrupt(stream.LimitReached.IsCompleted ? RunInterruption.OutputLimit : RunInterruption.Closed);
     }
 
-    private ValueTask AddFileAsync(StoredFile file) =>
-        _record.UpdateAsync(current => current with { Files = [.. current.Files.Where(other => other.Name != file.Name), file] });
+    /// <exception cref="PublishException">The task has ended.</exception>
+    /// <exception cref="StaleEpochException">Another attempt owns the task, or the task was deleted, and then the file is too.</exception>
+    private async ValueTask AddFileAsync(StoredFile file)
+    {
+        try
+        {
+            await _record.UpdateAsync(current => current.IsEnded
+                ? throw new PublishException(PublishFailure.Closed, current.Id)
+                : current with { Files = [.. current.Files.Where(other => other.Name != file.Name), file] });
+        }
+        catch (StaleEpochException)
+        {
+            await DeleteLeftAsync();
+            throw;
+        }
+    }
 
     [LoggerMessage(3, LogLevel.Warning, "Task {TaskId} was taken over by another node; attempt {Attempt} ends here")]
     private partial void TakenOver(TaskId taskId, long attempt);
@@ -194,6 +213,6 @@ internal sealed partial class TaskRun
     [LoggerMessage(5, LogLevel.Warning, "The request to stop task {TaskId} could not be stored; the task is stopped all the same")]
     private partial void StopNotStored(TaskId taskId, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "Whether task {TaskId} was deleted while this node ran it is unknown; events that were written after that may be left")]
+    [LoggerMessage(6, LogLevel.Warning, "Whether task {TaskId} was deleted while this node ran it is unknown; events and files that were written after that may be left")]
     private partial void ContentNotDeleted(TaskId taskId, Exception exception);
 }

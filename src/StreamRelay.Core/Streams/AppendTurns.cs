@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace StreamRelay.Streams;
 
-/// <summary>Limits how many large batches are appended at the same time. Who waits first is next. Safe to use from any thread.</summary>
+/// <summary>Limits how many large batches are appended, or files of a task completed, at the same time. Who waits first is next. Safe to use from any thread.</summary>
 /// <param name="count">The number of turns.</param>
 internal sealed class AppendTurns(int count)
 {
