@@ -113,7 +113,7 @@ public sealed partial class AgentContext
     public ValueTask TextAsync(StreamEventKind kind, string text, TextMetadata metadata, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var bytes = _joiner.Join(kind, text);
+        var bytes = _joiner.Join(kind, _author.Value, text);
         return bytes.IsEmpty && metadata.IsEmpty
             ? ValueTask.CompletedTask
             : _stream.PublishAsync(WithAuthor(new(kind, bytes, AgentEvents.Text(metadata))), cancellationToken);
@@ -143,7 +143,7 @@ public sealed partial class AgentContext
     /// <summary>Publishes a piece of the answer without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>
     public bool TryOutput(string text) =>
-        _joiner.Join(StreamEventKind.Output, text) is not { IsEmpty: false } bytes || TryPublish(new(StreamEventKind.Output, bytes));
+        _joiner.Join(StreamEventKind.Output, _author.Value, text) is not { IsEmpty: false } bytes || TryPublish(new(StreamEventKind.Output, bytes));
 
     /// <summary>Publishes an event without waiting.</summary>
     /// <returns><see langword="false"/> when the inbox is full or closed.</returns>

@@ -49,6 +49,27 @@ public sealed class AgentContextNamesTests
             cancellationToken);
     }
 
+    [Fact]
+    public async Task Halves_of_a_character_are_joined_for_each_agent()
+    {
+        var events = await RunAsync(async (context, ct) =>
+        {
+            foreach (var half in "😀")
+            {
+                foreach (var author in new[] { "first", "second" })
+                {
+                    using (context.As(author))
+                        await context.OutputAsync($"{half}", ct);
+                }
+            }
+
+            using (context.As("third"))
+                await context.OutputAsync("\uD83D", ct);
+        });
+
+        Assert.Equal([("first", "😀"), ("second", "😀"), ("third", "\uFFFD")], events.Select(entry => (entry.Agent, entry.Text)));
+    }
+
     private static async Task<List<(string? Agent, string Text)>> RunAsync(Func<AgentContext, CancellationToken, Task> agent)
     {
         await using var relay = await Relay.StartAsync(agent);
