@@ -37,7 +37,7 @@ public sealed record AgentHarnessOptions
     /// <summary>Registers the services of the agent. Limits are options, as in a server: <c>services.Configure&lt;FileQuotaOptions&gt;(…)</c>. Default none but logging and the clock.</summary>
     public Action<IServiceCollection> Services { get; init; } = static _ => { };
 
-    /// <summary>Configures how the agent is run. Default as in a server.</summary>
+    /// <summary>Configures how the agent is run. Default as in a server, but <see cref="AgentOptions.OnRestart"/> is <see cref="OnRestart.Resume"/> and <see cref="AgentOptions.MaxAttempts"/> is 1000, so that a test may restart any agent.</summary>
     public Action<AgentOptions> Configure { get; init; } = static _ => { };
 
     /// <summary>How long each method of the harness waits. Default 30 seconds.</summary>

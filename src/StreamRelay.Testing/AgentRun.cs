@@ -108,7 +108,7 @@ public sealed class AgentRun : IAsyncDisposable
         return await found;
     }
 
-    /// <summary>Breaks the agent off if it runs, and disposes its services.</summary>
+    /// <summary>Breaks the agent off if it runs, and disposes its services. What the run has published can be read afterwards; disposing it again has no effect.</summary>
     public ValueTask DisposeAsync() => _task.DisposeAsync();
 
     internal static async Task<AgentRun> StartAsync(

@@ -35,16 +35,29 @@ internal sealed class HarnessEvents
     {
         for (var next = 0; ; next++)
         {
-            Task changed;
-            lock (_lock)
-                changed = next < _events.Count ? Task.CompletedTask : _changed.Task;
-
-            await changed;
-            var streamed = Snapshot()[next];
+            var streamed = await GetAsync(next);
             if (condition(streamed))
                 return streamed;
             if (streamed.IsTerminal)
                 return null;
+        }
+    }
+
+    /// <summary>Waits until there is an event at an index.</summary>
+    private async Task<RelayEvent> GetAsync(int index)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (index < _events.Count)
+                    return _events[index];
+
+                changed = _changed.Task;
+            }
+
+            await changed;
         }
     }
 

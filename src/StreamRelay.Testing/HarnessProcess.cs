@@ -22,6 +22,7 @@ internal sealed class HarnessProcess : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly CancellationTokenSource _stopped = new();
     private Task _reading = Task.CompletedTask;
+    private Task? _shutDown;
 
     private HarnessProcess(HarnessStores stores, IServiceProvider services, IAgentRunner agent, AgentHarnessOptions options, HarnessEvents events, TaskRequest request)
     {
@@ -52,8 +53,10 @@ internal sealed class HarnessProcess : IAsyncDisposable
     /// <summary>Starts to read the task's events, once it can be read.</summary>
     public void Read() => _reading = _events.ReadAsync(_streams, _request, _stopped.Token);
 
-    /// <summary>Shuts down as a server does: the task does not end.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Shuts down as a server does, once: the task does not end.</summary>
+    public ValueTask DisposeAsync() => new(_shutDown ??= ShutDownAsync());
+
+    private async Task ShutDownAsync()
     {
         await _stopped.CancelAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

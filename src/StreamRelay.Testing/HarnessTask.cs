@@ -15,6 +15,7 @@ internal sealed class HarnessTask(ServiceProvider services, Func<IServiceProvide
     private readonly HarnessStores _stores = new(new MemoryEventLog(), new MemoryTaskStore(), new MemoryFileStore(options.Time));
     private HarnessProcess? _process;
     private ObservedRunner? _runner;
+    private Task _restarting = Task.CompletedTask;
 
     /// <summary>The events so far.</summary>
     public HarnessEvents Events { get; } = new();
@@ -58,15 +59,7 @@ internal sealed class HarnessTask(ServiceProvider services, Func<IServiceProvide
     }
 
     /// <summary>Breaks the attempt off, and makes the next one.</summary>
-    public async Task RestartAsync()
-    {
-        var attempt = Record.Epoch;
-        await _process!.DisposeAsync();
-        await LaunchAsync(_runner!, input: null);
-        await RefreshAsync();
-        if (Record.IsEnded && Record.Epoch == attempt)
-            throw new InvalidOperationException($"The task has ended, so the agent cannot run again. {Describe()}");
-    }
+    public Task RestartAsync() => _restarting = LaunchAgainAsync();
 
     /// <summary>A file of the task, or <see langword="null"/>.</summary>
     public ValueTask<Stream?> OpenFileAsync(string name) => _stores.Files.OpenAsync(Record.Id, name, CancellationToken.None);
@@ -95,6 +88,8 @@ internal sealed class HarnessTask(ServiceProvider services, Func<IServiceProvide
 
     public async ValueTask DisposeAsync()
     {
+        // A restart that took too long may still start a process.
+        await _restarting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_process is not null)
             await _process.DisposeAsync();
 
@@ -113,6 +108,16 @@ internal sealed class HarnessTask(ServiceProvider services, Func<IServiceProvide
 
         _process.Read();
         await Events.FindAsync(static _ => true);
+    }
+
+    private async Task LaunchAgainAsync()
+    {
+        var attempt = Record.Epoch;
+        await _process!.DisposeAsync();
+        await LaunchAsync(_runner!, input: null);
+        await RefreshAsync();
+        if (Record.IsEnded && Record.Epoch == attempt)
+            throw new InvalidOperationException($"The task has ended, so the agent cannot run again. {Describe()}");
     }
 
     private async Task RefreshAsync() => Record = await _stores.Tasks.FindAsync(Record.Id, CancellationToken.None) ?? Record;

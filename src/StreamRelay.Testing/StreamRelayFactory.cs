@@ -4,9 +4,10 @@ using StreamRelay.Client;
 
 namespace StreamRelay.Testing;
 
-/// <summary>An application with StreamRelay for tests: on real connections (Kestrel, a free port of 127.0.0.1), with a data folder of its own that is deleted with it, and without limits of callers.</summary>
+/// <summary>An application with StreamRelay for tests: on real connections (Kestrel, a free port of 127.0.0.1), with a data folder of its own, and without limits of callers.</summary>
 /// <typeparam name="TProgram">The <c>Program</c> of the application, which passes its arguments to <c>WebApplication.CreateBuilder(args)</c>.</typeparam>
-/// <remarks>It is a fixture of xunit, NUnit and MSTest as it is. <see cref="WebApplicationFactory{TProgram}.Services"/> has the services of the application.</remarks>
+/// <remarks>It is a fixture of xunit, NUnit and MSTest as it is. <see cref="WebApplicationFactory{TProgram}.Services"/> has the services of the application.
+/// An application that <see cref="WebApplicationFactory{TProgram}.WithWebHostBuilder"/> makes has a data folder of its own too. All of them are deleted when this factory is disposed.</remarks>
 public class StreamRelayFactory<TProgram> : WebApplicationFactory<TProgram>
     where TProgram : class
 {
@@ -17,6 +18,7 @@ public class StreamRelayFactory<TProgram> : WebApplicationFactory<TProgram>
 
     private readonly string _folder = Directory.CreateTempSubdirectory("streamrelay-").FullName;
     private readonly Lazy<Uri> _address;
+    private int _applications;
 
     /// <summary>Creates the application; it starts when its address or a client is asked for.</summary>
     public StreamRelayFactory()
@@ -47,7 +49,7 @@ public class StreamRelayFactory<TProgram> : WebApplicationFactory<TProgram>
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseSetting("Urls", "http://127.0.0.1:0");
-        builder.UseSetting("StreamRelay:DataPath", _folder);
+        builder.UseSetting("StreamRelay:DataPath", Path.Combine(_folder, $"{Interlocked.Increment(ref _applications)}"));
         foreach (var limit in Limits)
             builder.UseSetting($"StreamRelay:Limits:{limit}", "0");
         foreach (var (key, value) in Settings)

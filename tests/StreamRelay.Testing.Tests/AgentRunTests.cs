@@ -125,6 +125,27 @@ public sealed class AgentRunTests
         Assert.Equal("working", run.Text);
     }
 
+    [Fact]
+    public async Task A_run_that_has_ended_can_be_disposed_again_and_read_after_that()
+    {
+        await using var run = await AgentHarness.RunAsync((context, ct) => context.OutputAsync("done", ct).AsTask(), "");
+        await run.DisposeAsync();
+
+        Assert.Equal("done", run.Text);
+    }
+
+    [Fact]
+    public async Task A_run_whose_restart_failed_can_be_disposed()
+    {
+        var starts = 0;
+        var run = await AgentHarness.StartAsync(WaitAsync, "", new() { Configure = _ => starts = starts == 0 ? 1 : throw new FormatException() });
+
+        await Assert.ThrowsAsync<FormatException>(run.RestartAsync);
+
+        await run.DisposeAsync();
+        await run.DisposeAsync();
+    }
+
     private static async Task WaitAsync(AgentContext context, CancellationToken cancellationToken)
     {
         await context.OutputAsync("working", cancellationToken);

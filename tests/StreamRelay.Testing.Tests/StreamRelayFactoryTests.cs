@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using StreamRelay.AspNetCore.Limits;
@@ -27,18 +28,18 @@ public sealed class StreamRelayFactoryTests
     }
 
     [Fact]
-    public void Two_applications_have_folders_of_their_own_which_are_deleted_with_them()
+    public void Applications_have_folders_of_their_own_which_are_deleted_with_them()
     {
         string[] folders;
         using (var first = new StreamRelayFactory<Program>())
         using (var second = new StreamRelayFactory<Program>())
         {
             Assert.NotEqual(first.Address, second.Address);
-            folders = [Folder(first), Folder(second)];
+            folders = [Folder(first), Folder(second), Folder(first.WithWebHostBuilder(static _ => { }))];
             Assert.All(folders, folder => Assert.True(File.Exists(Path.Combine(folder, "streamrelay.db"))));
         }
 
-        Assert.NotEqual(folders[0], folders[1]);
+        Assert.Equal(3, folders.Distinct().Count());
         Assert.All(folders, folder => Assert.False(Directory.Exists(folder)));
     }
 
@@ -55,5 +56,5 @@ public sealed class StreamRelayFactoryTests
         Assert.Equal((7, 0), (limits.StreamsPerKey, limits.RequestsPerMinutePerKey));
     }
 
-    private static string Folder(StreamRelayFactory<Program> app) => app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath;
+    private static string Folder(WebApplicationFactory<Program> app) => app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.DataPath;
 }
