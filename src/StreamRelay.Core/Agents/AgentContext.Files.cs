@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StreamRelay.Files;
 using StreamRelay.Streams;
 using StreamRelay.Tasks;
@@ -8,8 +7,11 @@ namespace StreamRelay.Agents;
 /// <content>Files that the agent makes.</content>
 public sealed partial class AgentContext
 {
-    private readonly ConcurrentDictionary<AgentFileStream, bool> _openFiles = [];
-    private volatile bool _hasReturned;
+    private readonly Lock _filesLock = new();
+
+    // Few agents write files in pieces, and a waiting task should hold little.
+    private HashSet<AgentFileStream>? _openFiles;
+    private bool _hasReturned;
 
     /// <summary>Stores a file of the task, then publishes a <c>file</c> event with its URL.</summary>
     /// <exception cref="ArgumentException">The name is not safe; <see cref="FileName.FromTitle"/> makes safe ones.</exception>
@@ -31,22 +33,34 @@ public sealed partial class AgentContext
         if (!FileName.IsSafe(name))
             throw new ArgumentException($"'{name}' is not a safe file name.", nameof(name));
 
-        var file = new AgentFileStream(this, name, content => _files.SaveAsync(Request.Id, name, mediaType, content, CancellationToken.None).AsTask());
-        _openFiles[file] = true;
-        if (!_hasReturned)
-            return file;
+        lock (_filesLock)
+        {
+            if (_hasReturned)
+                throw new InvalidOperationException($"The file '{name}' cannot be created, because the runner has returned.");
 
-        file.Dispose();
-        throw new InvalidOperationException($"The file '{name}' cannot be created, because the runner has returned.");
+            var file = new AgentFileStream(this, name, content => _files.SaveAsync(Request.Id, name, mediaType, content, CancellationToken.None).AsTask());
+            (_openFiles ??= []).Add(file);
+            return file;
+        }
     }
 
     /// <summary>Removes the files that the agent has begun and neither completed nor disposed, and begins no others.</summary>
     internal async ValueTask RemoveOpenFilesAsync()
     {
-        _hasReturned = true;
-        foreach (var file in _openFiles.Keys)
+        AgentFileStream[] left;
+        lock (_filesLock)
+        {
+            _hasReturned = true;
+            left = [.. _openFiles ?? []];
+        }
+
+        foreach (var file in left)
             await file.DisposeAsync();
     }
 
-    internal void Remove(AgentFileStream file) => _openFiles.TryRemove(file, out _);
+    internal void Remove(AgentFileStream file)
+    {
+        lock (_filesLock)
+            _openFiles?.Remove(file);
+    }
 }

@@ -7,7 +7,8 @@ namespace StreamRelay.Agents;
 /// <summary>Stores the files of one run, as far as its task and its owner may, and adds them to the task's record.</summary>
 internal sealed class TaskFiles(IFileStore files, FileQuota? quota, Func<TaskRecord> record, Func<StoredFile, ValueTask> addToRecord)
 {
-    private readonly AppendTurns _turns = new(1);
+    // Most tasks make no file, and a waiting task should hold little.
+    private AppendTurns? _turns;
 
     /// <exception cref="AgentException">The file is larger than it may be.</exception>
     /// <exception cref="PublishException">The task has ended.</exception>
@@ -28,7 +29,7 @@ internal sealed class TaskFiles(IFileStore files, FileQuota? quota, Func<TaskRec
         finally
         {
             if (hasTurn)
-                _turns.GiveBack();
+                _turns!.GiveBack();
         }
 
         // Before the store has the whole file: other files of the task may have used the room since, and each is in the record before the next one is checked.
@@ -36,7 +37,7 @@ internal sealed class TaskFiles(IFileStore files, FileQuota? quota, Func<TaskRec
         {
             // A store may read the end twice.
             if (!hasTurn)
-                await _turns.TakeAsync(cancellationToken);
+                await LazyInitializer.EnsureInitialized(ref _turns, static () => new(1)).TakeAsync(cancellationToken);
 
             hasTurn = true;
             CheckSize(name, bytes, await FindRoomAsync(name, cancellationToken));
