@@ -11,7 +11,7 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Events = 100;
 
-    /// <summary>Starting, claiming and reading a task, the end of its log, and the messages that a busy machine delivers out of order: far less than one for each batch.</summary>
+    /// <summary>Starting, claiming and reading a task, the end of its log, and on a busy machine messages out of order and events that share a batch: far less than one for each batch.</summary>
     private const int Once = Events / 4;
 
     private const string NodeKey = "StreamRelay:Cluster:Node";
@@ -59,8 +59,8 @@ public sealed class TaskCostTests(ITestOutputHelper output) : IAsyncLifetime
         var sql = statements.Take().Where(text => text is not (FindNode or FindEnd) && !text.Contains("api_keys", StringComparison.Ordinal)).ToList();
         var commands = await CommandsAsync();
         output.WriteLine(string.Join('\n', commands.OrderByDescending(one => one.Value)) + '\n' + string.Join('\n', sql));
-        Assert.InRange(commands["xadd"], Events, Events + Once);
-        Assert.InRange(commands["publish"], Events, Events + Once);
+        Assert.InRange(commands["xadd"], Events - Once, Events + Once);
+        Assert.InRange(commands["publish"], Events - Once, Events + Once);
         Assert.InRange(commands.GetValueOrDefault("xrange"), 0, Once);
         Assert.InRange(commands.GetValueOrDefault("xrevrange"), 0, Once);
         Assert.InRange(commands.GetValueOrDefault("pexpire"), 0, Once);
