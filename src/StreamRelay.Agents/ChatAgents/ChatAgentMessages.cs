@@ -41,7 +41,7 @@ internal static class ChatAgentMessages
         }
     }
 
-    // Clients tell a model of the failure by the exception, or by the result alone.
+    // A chat client reports the failure to its model from the exception, or from the result alone.
     private static FunctionResultContent ToResultContent(ToolResultPart result, List<string> dropped) =>
         new(result.CallId, ToResult(result, dropped)) { Exception = result.IsError ? new InvalidOperationException("The tool failed.") : null };
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 namespace StreamRelay.AspNetCore.Mapping;
 
 /// <summary>Endpoints of StreamRelay in an application or a group of it. The routes in it learn the prefix that the application has mapped them under,
-/// which a group alone does not tell them.</summary>
+/// which a group alone does not pass on.</summary>
 internal sealed class RelayEndpoints(IEndpointRouteBuilder application, RelayConventions conventions) : EndpointDataSource, IEndpointRouteBuilder
 {
     public IServiceProvider ServiceProvider => application.ServiceProvider;
